@@ -1,0 +1,114 @@
+"""The catalogue: everything known about models, and what of it was known on a given day."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Protocol, TypeVar
+
+import msgspec
+
+from modelmatch.catalog.schema import Benchmark, Domain, Model, Product, Source, Status
+from modelmatch.errors import DataError, did_you_mean
+
+
+@dataclass(frozen=True)
+class Catalog:
+    """Models, benchmarks, domains, sources and products by id, in a stable order.
+
+    ``day`` is the day whose knowledge this is; ``None`` on a catalogue that holds all dates (see `at`).
+    ``fingerprint`` identifies the data, for caches and reports.
+    """
+
+    models: Mapping[str, Model]
+    benchmarks: Mapping[str, Benchmark]
+    domains: Mapping[str, Domain]
+    sources: Mapping[str, Source]
+    products: Mapping[str, Product] = field(default_factory=dict)
+    day: dt.date | None = None
+    fingerprint: str = ""
+
+    @property
+    def newest(self) -> dt.date:
+        """The newest date of any fact in the catalogue: the default of ``--as-of``."""
+        if self.day is not None:
+            return self.day
+        return max((d for m in self.models.values() for d in _dates(m)), default=dt.date.min)
+
+    def model(self, model_id: str) -> Model:
+        """The model with this id; raises `DataError` with a did-you-mean for an unknown one."""
+        try:
+            return self.models[model_id]
+        except KeyError:
+            raise DataError(
+                "unknown-model",
+                f'"{model_id}" is not a model of the catalogue',
+                hint=did_you_mean(model_id, self.models, noun="models", most=5),
+            ) from None
+
+    def candidates(self) -> tuple[Model, ...]:
+        """The models that may be recommended: all but the reference entries."""
+        return tuple(m for m in self.models.values() if not m.reference)
+
+    def at(self, day: dt.date | None = None) -> Catalog:
+        """The catalogue as it was known on ``day`` (default: its newest date).
+
+        Models not yet released are gone; prices, routes and products are those in effect; figures and cautions
+        those published by then; a status that began later has not happened.
+        """
+        day = day or self.newest
+        models = {m.id: _model_at(m, day) for m in self.models.values() if _known(m, day)}
+        products = {p.id: p for p in self.products.values() if _in_effect(p, day)}
+        return replace(self, models=models, products=products, day=day)
+
+
+class _Dated(Protocol):
+    @property
+    def since(self) -> dt.date | None: ...
+    @property
+    def until(self) -> dt.date | None: ...
+
+
+_D = TypeVar("_D", bound=_Dated)
+
+
+def _in_effect(item: _Dated, day: dt.date) -> bool:
+    return (item.since is None or item.since <= day) and (item.until is None or day < item.until)
+
+
+def _effective(items: Iterable[_D], day: dt.date) -> tuple[_D, ...]:
+    return tuple(item for item in items if _in_effect(item, day))
+
+
+def _known(model: Model, day: dt.date) -> bool:
+    if model.released is not None:
+        return model.released <= day
+    return not model.evidence or any(f.published <= day for f in model.evidence)
+
+
+def _model_at(model: Model, day: dt.date) -> Model:
+    status = model.status
+    if status.since is not None and status.since > day:
+        status = Status(stage="current", source=status.source)
+    prices = _effective(model.prices, day)
+    newest = {}
+    for price in sorted(prices, key=lambda p: p.since):  # a later list replaces an earlier one of the same kind
+        newest[(price.host, price.above_tokens)] = price
+    return msgspec.structs.replace(
+        model,
+        status=status,
+        access=_effective(model.access, day),
+        prices=tuple(newest.values()),
+        cautions=tuple(c for c in model.cautions if c.published <= day),
+        evidence=tuple(f for f in model.evidence if f.published <= day),
+    )
+
+
+def _dates(model: Model) -> Iterable[dt.date]:
+    if model.released is not None:
+        yield model.released
+    yield from (p.since for p in model.prices)
+    yield from (f.published for f in model.evidence)
+    yield from (c.published for c in model.cautions)
+    yield from (a.since for a in model.access if a.since is not None)

@@ -1,0 +1,301 @@
+"""What a profile, a benchmark, a source and a product may hold: the types that all catalogue data is validated against."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated, Literal
+
+import msgspec
+from msgspec import Meta
+
+Date = dt.date
+Score = Annotated[float, Meta(ge=-1e6, le=1e7)]
+Usd = Annotated[float, Meta(ge=0)]
+Tokens = Annotated[int, Meta(ge=1)]
+Text = Annotated[str, Meta(min_length=1, max_length=2000)]
+SourceRef = str | tuple[str, ...]
+"""One id of ``sources.yaml``, or several."""
+
+Measurer = Literal["independent", "maker", "rival", "press"]
+Route = Literal["app", "subscription", "api", "cloud", "download"]
+Stage = Literal["ga", "rollout", "preview", "limited", "retired"]
+Modality = Literal["text", "image", "audio", "video", "pdf"]
+
+
+class Record(
+    msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True
+):
+    """Base of everything that is read from a file: immutable, and strict about its keys."""
+
+
+# --- profiles/domains.yaml, profiles/sources.yaml, profiles/benchmarks.yaml -------------------
+
+
+class Domain(Record, kw_only=True):
+    """A kind of work in which models differ (a criterion of the decision)."""
+
+    id: str
+    name: Text
+    about: Text
+
+
+class Source(Record, kw_only=True):
+    """Where a fact or a figure was published."""
+
+    id: str
+    title: Text
+    url: str | None = None
+    publisher: str | None = None
+    published: Date | None = None
+    note: str | None = None
+
+
+class Benchmark(Record, kw_only=True):
+    """A measuring instrument: what it measures, on which scale, and what it is evidence for.
+
+    ``role`` says what its figures may be used for:
+
+    - ``strength``: evidence for the ability in ``domains`` (shares that sum to 1);
+    - ``general``: an aggregate that contains other benchmarks, evidence for the general level at most;
+    - ``speed``, ``tokens``, ``cost``, ``latency``: how fast and how economical a model is;
+    - ``safety``: behaviour, shown with the cautions and never counted as a strength;
+    - ``none``: kept for the record and never used (``reason`` says why).
+
+    ``scale`` is ``bounded`` (between ``chance`` and ``maximum``), ``rating`` (Elo-like) or ``open``.
+    """
+
+    id: str
+    name: Text
+    measures: Text
+    role: Literal[
+        "strength", "general", "speed", "tokens", "cost", "latency", "safety", "none"
+    ]
+    domains: dict[str, Annotated[float, Meta(gt=0, le=1)]] = {}
+    reason: Text
+    unit: Literal[
+        "percent", "index", "elo", "usd", "tokens", "tokens_per_second", "seconds", "points"
+    ]
+    scale: Literal["bounded", "rating", "open"]
+    maximum: float | None = None
+    chance: float | None = None
+    better: Literal["higher", "lower"] = "higher"
+    publisher: str | None = None
+    homepage: str | None = None
+    note: str | None = None
+
+
+# --- profiles/<vendor>/<model>.yaml -----------------------------------------------------------
+
+
+class Status(Record, kw_only=True):
+    """Where a model is in its life; ``since`` is the day this stage began.
+
+    A model counts as ``current`` on any day before ``since``.
+    """
+
+    stage: Literal["current", "preview", "limited", "superseded", "retired"]
+    since: Date | None = None
+    by: str | None = None
+    source: SourceRef | None = None
+
+
+class Weights(Record, kw_only=True):
+    """Whether the weights can be downloaded, and what the licence allows."""
+
+    open: bool
+    license: Text
+    commercial: Literal["yes", "limited", "no", "unknown"] | None = None
+    limits: str | None = None
+    total_b: Annotated[float, Meta(gt=0)] | None = None
+    active_b: Annotated[float, Meta(gt=0)] | None = None
+    released: Date | None = None
+    source: SourceRef | None = None
+
+
+class Context(Record, kw_only=True):
+    """Token limits of one request."""
+
+    input: Tokens
+    output: Tokens | None = None
+    source: SourceRef | None = None
+
+
+class Modalities(Record, kw_only=True):
+    input: tuple[Modality, ...]
+    output: tuple[Modality, ...]
+    source: SourceRef | None = None
+
+
+class Abilities(Record, kw_only=True):
+    """What the interface offers: tool calling, and output that follows a given schema."""
+
+    tool_calling: bool | None = None
+    structured_output: bool | None = None
+    source: SourceRef | None = None
+
+
+class ReasoningMode(Record, kw_only=True):
+    """A way of thinking that a user can choose, and how it works inside as far as published."""
+
+    mode: Text
+    how: Literal["none", "single-chain", "hidden-chain", "parallel-agents"]
+    note: str | None = None
+    source: SourceRef | None = None
+
+
+class Access(Record, kw_only=True):
+    """One way to reach a model.
+
+    ``route``: ``app`` is a chat app that costs nothing, ``subscription`` a paid plan, ``api`` the vendor's own
+    interface, ``cloud`` somebody else's platform, ``download`` the weights. ``stage`` ``limited`` means that not
+    everyone can get it. ``usd_month`` is the cheapest plan (per seat) that includes the model.
+    ``ecosystem`` names the platform whose users have it at hand.
+    """
+
+    route: Route
+    name: Text
+    product: str | None = None
+    where: tuple[str, ...] = ()
+    plan: str | None = None
+    usd_month: Usd | None = None
+    model_id: str | None = None
+    ecosystem: Literal["google", "microsoft", "aws", "meta", "apple", "x"] | None = None
+    regions: tuple[Literal["us", "eu", "cn", "in", "jp", "au", "global"], ...] = ()
+    since: Date | None = None
+    until: Date | None = None
+    stage: Stage = "ga"
+    note: str | None = None
+    source: SourceRef | None = None
+
+
+class Price(Record, kw_only=True):
+    """A price list in USD per million tokens, from ``since`` until the day before ``until``.
+
+    With ``above_tokens`` the prices hold for requests whose input is longer than that many tokens.
+    """
+
+    since: Date
+    until: Date | None = None
+    input: Usd
+    output: Usd
+    cached_input: Usd | None = None
+    cache_write: Usd | None = None
+    above_tokens: Tokens | None = None
+    host: str | None = None
+    note: str | None = None
+    source: SourceRef
+
+
+class DataPolicy(Record, kw_only=True):
+    """What happens to what the user types, by route.
+
+    ``training``: are inputs used to train models (``no``, ``opt-in``, ``opt-out``, ``yes``);
+    ``stored_in``: the jurisdictions where they are kept; ``zero_retention``: can keeping nothing be agreed.
+    """
+
+    routes: tuple[Route, ...]
+    training: Literal["no", "opt-in", "opt-out", "yes", "unknown"]
+    stored_in: tuple[Literal["us", "eu", "cn", "in", "jp", "au", "global", "self"], ...] = ()
+    zero_retention: Literal["yes", "on-request", "no", "unknown"] | None = None
+    note: str | None = None
+    source: SourceRef | None = None
+
+
+class Caution(Record, kw_only=True):
+    """A published finding about safety or reliability."""
+
+    kind: str
+    finding: Text
+    evaluator: Text
+    signal: Literal["concern", "neutral", "reassuring"]
+    published: Date
+    source: SourceRef
+
+
+class Figure(Record, kw_only=True):
+    """A published score of a model on a benchmark. ``setting`` says how it was run."""
+
+    benchmark: str
+    score: Score
+    by: Measurer
+    published: Date
+    source: str
+    setting: str | None = None
+
+
+class Note(Record, kw_only=True):
+    text: Text
+    source: SourceRef | None = None
+
+
+class Model(Record, kw_only=True):
+    """Everything known about one model.
+
+    ``reference`` models are evidence only: they link benchmarks to each other and are never recommended.
+    ``variant_of`` names the plain model of which this is a mode; ``successor_of`` the model it replaces.
+    ``strengths`` is for a team's own models, stated by hand on the 0-100 scale.
+    """
+
+    id: str
+    name: Text
+    vendor: Text
+    family: str | None = None
+    reference: bool = False
+    variant_of: str | None = None
+    successor_of: str | None = None
+    released: Date | None = None
+    knowledge_cutoff: str | None = None
+    summary: str | None = None
+    status: Status = Status(stage="current")
+    weights: Weights | None = None
+    context: Context | None = None
+    modalities: Modalities | None = None
+    abilities: Abilities | None = None
+    reasoning: tuple[ReasoningMode, ...] = ()
+    access: tuple[Access, ...] = ()
+    prices: tuple[Price, ...] = ()
+    data: tuple[DataPolicy, ...] = ()
+    cautions: tuple[Caution, ...] = ()
+    notes: tuple[Note, ...] = ()
+    strengths: dict[str, float] = {}
+    source: SourceRef | None = None
+    evidence: tuple[Figure, ...] = ()
+
+
+# --- profiles/products.yaml -------------------------------------------------------------------
+
+
+class Plan(Record, kw_only=True):
+    name: Text
+    usd_month: Usd | None = None
+    per: Literal["person", "seat"] = "person"
+    since: Date | None = None
+    until: Date | None = None
+    note: str | None = None
+    source: SourceRef | None = None
+
+
+class Product(Record, kw_only=True):
+    """Something a vendor offers to use its models in, and the work it is made for.
+
+    ``work`` lists domain ids for which this is the place to go, best suited first.
+    """
+
+    id: str
+    vendor: Text
+    name: Text
+    kind: Literal[
+        "chat-app", "coding-agent", "agent", "office", "messaging", "device", "browser",
+        "developer-platform", "api", "cloud", "library", "download",
+    ]  # fmt: skip
+    purpose: Text
+    where: tuple[str, ...] = ()
+    work: tuple[str, ...] = ()
+    ecosystem: Literal["google", "microsoft", "aws", "meta", "apple", "x"] | None = None
+    since: Date | None = None
+    until: Date | None = None
+    stage: Stage = "ga"
+    plans: tuple[Plan, ...] = ()
+    replaced_by: str | None = None
+    note: str | None = None
+    source: SourceRef

@@ -1,0 +1,219 @@
+"""The result of a match: one type, `Recommendation`, that every report renders and that JSON carries as it is."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Literal
+
+import msgspec
+
+SCHEMA = "modelmatch/recommendation/1"
+
+
+class Record(msgspec.Struct, frozen=True, kw_only=True):
+    """Base of the parts of a result."""
+
+
+class Answer(Record, kw_only=True):
+    """What was answered: ``value`` is ids or a number, ``label`` the words; ``default`` if nobody answered."""
+
+    question: str
+    ask: str
+    value: str | float | bool | tuple[str, ...] | None
+    label: str
+    default: bool = False
+
+
+class Weight(Record, kw_only=True):
+    """A criterion with its mean weight (weights sum to 1) and the standard deviation of that weight."""
+
+    criterion: str
+    title: str
+    weight: float
+    sd: float
+
+
+class Score(Record, kw_only=True):
+    """A model's value on one criterion, 0-100 for reading, with its standard deviation.
+
+    ``text`` replaces the number where a fact reads better (``142 USD``); ``basis`` says what the value rests on;
+    ``figures`` counts the figures behind it; ``lead`` is its share of the lead over the best other model, in points.
+    """
+
+    criterion: str
+    value: float
+    sd: float
+    text: str | None = None
+    basis: Literal["measured", "thin", "general-level", "inherited", "stated", "fact", "unknown"]
+    figures: int = 0
+    lead: float | None = None
+
+
+class Where(Record, kw_only=True):
+    """A way to use the model for this work. ``usd_month`` is None where no price is known."""
+
+    route: str
+    name: str
+    product: str | None = None
+    purpose: str | None = None
+    place: str | None = None
+    model_id: str | None = None
+    plan: str | None = None
+    usd_month: float | None = None
+    stage: str = "ga"
+
+
+class Finding(Record, kw_only=True):
+    """A caution to show with a model."""
+
+    kind: str
+    finding: str
+    evaluator: str
+    signal: str
+    published: dt.date
+    sources: tuple[str, ...]
+
+
+class Basis(Record, kw_only=True):
+    """How much evidence stands behind a model: figures, distinct sources, who measured, newest date, thin domains."""
+
+    figures: int
+    sources: int
+    independent: int
+    newest: dt.date | None
+    thin: tuple[str, ...] = ()
+
+
+class Candidate(Record, kw_only=True):
+    """A model that meets all requirements, with its place in the ranking.
+
+    ``fit`` is the expected value (0-100); ``shares`` the shares of draws in which it takes rank 1, 2, ...;
+    ``expected_loss`` the points given up on average against the best model of each draw.
+    """
+
+    rank: int
+    id: str
+    name: str
+    vendor: str
+    released: dt.date | None
+    fit: float
+    fit_sd: float
+    first_share: float
+    expected_rank: float
+    expected_loss: float
+    shares: tuple[float, ...]
+    usd_month: float | None
+    cost_note: str | None = None
+    where: tuple[Where, ...] = ()
+    scores: tuple[Score, ...] = ()
+    cautions: tuple[Finding, ...] = ()
+    basis: Basis
+    better_at: tuple[str, ...] = ()
+    worse_at: tuple[str, ...] = ()
+    central_weights: dict[str, float] | None = None
+    notes: tuple[str, ...] = ()
+
+
+class Reason(Record, kw_only=True):
+    """Why a model was left out: the requirement it fails, and the fact that makes it fail."""
+
+    requirement: str
+    phrase: str
+    fact: str
+    because: str | None = None
+
+
+class LeftOut(Record, kw_only=True):
+    id: str
+    name: str
+    vendor: str
+    reasons: tuple[Reason, ...]
+
+
+class Change(Record, kw_only=True):
+    """A smallest change that makes another model win.
+
+    ``kind`` is what changes: the weight of a criterion, an answer, a requirement, or the usage. ``subject`` is its id,
+    ``before`` and ``after`` its values in words, ``winner`` the model that then wins.
+    """
+
+    kind: Literal["weight", "answer", "requirement", "usage"]
+    subject: str
+    before: str
+    after: str
+    winner: str
+    winner_name: str
+    answer: str | float | bool | tuple[str, ...] | None = None
+
+
+class Partner(Record, kw_only=True):
+    """A model that adds most beside those before it: the gain in points, and the criteria that go to it."""
+
+    id: str
+    name: str
+    gain: float
+    criteria: tuple[str, ...]
+    before: tuple[float, ...]
+    after: tuple[float, ...]
+    usd_month: float | None = None
+
+
+class EfficientPoint(Record, kw_only=True):
+    """A model that no other model beats on both cost and fit (fit without the cost criterion)."""
+
+    id: str
+    name: str
+    usd_month: float
+    fit: float
+
+
+class MissingEvidence(Record, kw_only=True):
+    """A strength whose measurement would reduce the expected loss of this decision most."""
+
+    id: str
+    name: str
+    domain: str
+    gain: float
+    benchmark: str | None = None
+
+
+class Relaxation(Record, kw_only=True):
+    """If one requirement were dropped: the model that would then be the match."""
+
+    requirement: str
+    phrase: str
+    winner: str
+    winner_name: str
+    fact: str
+
+
+class Recommendation(Record, kw_only=True):
+    """The match. ``candidates`` is in order of fit and empty when nothing meets the requirements."""
+
+    schema: str = SCHEMA
+    version: str
+    as_of: dt.date
+    data: str
+    question_set: str | None = None
+    answers: tuple[Answer, ...] = ()
+    requirements: tuple[str, ...] = ()
+    usage: dict[str, float] = {}
+    weights: tuple[Weight, ...] = ()
+    draws: int = 0
+    entropy: float | None = None
+    close_call: tuple[str, ...] = ()
+    candidates: tuple[Candidate, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
+    relaxations: tuple[Relaxation, ...] = ()
+    changes: tuple[Change, ...] = ()
+    robust_answers: bool | None = None
+    partners: tuple[Partner, ...] = ()
+    efficient: tuple[EfficientPoint, ...] = ()
+    missing: tuple[MissingEvidence, ...] = ()
+    basis: Basis | None = None
+    sources: dict[str, str] = {}
+
+    @property
+    def match(self) -> Candidate | None:
+        """The recommended model, or None when nothing meets the requirements."""
+        return self.candidates[0] if self.candidates else None

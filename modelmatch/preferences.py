@@ -1,0 +1,139 @@
+"""What a person wants, in the terms of the decision: weights on criteria, requirements and usage.
+
+This is the border between the quiz, which produces `Preferences`, and the match, which consumes them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Literal
+
+import msgspec
+from msgspec import Meta
+
+ArgumentKind = Literal["none", "routes", "number", "modality", "region", "text", "memory"]
+
+
+class CriterionInfo(msgspec.Struct, frozen=True):
+    """A criterion that is not a domain of ability: its title, and what its value function measures."""
+
+    id: str
+    title: str
+    about: str
+
+
+class RequirementInfo(msgspec.Struct, frozen=True):
+    """A condition that a model meets or fails. ``phrase`` names it with ``{}`` for the argument."""
+
+    name: str
+    argument: ArgumentKind
+    phrase: str
+
+
+CRITERIA: Mapping[str, CriterionInfo] = {
+    c.id: c
+    for c in (
+        CriterionInfo("cost", "cost", "USD a month at the stated usage"),
+        CriterionInfo("speed", "speed", "output tokens per second"),
+        CriterionInfo("openness", "openness", "weights that can be downloaded, and how free their licence is"),
+        CriterionInfo("continuity", "continuity", "how regularly the vendor releases open weights"),
+        CriterionInfo("context", "context length", "tokens that fit into one request"),
+        CriterionInfo("safety", "safety evidence", "independent safety findings on record, and what they say"),
+        CriterionInfo("maturity", "maturity", "general availability rather than preview"),
+        CriterionInfo("google", "fits Google", "at hand in Google Workspace, Android or Google Cloud"),
+        CriterionInfo("microsoft", "fits Microsoft", "at hand in Microsoft 365, GitHub or Azure"),
+        CriterionInfo("aws", "fits AWS", "at hand in Amazon Bedrock"),
+        CriterionInfo("meta", "fits Meta apps", "at hand in WhatsApp, Instagram, Facebook or Messenger"),
+    )
+}  # fmt: skip
+"""The criteria beside the domains, in the order in which they are shown."""
+
+REQUIREMENTS: Mapping[str, RequirementInfo] = {
+    r.name: r
+    for r in (
+        RequirementInfo("open-weights", "none", "open weights"),
+        RequirementInfo("commercial-use", "none", "a licence for commercial use"),
+        RequirementInfo("route", "routes", "reachable by {}"),
+        RequirementInfo("place", "text", "available in {}"),
+        RequirementInfo("free", "none", "free of charge"),
+        RequirementInfo("budget", "number", "at most {} USD a month"),
+        RequirementInfo("seat-budget", "number", "at most {} USD a month per seat"),
+        RequirementInfo("context", "number", "{} tokens of context"),
+        RequirementInfo("input", "modality", "{} as input"),
+        RequirementInfo("output", "modality", "{} as output"),
+        RequirementInfo("region", "region", "hosted in {}"),
+        RequirementInfo("no-training", "none", "no training on what you type"),
+        RequirementInfo("not-stored-in", "region", "data not stored in {}"),
+        RequirementInfo("zero-retention", "none", "zero data retention on offer"),
+        RequirementInfo("memory", "memory", "weights that fit {}"),
+        RequirementInfo("tool-calling", "none", "tool calling"),
+        RequirementInfo("structured-output", "none", "output that follows a schema"),
+        RequirementInfo("stable", "none", "no previews"),
+        RequirementInfo("ecosystem", "text", "at hand in {}"),
+        RequirementInfo("speed", "number", "at least {} tokens a second"),
+        RequirementInfo("safety-evidence", "number", "{} independent safety findings"),
+    )
+}
+"""The closed vocabulary of requirements."""
+
+
+class Memory(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Memory at hand for weights, in gigabytes, and the precision they are stored at, in bits."""
+
+    gb: Annotated[float, Meta(gt=0)]
+    bits: Literal[4, 8, 16] = 4
+
+
+Argument = str | float | tuple[str, ...] | Memory | None
+
+
+class Requirement(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A condition with its argument; ``because`` is the id of the question that asked for it."""
+
+    name: str
+    argument: Argument = None
+    because: str | None = None
+
+    @property
+    def phrase(self) -> str:
+        """The condition in words, such as ``at most 20 USD a month``."""
+        return REQUIREMENTS[self.name].phrase.replace("{}", _words(self.argument))
+
+
+class Usage(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
+    """How much a model will be used.
+
+    Token numbers are totals per month for all seats; ``cached_share`` is the share of the input that is read from
+    a cache, ``prompt_tokens`` the typical length of one request (it decides on long-context prices).
+    """
+
+    input_tokens: Annotated[float, Meta(ge=0)] | None = None
+    output_tokens: Annotated[float, Meta(ge=0)] | None = None
+    cached_share: Annotated[float, Meta(ge=0, le=1)] | None = None
+    prompt_tokens: Annotated[float, Meta(ge=1)] | None = None
+    seats: Annotated[int, Meta(ge=1)] | None = None
+
+
+class Preferences(msgspec.Struct, frozen=True, kw_only=True):
+    """All that the decision needs to know about a person.
+
+    ``points``: importance of each criterion, any positive scale, normalised to weights later.
+    ``spread``: standard deviation of the logarithm of each weight: how imprecisely the answers state it.
+    """
+
+    points: dict[str, float]
+    spread: dict[str, float] = {}
+    requirements: tuple[Requirement, ...] = ()
+    usage: Usage = Usage()
+
+
+def _words(argument: Argument) -> str:
+    if argument is None:
+        return ""
+    if isinstance(argument, Memory):
+        return f"{argument.gb:g} GB at {argument.bits} bits a parameter"
+    if isinstance(argument, tuple):
+        return " or ".join(argument)
+    if isinstance(argument, (int, float)):
+        return f"{argument:,.0f}" if argument >= 1 else f"{argument:g}"
+    return argument

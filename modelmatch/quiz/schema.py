@@ -1,0 +1,90 @@
+"""What a question set may hold: the types that the files in ``questions/`` are validated against."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+import msgspec
+from msgspec import Meta
+
+from modelmatch.preferences import Memory, Usage
+
+Kind = Literal["single", "multi", "rank", "scale", "number", "yes-no"]
+Text = Annotated[str, Meta(min_length=1, max_length=500)]
+Points = dict[str, float]
+RequirementEntry = str | dict[str, str | float | tuple[str, ...] | Memory]
+"""A requirement's name, or a mapping of one name to its argument: ``open-weights`` or ``{context: 200000}``."""
+AnswerValue = bool | float | str | tuple[str, ...]
+
+
+class Record(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """Base of everything that is read from a question set."""
+
+
+class Choice(Record, kw_only=True):
+    """One answer to a question, and what it means for the decision.
+
+    ``weights`` adds points to criteria (a negative number takes some away), ``require`` adds requirements, ``usage``
+    states volume, ``prior`` is how likely this answer is before it is given (uniform when no choice states one).
+    """
+
+    id: str
+    label: Text
+    help: str | None = None
+    weights: Points = {}
+    require: tuple[RequirementEntry, ...] = ()
+    usage: Usage | None = None
+    prior: Annotated[float, Meta(ge=0)] | None = None
+
+
+class Question(Record, kw_only=True):
+    """One question.
+
+    - ``single``, ``multi`` (up to ``at_most``), ``rank`` (best first) choose from ``choices``;
+    - ``scale`` takes a whole number from ``minimum`` to ``maximum`` (labelled ``low`` and ``high``), and adds
+      ``weights`` times the position on the scale (0 at the minimum, 1 at the maximum);
+    - ``number`` takes a number in ``unit`` and hands it to ``sets``: a field of the usage or a requirement;
+    - ``yes-no`` has two choices with the ids ``yes`` and ``no``.
+
+    ``when`` shows the question only if, for each question named, one of the listed answers was given.
+    ``always`` keeps the question even if no answer to it could change the result.
+    ``default`` counts when no answer is given: a choice id, a list of them, a number, or true and false.
+    """
+
+    id: str
+    ask: Text
+    help: str | None = None
+    kind: Kind = "single"
+    at_most: Annotated[int, Meta(ge=1)] | None = None
+    at_least: Annotated[int, Meta(ge=0)] | None = None
+    always: bool = False
+    when: dict[str, tuple[str, ...]] = {}
+    default: AnswerValue | None = None
+    choices: tuple[Choice, ...] = ()
+    minimum: float | None = None
+    maximum: float | None = None
+    unit: str | None = None
+    low: str | None = None
+    high: str | None = None
+    weights: Points = {}
+    sets: str | None = None
+
+
+class Allowance(Record, kw_only=True):
+    """A finding of ``questions audit`` that is meant to be so, with the reason."""
+
+    rule: str
+    target: str
+    reason: Text
+
+
+class QuestionSet(Record, kw_only=True):
+    """A quiz: questions in the order of the file. ``base`` are points every respondent starts with."""
+
+    id: str
+    title: Text
+    about: str | None = None
+    minutes: Annotated[float, Meta(gt=0)]
+    base: Points = {}
+    questions: Annotated[tuple[Question, ...], Meta(min_length=1)]
+    audit: tuple[Allowance, ...] = ()
