@@ -6,7 +6,7 @@ import json
 import re
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import yaml
 
@@ -23,7 +23,7 @@ Path_ = tuple[str | int, ...]
 class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
     """Safe YAML with the scalars of YAML 1.2 plus dates: ``no`` and ``on`` are words, ``1:30`` is not a number."""
 
-    yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}
+    yaml_implicit_resolvers: ClassVar[dict[str, list[tuple[str, re.Pattern[str]]]]] = {}
 
 
 for _tag, _pattern, _first in (
@@ -92,9 +92,7 @@ def read_document(path: Path | str, *, name: str | None = None) -> Document:
         if path.is_dir():
             raise DataError("not-a-file", "this is a directory, not a file", place=Place(shown))
         if size > LIMIT:
-            raise DataError(
-                "too-large", f"the file has {size:,} bytes; at most {LIMIT:,} are read", place=Place(shown)
-            )
+            raise DataError("too-large", f"the file has {size:,} bytes; at most {LIMIT:,} are read", place=Place(shown))
         raw = path.read_bytes()
     except FileNotFoundError:
         raise DataError("no-such-file", "there is no such file", place=Place(shown)) from None
@@ -177,9 +175,7 @@ def _construct(loader: Any, node: yaml.Node, document: Document) -> Any:
             except (ValueError, OverflowError) as error:
                 raise DataError("invalid-value", f'"{node.value}": {error}', place=place(node)) from None
         if id(node) in seen:
-            raise DataError(
-                "alias", "aliases (*name) are not supported", hint="write the value out", place=place(node)
-            )
+            raise DataError("alias", "aliases (*name) are not supported", hint="write the value out", place=place(node))
         seen.add(id(node))
         if isinstance(node, yaml.SequenceNode):
             return [build(item, depth + 1) for item in node.value]

@@ -1,4 +1,4 @@
-"""What a profile, a benchmark, a source and a product may hold: the types that all catalogue data is validated against."""
+"""Types of all catalogue data: what a profile, a benchmark, a source and a product may hold."""
 
 from __future__ import annotations
 
@@ -22,16 +22,14 @@ Stage = Literal["ga", "rollout", "preview", "limited", "retired"]
 Modality = Literal["text", "image", "audio", "video", "pdf"]
 
 
-class Record(
-    msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True
-):
+class Record(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """Base of everything that is read from a file: immutable, and strict about its keys."""
 
 
 # --- profiles/domains.yaml, profiles/sources.yaml, profiles/benchmarks.yaml -------------------
 
 
-class Domain(Record, kw_only=True):
+class Domain(Record, frozen=True, kw_only=True):
     """A kind of work in which models differ (a criterion of the decision)."""
 
     id: str
@@ -39,7 +37,7 @@ class Domain(Record, kw_only=True):
     about: Text
 
 
-class Source(Record, kw_only=True):
+class Source(Record, frozen=True, kw_only=True):
     """Where a fact or a figure was published."""
 
     id: str
@@ -50,7 +48,7 @@ class Source(Record, kw_only=True):
     note: str | None = None
 
 
-class Benchmark(Record, kw_only=True):
+class Benchmark(Record, frozen=True, kw_only=True):
     """A measuring instrument: what it measures, on which scale, and what it is evidence for.
 
     ``role`` says what its figures may be used for:
@@ -67,14 +65,10 @@ class Benchmark(Record, kw_only=True):
     id: str
     name: Text
     measures: Text
-    role: Literal[
-        "strength", "general", "speed", "tokens", "cost", "latency", "safety", "none"
-    ]
+    role: Literal["strength", "general", "speed", "tokens", "cost", "latency", "safety", "none"]
     domains: dict[str, Annotated[float, Meta(gt=0, le=1)]] = {}
     reason: Text
-    unit: Literal[
-        "percent", "index", "elo", "usd", "tokens", "tokens_per_second", "seconds", "points"
-    ]
+    unit: Literal["percent", "index", "elo", "usd", "tokens", "tokens_per_second", "seconds", "points"]
     scale: Literal["bounded", "rating", "open"]
     maximum: float | None = None
     chance: float | None = None
@@ -87,7 +81,7 @@ class Benchmark(Record, kw_only=True):
 # --- profiles/<vendor>/<model>.yaml -----------------------------------------------------------
 
 
-class Status(Record, kw_only=True):
+class Status(Record, frozen=True, kw_only=True):
     """Where a model is in its life; ``since`` is the day this stage began.
 
     A model counts as ``current`` on any day before ``since``.
@@ -99,7 +93,7 @@ class Status(Record, kw_only=True):
     source: SourceRef | None = None
 
 
-class Weights(Record, kw_only=True):
+class Weights(Record, frozen=True, kw_only=True):
     """Whether the weights can be downloaded, and what the licence allows."""
 
     open: bool
@@ -112,7 +106,7 @@ class Weights(Record, kw_only=True):
     source: SourceRef | None = None
 
 
-class Context(Record, kw_only=True):
+class Context(Record, frozen=True, kw_only=True):
     """Token limits of one request."""
 
     input: Tokens
@@ -120,13 +114,13 @@ class Context(Record, kw_only=True):
     source: SourceRef | None = None
 
 
-class Modalities(Record, kw_only=True):
+class Modalities(Record, frozen=True, kw_only=True):
     input: tuple[Modality, ...]
     output: tuple[Modality, ...]
     source: SourceRef | None = None
 
 
-class Abilities(Record, kw_only=True):
+class Abilities(Record, frozen=True, kw_only=True):
     """What the interface offers: tool calling, and output that follows a given schema."""
 
     tool_calling: bool | None = None
@@ -134,7 +128,7 @@ class Abilities(Record, kw_only=True):
     source: SourceRef | None = None
 
 
-class ReasoningMode(Record, kw_only=True):
+class ReasoningMode(Record, frozen=True, kw_only=True):
     """A way of thinking that a user can choose, and how it works inside as far as published."""
 
     mode: Text
@@ -143,7 +137,7 @@ class ReasoningMode(Record, kw_only=True):
     source: SourceRef | None = None
 
 
-class Access(Record, kw_only=True):
+class Access(Record, frozen=True, kw_only=True):
     """One way to reach a model.
 
     ``route``: ``app`` is a chat app that costs nothing, ``subscription`` a paid plan, ``api`` the vendor's own
@@ -168,7 +162,7 @@ class Access(Record, kw_only=True):
     source: SourceRef | None = None
 
 
-class Price(Record, kw_only=True):
+class Price(Record, frozen=True, kw_only=True):
     """A price list in USD per million tokens, from ``since`` until the day before ``until``.
 
     With ``above_tokens`` the prices hold for requests whose input is longer than that many tokens.
@@ -186,7 +180,7 @@ class Price(Record, kw_only=True):
     source: SourceRef
 
 
-class DataPolicy(Record, kw_only=True):
+class DataPolicy(Record, frozen=True, kw_only=True):
     """What happens to what the user types, by route.
 
     ``training``: are inputs used to train models (``no``, ``opt-in``, ``opt-out``, ``yes``);
@@ -201,7 +195,7 @@ class DataPolicy(Record, kw_only=True):
     source: SourceRef | None = None
 
 
-class Caution(Record, kw_only=True):
+class Caution(Record, frozen=True, kw_only=True):
     """A published finding about safety or reliability."""
 
     kind: str
@@ -212,7 +206,7 @@ class Caution(Record, kw_only=True):
     source: SourceRef
 
 
-class Figure(Record, kw_only=True):
+class Figure(Record, frozen=True, kw_only=True):
     """A published score of a model on a benchmark. ``setting`` says how it was run."""
 
     benchmark: str
@@ -223,12 +217,12 @@ class Figure(Record, kw_only=True):
     setting: str | None = None
 
 
-class Note(Record, kw_only=True):
+class Note(Record, frozen=True, kw_only=True):
     text: Text
     source: SourceRef | None = None
 
 
-class Model(Record, kw_only=True):
+class Model(Record, frozen=True, kw_only=True):
     """Everything known about one model.
 
     ``reference`` models are evidence only: they link benchmarks to each other and are never recommended.
@@ -265,7 +259,7 @@ class Model(Record, kw_only=True):
 # --- profiles/products.yaml -------------------------------------------------------------------
 
 
-class Plan(Record, kw_only=True):
+class Plan(Record, frozen=True, kw_only=True):
     name: Text
     usd_month: Usd | None = None
     per: Literal["person", "seat"] = "person"
@@ -275,7 +269,7 @@ class Plan(Record, kw_only=True):
     source: SourceRef | None = None
 
 
-class Product(Record, kw_only=True):
+class Product(Record, frozen=True, kw_only=True):
     """Something a vendor offers to use its models in, and the work it is made for.
 
     ``work`` lists domain ids for which this is the place to go, best suited first.

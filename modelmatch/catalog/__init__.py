@@ -1,0 +1,86 @@
+"""What is known about models: schema, loading and overlays, and the state of knowledge on a day."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from modelmatch.catalog.catalog import Catalog
+
+__all__ = ["Catalog", "compile_bundled", "load_catalog"]
+
+_NAME = "catalog.msgpack"
+_FORMAT = "1"
+_HORIZON = dt.timedelta(days=366)
+
+
+def load_catalog(profiles: Sequence[Path | str] = (), *, user: bool = True) -> Catalog:
+    """The bundled catalogue, with the user's own folder and ``profiles`` laid over it in that order.
+
+    Parameters
+    ----------
+    profiles : folders of YAML files; the same id replaces a bundled record, a new id adds one.
+    user : whether the folder ``profiles`` below the user's config folder counts.
+
+    Raises
+    ------
+    DataErrors
+        Every error of every file, each with its place.
+    """
+    from modelmatch import store
+
+    catalog = _bundled()
+    folders = [Path(folder) for folder in profiles]
+    if user and (own := store.user_folder("profiles")):
+        folders.insert(0, own)
+    if not folders:
+        return catalog
+    from modelmatch.catalog import compiled, load
+
+    latest = catalog.newest + _HORIZON
+    for folder in folders:
+        files = load.profile_files(folder)
+        digest = load.fingerprint(files, folder, _FORMAT, catalog.fingerprint)
+        base = catalog
+
+        def build(folder: Path = folder, base: Catalog = base, digest: str = digest) -> bytes:
+            return compiled.encode(load.overlay(base, load.read_layer(folder), digest, latest))
+
+        catalog = _decode(store.cached(f"catalog-{digest[:32]}.msgpack", build), build)
+    return catalog
+
+
+def compile_bundled() -> bytes:
+    """The bundled YAML files, validated and compiled: what a wheel carries."""
+    from modelmatch import store
+    from modelmatch.catalog import compiled, load
+
+    folder = store.bundled("profiles")
+    digest = load.fingerprint(load.profile_files(folder), folder, _FORMAT)
+    return compiled.encode(load.overlay(load.empty(), load.read_layer(folder, shown="profiles"), digest))
+
+
+def _bundled() -> Catalog:
+    from modelmatch import store
+    from modelmatch.catalog import compiled
+
+    if raw := store.shipped(_NAME):
+        return compiled.decode(raw)
+    from modelmatch.catalog import load
+
+    folder = store.bundled("profiles")
+    code = sorted(Path(__file__).parent.glob("*.py"))  # in a checkout the schema itself may have changed
+    digest = load.fingerprint(load.profile_files(folder), folder, load.fingerprint(code, Path(__file__).parent))
+    return _decode(store.cached(f"catalog-{digest[:32]}.msgpack", compile_bundled), compile_bundled)
+
+
+def _decode(raw: bytes, build: Callable[[], bytes]) -> Catalog:
+    import msgspec
+
+    from modelmatch.catalog import compiled
+
+    try:
+        return compiled.decode(raw)
+    except msgspec.DecodeError:  # a damaged cache file
+        return compiled.decode(build())

@@ -1,0 +1,171 @@
+"""What a schema cannot say: ids that must resolve, sources that must be there, numbers and dates that must fit."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from pathlib import PurePath
+from typing import Any, Generic, TypeVar
+
+import msgspec
+
+from modelmatch.catalog.catalog import Catalog
+from modelmatch.catalog.schema import Benchmark, Model, Product, SourceRef
+from modelmatch.documents import Document
+from modelmatch.errors import DataError, Place, did_you_mean
+
+R = TypeVar("R")
+Step = str | int
+
+
+class Entry(Generic[R]):
+    """A record with the document, and the path in it, that it was read from."""
+
+    __slots__ = ("document", "path", "record")
+
+    def __init__(self, record: R, document: Document, path: tuple[Step, ...]) -> None:
+        self.record, self.document, self.path = record, document, path
+
+    def place(self, *steps: Step, key: bool = False) -> Place:
+        return self.document.place((*self.path, *steps), key=key)
+
+
+def file_name(model: Model, relative: PurePath, document: Document) -> Iterator[DataError]:
+    """A file ``vendor/name.yaml`` holds the model ``vendor/name``."""
+    stem = relative.with_suffix("").as_posix()
+    if len(relative.parts) > 1 and model.id != stem:
+        yield DataError(
+            "id-and-file",
+            f'the file is "{relative.as_posix()}", but its id is "{model.id}"',
+            hint=f'name it "{model.id}.yaml", or change the id to "{stem}"',
+            place=document.place(("id",)),
+        )
+
+
+def benchmark(entry: Entry[Benchmark], catalog: Catalog) -> Iterator[DataError]:
+    """A benchmark's domains exist and share one whole; its scale is complete."""
+    record = entry.record
+    for domain in record.domains:
+        yield from _known(domain, catalog.domains, "domain", entry.place("domains", domain, key=True))
+    if record.domains and abs(sum(record.domains.values()) - 1) > 1e-6:
+        total = sum(record.domains.values())
+        yield DataError("shares", f"the shares sum to {total:g}, not to 1", place=entry.place("domains"))
+    if record.role == "strength" and not record.domains:
+        yield DataError("no-domain", "evidence of strength needs a domain", place=entry.place("role"))
+    if record.scale == "bounded" and record.maximum is None:
+        yield DataError("no-maximum", "a bounded scale needs a maximum", place=entry.place("scale"))
+    if record.maximum is not None and record.chance is not None and record.chance >= record.maximum:
+        yield DataError("chance", "the chance level is not below the maximum", place=entry.place("chance"))
+
+
+def product(entry: Entry[Product], catalog: Catalog) -> Iterator[DataError]:
+    """A product's domains, sources and successor exist."""
+    record = entry.record
+    for index, domain in enumerate(record.work):
+        yield from _known(domain, catalog.domains, "domain", entry.place("work", index))
+    if record.replaced_by:
+        yield from _known(record.replaced_by, catalog.products, "product", entry.place("replaced_by"))
+    yield from _sources(record, entry, catalog)
+
+
+def model(entry: Entry[Model], catalog: Catalog, latest: dt.date | None) -> Iterator[DataError]:
+    """A model's references resolve, its facts carry sources, its dates and scores fit."""
+    record = entry.record
+    for key in ("variant_of", "successor_of"):
+        if other := getattr(record, key):
+            yield from _known(other, catalog.models, "model", entry.place(key))
+    if record.status.by:
+        yield from _known(record.status.by, catalog.models, "model", entry.place("status", "by"))
+    yield from _lineage(entry, catalog)
+    for domain in record.strengths:
+        yield from _known(domain, catalog.domains, "domain", entry.place("strengths", domain, key=True))
+    for index, access in enumerate(record.access):
+        if access.product:
+            place = entry.place("access", index, "product")
+            yield from _known(access.product, catalog.products, "product", place)
+    for index, figure in enumerate(record.evidence):
+        place = entry.place("evidence", index, "benchmark")
+        yield from _known(figure.benchmark, catalog.benchmarks, "benchmark", place)
+        known = catalog.benchmarks.get(figure.benchmark)
+        if known and known.scale == "bounded" and known.maximum is not None and figure.score > known.maximum:
+            yield DataError(
+                "score-above-maximum",
+                f"{figure.score:g} is above the maximum of {known.id}, {known.maximum:g}",
+                place=entry.place("evidence", index, "score"),
+            )
+    yield from _sources(record, entry, catalog)
+    yield from _unsourced(entry)
+    yield from _dates(record, entry, latest)
+
+
+def _known(name: str, valid: Iterable[str], noun: str, place: Place) -> Iterator[DataError]:
+    if name not in valid:
+        hint = did_you_mean(name, valid, noun=f"{noun}s", most=8)
+        yield DataError(f"unknown-{noun}", f'there is no {noun} "{name}"', hint=hint, place=place)
+
+
+def _lineage(entry: Entry[Model], catalog: Catalog) -> Iterator[DataError]:
+    """No model replaces itself by way of others."""
+    for key in ("variant_of", "successor_of"):
+        seen, other = {entry.record.id}, getattr(entry.record, key)
+        while other in catalog.models:
+            if other in seen:
+                yield DataError("cycle", f'{key} leads from "{other}" back to itself', place=entry.place(key))
+                break
+            seen.add(other)
+            other = getattr(catalog.models[other], key)
+
+
+def _walk(record: Any, path: tuple[Step, ...] = ()) -> Iterator[tuple[msgspec.Struct, tuple[Step, ...]]]:
+    """Every struct within a record, with its path."""
+    if isinstance(record, msgspec.Struct):
+        yield record, path
+        for name in record.__struct_fields__:
+            yield from _walk(getattr(record, name), (*path, name))
+    elif isinstance(record, tuple):
+        for index, item in enumerate(record):
+            yield from _walk(item, (*path, index))
+
+
+def source_ids(ref: SourceRef | None) -> tuple[str, ...]:
+    """The ids that a source reference names."""
+    return () if ref is None else (ref,) if isinstance(ref, str) else ref
+
+
+def _sources(record: msgspec.Struct, entry: Entry[Any], catalog: Catalog) -> Iterator[DataError]:
+    """Every source named is in ``sources.yaml``, or an address of its own."""
+    for item, path in _walk(record):
+        for name in source_ids(getattr(item, "source", None)):
+            if name not in catalog.sources and not name.startswith(("https://", "http://")):
+                yield from _known(name, catalog.sources, "source", entry.place(*path, "source"))
+
+
+_SOURCED = ("status", "weights", "context", "modalities", "abilities")
+_SOURCED_ITEMS = ("reasoning", "access", "data")
+
+
+def _unsourced(entry: Entry[Model]) -> Iterator[DataError]:
+    """A fact takes its own source or the model's; one of them must be there."""
+    record = entry.record
+    if record.source is not None:
+        return
+    facts: list[tuple[Any, tuple[Step, ...]]] = [(getattr(record, k), (k,)) for k in _SOURCED]
+    facts += [(item, (k, i)) for k in _SOURCED_ITEMS for i, item in enumerate(getattr(record, k))]
+    for fact, path in facts:
+        plain = fact is None or (path == ("status",) and fact.stage == "current")
+        if not plain and fact.source is None:
+            yield DataError("no-source", "this fact has no source", hint="add source:", place=entry.place(*path))
+
+
+def _dates(record: Model, entry: Entry[Model], latest: dt.date | None) -> Iterator[DataError]:
+    for item, path in _walk(record):
+        since, until = getattr(item, "since", None), getattr(item, "until", None)
+        if since and until and until <= since:
+            yield DataError("dates", f"it ends on {until}, before it began", place=entry.place(*path, "until"))
+        for name in ("released", "since", "published"):
+            day = getattr(item, name, None)
+            if latest and day and day > latest:
+                yield DataError(
+                    "date-in-future", f"{day} is after {latest}, the last day that data may name",
+                    hint="is it a typing error?", place=entry.place(*path, name),
+                )  # fmt: skip

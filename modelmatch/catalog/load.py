@@ -1,0 +1,151 @@
+"""Reading layers of profiles: files to validated records, and one layer laid over another."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from modelmatch.catalog import check
+from modelmatch.catalog.catalog import Catalog
+from modelmatch.catalog.schema import Benchmark, Domain, Model, Product, Source
+from modelmatch.documents import display_name, read_document
+from modelmatch.errors import DataError, DataErrors, Place
+from modelmatch.validation import convert
+
+LISTS: Mapping[str, tuple[str, type[msgspec.Struct]]] = {
+    "domains.yaml": ("domains", Domain),
+    "benchmarks.yaml": ("benchmarks", Benchmark),
+    "sources.yaml": ("sources", Source),
+    "products.yaml": ("products", Product),
+}
+"""Files that hold a list of records; every other YAML file below the folder is one model."""
+
+
+@dataclass
+class Layer:
+    """The records of one folder, by kind and id, each with the place it was read from."""
+
+    models: dict[str, check.Entry[Model]] = field(default_factory=dict)
+    benchmarks: dict[str, check.Entry[Benchmark]] = field(default_factory=dict)
+    domains: dict[str, check.Entry[Domain]] = field(default_factory=dict)
+    sources: dict[str, check.Entry[Source]] = field(default_factory=dict)
+    products: dict[str, check.Entry[Product]] = field(default_factory=dict)
+
+    def records(self, kind: str) -> dict[str, Any]:
+        return {key: entry.record for key, entry in getattr(self, kind).items()}
+
+
+def profile_files(folder: Path) -> list[Path]:
+    """The YAML files of a folder of profiles, in a stable order.
+
+    Raises
+    ------
+    DataError
+        The folder does not exist, is not a folder, or holds no YAML file.
+    """
+    place = Place(display_name(folder))
+    if not folder.exists():
+        raise DataError("no-such-folder", "there is no such folder of profiles", place=place)
+    if not folder.is_dir():
+        raise DataError("not-a-folder", "this is a file; profiles are read from a folder", place=place)
+    files = [p for suffix in ("*.yaml", "*.yml") for p in folder.rglob(suffix) if p.is_file() or p.is_dir()]
+    if not files:
+        raise DataError("no-profiles", "the folder holds no YAML files", place=place)
+    return sorted(files, key=lambda p: p.relative_to(folder).as_posix())
+
+
+def read_layer(folder: Path, shown: str | None = None) -> Layer:
+    """All records of a folder; raises `DataErrors` with every error of every file.
+
+    ``shown`` replaces the folder's path in messages.
+    """
+    layer, errors = Layer(), list[DataError]()
+    for path in profile_files(folder):
+        relative = path.relative_to(folder)
+        name = f"{shown}/{relative.as_posix()}" if shown else None
+        try:
+            document = read_document(path, name=name)
+            if relative.as_posix() in LISTS:
+                kind, type_ = LISTS[relative.as_posix()]
+                records: list[tuple[Any, tuple[str | int, ...]]] = [
+                    (record, (index,))
+                    for index, record in enumerate(convert(document, list[type_]))  # type: ignore[valid-type]
+                ]
+            else:
+                kind, records = "models", [(convert(document, Model), ())]
+                errors += check.file_name(records[0][0], relative, document)
+        except DataErrors as error:
+            errors += error.errors
+            continue
+        except DataError as error:
+            errors.append(error)
+            continue
+        entries = getattr(layer, kind)
+        for record, at in records:
+            entry = check.Entry(record, document, at)
+            if record.id in entries:
+                first = entries[record.id].place("id")
+                errors.append(
+                    DataError(
+                        "duplicate-id",
+                        f'"{record.id}" is defined twice; first at {first}',
+                        place=entry.place("id"),
+                    )
+                )
+            else:
+                entries[record.id] = entry
+    if errors:
+        raise DataErrors(errors)
+    return layer
+
+
+def overlay(base: Catalog, layer: Layer, fingerprint: str, latest: dt.date | None = None) -> Catalog:
+    """``layer`` over ``base``: the same id replaces, a new id adds; raises `DataErrors` if they do not fit.
+
+    ``latest`` is the last day that a date in the layer may name.
+    """
+    merged: dict[str, Any] = {
+        kind: dict(sorted({**getattr(base, kind), **layer.records(kind)}.items()))
+        for kind in ("models", "benchmarks", "sources", "products")
+    }
+    domains = {
+        **base.domains,
+        **layer.records("domains"),
+    }  # in the order of the file: it is the order of display
+    catalog = Catalog(domains=domains, day=None, fingerprint=fingerprint, **merged)
+    errors: list[DataError] = []
+    for benchmark in layer.benchmarks.values():
+        errors += check.benchmark(benchmark, catalog)
+    for product in layer.products.values():
+        errors += check.product(product, catalog)
+    for model in layer.models.values():
+        errors += check.model(model, catalog, latest)
+    if errors:
+        raise DataErrors(errors)
+    return catalog
+
+
+def empty() -> Catalog:
+    """A catalogue without anything in it, to lay the first layer over."""
+    return Catalog(models={}, benchmarks={}, domains={}, sources={}, products={})
+
+
+def fingerprint(files: Sequence[Path], root: Path, *before: str) -> str:
+    """A digest of the files' names and contents, and of what lies below them (``before``)."""
+    import hashlib
+
+    digest = hashlib.sha256()
+    for text in before:
+        digest.update(text.encode() + b"\0")
+    for path in files:
+        digest.update(path.relative_to(root).as_posix().encode() + b"\0")
+        try:
+            digest.update(hashlib.sha256(path.read_bytes()).digest())
+        except OSError:  # reported with its place when the file is read as a document
+            digest.update(b"unreadable")
+    return digest.hexdigest()

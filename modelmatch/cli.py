@@ -1,0 +1,85 @@
+"""The command line: which verbs there are, and how errors leave the program. Each verb is loaded when it is called."""
+
+from __future__ import annotations
+
+import importlib
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from modelmatch.errors import ModelmatchError
+
+VERBS = {
+    "quiz": "modelmatch.commands.quiz",
+    "recommend": "modelmatch.commands.recommend",
+    "models": "modelmatch.commands.models",
+    "compare": "modelmatch.commands.compare",
+    "benchmarks": "modelmatch.commands.benchmarks",
+    "questions": "modelmatch.commands.questions",
+    "evidence": "modelmatch.commands.evidence",
+    "validate": "modelmatch.commands.validate",
+}
+"""The verbs in the order of the help, with the module that defines ``app`` for each."""
+
+
+class LazyGroup(TyperGroup):
+    """Imports only the verb that is called, and turns errors into one message and an exit code."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        return list(VERBS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        if cmd_name not in VERBS:
+            return None
+        if cmd_name not in self.commands:
+            app = importlib.import_module(VERBS[cmd_name]).app
+            command = typer.main.get_command(app)
+            command.name = cmd_name
+            self.commands[cmd_name] = command  # type: ignore[assignment]
+        return self.commands[cmd_name]
+
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            return super().invoke(ctx)
+        except ModelmatchError as error:
+            from modelmatch.report.errors import print_error
+
+            print_error(error)
+            raise typer.Exit(error.exit) from None
+
+
+app = typer.Typer(
+    cls=LazyGroup,
+    invoke_without_command=True,
+    no_args_is_help=False,
+    add_completion=True,
+    rich_markup_mode="rich",
+    context_settings={"help_option_names": ["-h", "--help"]},
+    pretty_exceptions_enable=False,
+)
+
+
+@app.callback()
+def modelmatch(
+    ctx: typer.Context,
+    version: Annotated[bool, typer.Option("--version", help="Show the version and exit.", is_eager=True)] = False,
+) -> None:
+    """Which AI model fits your work? A two-minute quiz with sources, uncertainty and reasons.
+
+    Without a command, the quiz starts.
+    """
+    if version:
+        from modelmatch import __version__
+
+        typer.echo(f"modelmatch {__version__}")
+        raise typer.Exit
+    if ctx.invoked_subcommand is None:
+        from modelmatch.commands.quiz import quiz
+
+        quiz()
+
+
+def main() -> None:
+    """Run the program."""
+    app(prog_name="modelmatch")

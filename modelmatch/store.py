@@ -1,0 +1,82 @@
+"""Where data lies: the bundled files, the compiled catalogue, the user's folders, and the cache.
+
+A wheel carries the bundled data both as YAML and compiled. In a checkout, and with overlays, the compiled form is kept
+in the cache folder under a digest of what it was made from.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+PACKAGE = Path(__file__).resolve().parent
+BUNDLED = PACKAGE / "bundled"
+
+
+def bundled(name: str) -> Path:
+    """The folder ``profiles`` or ``questions`` that ships with the program."""
+    inside = BUNDLED / name
+    return inside if inside.is_dir() else PACKAGE.parent / name
+
+
+def shipped(name: str) -> bytes | None:
+    """A compiled file of the wheel; None in a checkout, where the sources may have changed since."""
+    try:
+        return (BUNDLED / name).read_bytes()
+    except OSError:
+        return None
+
+
+def user_folder(name: str) -> Path | None:
+    """The user's folder ``profiles`` or ``questions`` below the platform's config folder, if it exists.
+
+    ``MODELMATCH_CONFIG_DIR`` replaces the config folder.
+    """
+    folder = _folder("config") / name
+    return folder if folder.is_dir() else None
+
+
+def state_folder() -> Path:
+    """The folder for unfinished runs; ``MODELMATCH_STATE_DIR`` replaces it."""
+    return _folder("state")
+
+
+def cached(name: str, build: Callable[[], bytes], valid: Callable[[bytes], bool] = bool) -> bytes:
+    """The bytes kept in the cache under ``name``, or built and kept.
+
+    A cache that cannot be read or written costs time, never the result.
+    """
+    path = _folder("cache") / name
+    try:
+        raw = path.read_bytes()
+        if valid(raw):
+            return raw
+    except OSError:
+        pass
+    raw = build()
+    write_atomic(path, raw, quiet=True)
+    return raw
+
+
+def write_atomic(path: Path, raw: bytes, *, quiet: bool = False) -> None:
+    """Write a file completely or not at all; with ``quiet``, give up without a word if it cannot be written."""
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        if quiet:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        temporary.write_bytes(raw)
+        temporary.replace(path)
+    except OSError:
+        temporary.unlink(missing_ok=True)
+        if not quiet:
+            raise
+
+
+def _folder(kind: str) -> Path:
+    if override := os.environ.get(f"MODELMATCH_{kind.upper()}_DIR"):
+        return Path(override)
+    import platformdirs  # only where a folder is needed
+
+    dirs = platformdirs.PlatformDirs("modelmatch", appauthor=False)
+    return Path(getattr(dirs, f"user_{kind}_dir"))
