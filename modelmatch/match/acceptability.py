@@ -1,0 +1,147 @@
+"""Stochastic multicriteria acceptability analysis (SMAA-2) as small pure functions on arrays.
+
+Every function takes the same two arrays:
+
+- ``values`` of shape (draws, models, criteria): the value of each model on each criterion in each draw;
+- ``weights`` of shape (draws, criteria): the weight of each criterion in each draw;
+
+and is exact on the draws given: no smoothing, ties split evenly. The value of a model in a draw is the weighted sum
+of its values. The same functions exist on those sums, ``totals`` of shape (draws, models), for callers that have them.
+
+References
+----------
+Lahdelma, R. and Salminen, P. (2001). SMAA-2: Stochastic multicriteria acceptability analysis for group decision
+making. Operations Research 49(3), 444-454.
+Tervonen, T. and Lahdelma, R. (2007). Implementing stochastic multicriteria acceptability analysis. European Journal
+of Operational Research 178(2), 500-513.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Floats = NDArray[np.float64]
+
+
+def rank_acceptability(values: ArrayLike, weights: ArrayLike) -> Floats:
+    """Share of draws in which each model takes each rank.
+
+    Parameters
+    ----------
+    values : array_like, shape (draws, models, criteria)
+    weights : array_like, shape (draws, criteria)
+
+    Returns
+    -------
+    ndarray, shape (models, ranks)
+        Best rank first. Rows and columns sum to 1. Models that tie for some ranks get an even share of each.
+
+    Raises
+    ------
+    ValueError
+        If the shapes do not fit each other, there is no draw or no model, or a number is not finite.
+    """
+    return rank_shares(totals(values, weights))
+
+
+def expected_rank(values: ArrayLike, weights: ArrayLike) -> Floats:
+    """Mean rank of each model, 1 for the best; shape (models,). Raises `ValueError` as `rank_acceptability`."""
+    shares = rank_acceptability(values, weights)
+    ranks = np.arange(1, shares.shape[1] + 1, dtype=np.float64)
+    return (shares * ranks).sum(axis=1)
+
+
+def central_weights(values: ArrayLike, weights: ArrayLike) -> Floats:
+    """Mean weights of the draws in which each model is best: what someone who should choose it cares about.
+
+    Returns shape (models, criteria), a row of NaN for a model that is never best; a draw in which several models
+    are best counts for each by its even share. Raises `ValueError` as `rank_acceptability`.
+    """
+    return first_rank_weights(totals(values, weights), np.asarray(weights, dtype=np.float64))
+
+
+def pairwise_winning_indices(values: ArrayLike, weights: ArrayLike) -> Floats:
+    """Share of draws in which the model of the row beats the model of the column; a tie counts half for each.
+
+    Returns shape (models, models) with 0.5 on the diagonal. Raises `ValueError` as `rank_acceptability`.
+    """
+    sums = totals(values, weights)
+    draws, models = sums.shape
+    wins = np.empty((models, models))
+    for model in range(models):
+        own = sums[:, model : model + 1]
+        wins[model] = ((own > sums).sum(axis=0) + 0.5 * (own == sums).sum(axis=0)) / draws
+    return wins
+
+
+def expected_loss(values: ArrayLike, weights: ArrayLike) -> Floats:
+    """Value given up on average by choosing each model rather than the best of each draw.
+
+    Returns shape (models,), in the units of ``values``, never negative. Raises `ValueError` as `rank_acceptability`.
+    """
+    sums = totals(values, weights)
+    return (sums.max(axis=1)[:, None] - sums).mean(axis=0)
+
+
+def decision_entropy(values: ArrayLike, weights: ArrayLike) -> float:
+    """Shannon entropy of the first-rank shares, in bits: 0 when one model is always best.
+
+    Raises `ValueError` as `rank_acceptability`.
+    """
+    return entropy(rank_acceptability(values, weights)[:, 0])
+
+
+def totals(values: ArrayLike, weights: ArrayLike) -> Floats:
+    """Weighted sums of the values, criterion by criterion in the order given; shape (draws, models).
+
+    Raises `ValueError` as `rank_acceptability`.
+    """
+    v, w = np.asarray(values, dtype=np.float64), np.asarray(weights, dtype=np.float64)
+    if v.ndim != 3 or w.ndim != 2:
+        raise ValueError(
+            f"expected values (draws, models, criteria) and weights (draws, criteria), got {v.shape} and {w.shape}"
+        )
+    if w.shape != (v.shape[0], v.shape[2]):
+        raise ValueError(f"values {v.shape} and weights {w.shape} differ in draws or criteria")
+    if v.shape[0] == 0 or v.shape[1] == 0:
+        raise ValueError("at least one draw and one model are needed")
+    if not (np.isfinite(v).all() and np.isfinite(w).all()):
+        raise ValueError("values and weights must be finite")
+    sums = np.zeros(v.shape[:2])
+    for criterion in range(v.shape[2]):
+        sums += w[:, criterion, None] * v[:, :, criterion]
+    return sums
+
+
+def rank_shares(sums: Floats) -> Floats:
+    """`rank_acceptability` of weighted sums of shape (draws, models)."""
+    draws, models = sums.shape
+    order = np.argsort(-sums, axis=1)
+    ranked = np.take_along_axis(sums, order, axis=1)
+    tied = (ranked[:, 1:] == ranked[:, :-1]).any(axis=1)
+    plain = order[~tied]
+    cells = plain * models + np.arange(models)
+    shares = np.bincount(cells.ravel(), minlength=models * models).reshape(models, models).astype(np.float64)
+    for row, line in zip(order[tied], ranked[tied], strict=True):
+        starts = np.flatnonzero(np.r_[True, line[1:] != line[:-1]])
+        for start, end in zip(starts, np.r_[starts[1:], models], strict=True):
+            shares[row[start:end], start:end] += 1.0 / (end - start)
+    return shares / draws
+
+
+def first_rank_weights(sums: Floats, weights: Floats) -> Floats:
+    """`central_weights` of weighted sums of shape (draws, models) and weights of shape (draws, criteria)."""
+    best = sums == sums.max(axis=1)[:, None]
+    share = best / best.sum(axis=1)[:, None]
+    mass = share.sum(axis=0)
+    central = np.full((sums.shape[1], weights.shape[1]), np.nan)
+    for model in np.flatnonzero(mass > 0):
+        central[model] = (share[:, model, None] * weights).sum(axis=0) / mass[model]
+    return central
+
+
+def entropy(shares: Floats) -> float:
+    """Shannon entropy in bits of shares that sum to 1."""
+    some = shares[shares > 0]
+    return float(max(0.0, -(some * np.log2(some)).sum()))

@@ -1,0 +1,121 @@
+"""The draws that stand for all plausible readings: quasi-random standard normal numbers, shipped with the package.
+
+The table holds scrambled Sobol points (Owen 1995) mapped by the normal quantile: one column for each criterion's
+weight and a last one for the strengths of models. Every model uses that last column in an order of its own, by Latin
+supercube sampling (Owen 1998): the order depends on nothing but the model's id and the number of draws, so a new
+model never changes the draws of the others. All index arithmetic is on small integers, so that every machine and
+every version of numpy sees the same draws.
+
+The file is made once, by ``python -m modelmatch.match.draws``, which needs scipy; running the program does not.
+
+References
+----------
+Owen, A. B. (1995). Randomly permuted (t,m,s)-nets and (t,s)-sequences. In: Monte Carlo and Quasi-Monte Carlo Methods.
+Owen, A. B. (1998). Latin supercube sampling for very high-dimensional simulations. ACM TOMACS 8(1), 71-102.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+
+DRAWS = 4096
+"""Number of draws shipped: a power of two, so that the points form a net."""
+
+COLUMNS = 24
+"""Columns of the table: 23 for weights, the last one for strengths."""
+
+SEED = 20260408
+FILE = Path(__file__).with_name("draws.npy")
+
+
+@dataclass(frozen=True)
+class Draws:
+    """Standard normal draws; ``table`` has shape (columns, draws), the number of draws is a power of two."""
+
+    table: Floats
+
+    def __post_init__(self) -> None:
+        count = self.table.shape[1]
+        if count < 2 or count & (count - 1):
+            raise ValueError(f"the number of draws must be a power of two, got {count}")
+
+    def __len__(self) -> int:
+        return int(self.table.shape[1])
+
+    def first(self, count: int) -> Draws:
+        """The first ``count`` draws (a power of two), themselves a net."""
+        return self if count >= len(self) else Draws(np.ascontiguousarray(self.table[:, :count]))
+
+    def column(self, index: int) -> Floats:
+        """Draws for the weight of the criterion with this index; beyond the table, a column in another order."""
+        own = self.table.shape[0] - 1
+        if index < own:
+            return self.table[index]
+        shuffle = orders([f"column {index}"], len(self))[0]
+        column: Floats = self.table[index % own][shuffle]
+        return column
+
+    def for_models(self, ids: Sequence[str]) -> Floats:
+        """Draws for the strengths of models, shape (models, draws): the last column in each model's own order."""
+        drawn: Floats = self.table[-1][orders(ids, len(self))]
+        return drawn
+
+
+def load() -> Draws:
+    """The draws shipped with the package."""
+    return Draws(np.load(FILE).astype(np.float64))
+
+
+def orders(names: Sequence[str], count: int) -> NDArray[np.int64]:
+    """A permutation of ``range(count)`` for each name, shape (names, count); ``count`` is a power of two.
+
+    The numbers are mixed by steps that are each one to one modulo a power of two: multiply by an odd number, add,
+    and exclusive-or with the number shifted right; the constants come from a checksum of the name.
+    """
+    mask = count - 1
+    mixed = np.broadcast_to(np.arange(count, dtype=np.uint32), (len(names), count)).copy()
+    shift = np.uint32(max(1, count.bit_length() // 2))
+    keys = [zlib.crc32(name.encode()) for name in names]
+    for _ in range(4):
+        keys = [_mix(key) for key in keys]
+        mixed *= np.array([(key & mask) | 1 for key in keys], dtype=np.uint32)[:, None]
+        mixed += np.array([(key >> 32) & mask for key in keys], dtype=np.uint32)[:, None]
+        mixed &= np.uint32(mask)
+        mixed ^= mixed >> shift
+    return mixed.astype(np.int64)
+
+
+def _mix(key: int) -> int:
+    """One step of the splitmix64 generator (Steele, Lea and Flood 2014)."""
+    key = (key + 0x9E3779B97F4A7C15) & 0xFFFFFFFFFFFFFFFF
+    key = ((key ^ (key >> 30)) * 0xBF58476D1CE4E5B9) & 0xFFFFFFFFFFFFFFFF
+    key = ((key ^ (key >> 27)) * 0x94D049BB133111EB) & 0xFFFFFFFFFFFFFFFF
+    return key ^ (key >> 31)
+
+
+def generate(count: int = DRAWS, columns: int = COLUMNS, seed: int = SEED) -> Draws:
+    """Draw the table anew; ``count`` is a power of two. Needs scipy (1.15 or newer)."""
+    from scipy.special import ndtri
+    from scipy.stats import qmc
+
+    points = qmc.Sobol(columns, scramble=True, rng=np.random.default_rng(seed)).random(count)
+    half = 0.5 / 2**30
+    normal = ndtri(np.clip(points, half, 1 - half)).astype(np.float32)
+    return Draws(np.ascontiguousarray(normal.T).astype(np.float64))
+
+
+def main() -> None:
+    """Write the table that the package ships."""
+    np.save(FILE, generate().table.astype(np.float32))
+
+
+if __name__ == "__main__":
+    main()
