@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from modelmatch.errors import ModelmatchError
+from modelmatch.errors import ModelmatchError, UsageError, did_you_mean
 
 VERBS = {
     "quiz": "modelmatch.commands.quiz",
@@ -31,12 +31,13 @@ class LazyGroup(TyperGroup):
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         if cmd_name not in VERBS:
-            return None
+            hint = did_you_mean(cmd_name, VERBS, noun="commands")
+            raise UsageError("unknown-command", f'there is no command "{cmd_name}"', hint=hint)
         if cmd_name not in self.commands:
             app = importlib.import_module(VERBS[cmd_name]).app
             command = typer.main.get_command(app)
             command.name = cmd_name
-            self.commands[cmd_name] = command  # type: ignore[assignment]
+            self.commands[cmd_name] = command
         return self.commands[cmd_name]
 
     def invoke(self, ctx: Any) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from pathlib import Path
 
@@ -106,7 +107,5 @@ def test_any_json_document_is_read_or_refused_with_a_data_error(value: object) -
 
 @given(st.binary(max_size=300))
 def test_any_bytes_are_read_or_refused_with_a_data_error(raw: bytes) -> None:
-    try:
+    with contextlib.suppress(DataError):
         convert(parse_document(raw, "x"), Model)
-    except DataError as error:
-        assert error.code

@@ -1,0 +1,24 @@
+"""Every test runs away from the user's folders; the compiled catalogue is shared between workers and runs."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+ROOT = Path(__file__).resolve().parent.parent
+
+os.environ["MODELMATCH_CACHE_DIR"] = str(ROOT / ".pytest_cache" / "modelmatch")
+for variable in ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES", "TERM"):
+    os.environ.pop(variable, None)
+
+settings.register_profile("default", deadline=None, derandomize=True)
+settings.load_profile("default")
+
+
+@pytest.fixture(autouse=True)
+def _away_from_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MODELMATCH_CONFIG_DIR", str(tmp_path / "config"))
+    monkeypatch.setenv("MODELMATCH_STATE_DIR", str(tmp_path / "state"))
