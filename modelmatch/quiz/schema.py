@@ -11,6 +11,8 @@ from modelmatch.preferences import Memory, Usage
 
 Kind = Literal["single", "multi", "rank", "scale", "number", "yes-no"]
 Text = Annotated[str, Meta(min_length=1, max_length=500)]
+Id = Annotated[str, Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$", max_length=60)]
+"""Ids can be typed without quotes in a shell, in YAML and in a list separated by commas."""
 Points = dict[str, float]
 RequirementEntry = str | dict[str, str | float | tuple[str, ...] | Memory]
 """A requirement's name, or a mapping of one name to its argument: ``open-weights`` or ``{context: 200000}``."""
@@ -21,14 +23,15 @@ class Record(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defau
     """Base of everything that is read from a question set."""
 
 
-class Choice(Record, kw_only=True):
+class Choice(Record, frozen=True, kw_only=True):
     """One answer to a question, and what it means for the decision.
 
     ``weights`` adds points to criteria (a negative number takes some away), ``require`` adds requirements, ``usage``
-    states volume, ``prior`` is how likely this answer is before it is given (uniform when no choice states one).
+    states volume, ``prior`` is how likely this answer is before it is given (uniform when no choice states one; for
+    ``multi`` the chance that this choice is among those chosen).
     """
 
-    id: str
+    id: Id
     label: Text
     help: str | None = None
     weights: Points = {}
@@ -37,13 +40,16 @@ class Choice(Record, kw_only=True):
     prior: Annotated[float, Meta(ge=0)] | None = None
 
 
-class Question(Record, kw_only=True):
+class Question(Record, frozen=True, kw_only=True):
     """One question.
 
-    - ``single``, ``multi`` (up to ``at_most``), ``rank`` (best first) choose from ``choices``;
+    - ``single``, ``multi`` (up to ``at_most``), ``rank`` (best first) choose from ``choices``; with ``share`` the
+      choices of a ``multi`` share their points, so that choosing more does not make the question weigh more; in a
+      ``rank`` the points of a choice are those it has when it is the only one named;
     - ``scale`` takes a whole number from ``minimum`` to ``maximum`` (labelled ``low`` and ``high``), and adds
       ``weights`` times the position on the scale (0 at the minimum, 1 at the maximum);
-    - ``number`` takes a number in ``unit`` and hands it to ``sets``: a field of the usage or a requirement;
+    - ``number`` takes a number in ``unit`` and hands it to ``sets``: a field of the usage or a requirement whose
+      argument is a number; without a default, no answer means no limit. ``typical`` lists plausible answers;
     - ``yes-no`` has two choices with the ids ``yes`` and ``no``.
 
     ``when`` shows the question only if, for each question named, one of the listed answers was given.
@@ -51,12 +57,13 @@ class Question(Record, kw_only=True):
     ``default`` counts when no answer is given: a choice id, a list of them, a number, or true and false.
     """
 
-    id: str
+    id: Id
     ask: Text
     help: str | None = None
     kind: Kind = "single"
     at_most: Annotated[int, Meta(ge=1)] | None = None
     at_least: Annotated[int, Meta(ge=0)] | None = None
+    share: bool = False
     always: bool = False
     when: dict[str, tuple[str, ...]] = {}
     default: AnswerValue | None = None
@@ -64,13 +71,14 @@ class Question(Record, kw_only=True):
     minimum: float | None = None
     maximum: float | None = None
     unit: str | None = None
+    typical: tuple[float, ...] = ()
     low: str | None = None
     high: str | None = None
     weights: Points = {}
     sets: str | None = None
 
 
-class Allowance(Record, kw_only=True):
+class Allowance(Record, frozen=True, kw_only=True):
     """A finding of ``questions audit`` that is meant to be so, with the reason."""
 
     rule: str
@@ -78,10 +86,10 @@ class Allowance(Record, kw_only=True):
     reason: Text
 
 
-class QuestionSet(Record, kw_only=True):
+class QuestionSet(Record, frozen=True, kw_only=True):
     """A quiz: questions in the order of the file. ``base`` are points every respondent starts with."""
 
-    id: str
+    id: Id
     title: Text
     about: str | None = None
     minutes: Annotated[float, Meta(gt=0)]

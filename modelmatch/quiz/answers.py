@@ -1,0 +1,195 @@
+"""Answers: from any channel, merged in one place; which questions they make visible; what they say in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from modelmatch.errors import DataError, DataErrors, Place, UsageError, did_you_mean
+from modelmatch.match.recommendation import Answer
+from modelmatch.quiz.parse import label_of, parse_answer
+from modelmatch.quiz.schema import AnswerValue, Question, QuestionSet
+
+
+@dataclass(frozen=True)
+class Answers:
+    """Question ids with their values; ``defaults`` are the ids of those that nobody gave.
+
+    The values are those of `modelmatch.quiz.parse.parse_answer`.
+    """
+
+    values: Mapping[str, AnswerValue] = field(default_factory=dict)
+    defaults: frozenset[str] = frozenset()
+
+    @property
+    def given(self) -> dict[str, AnswerValue]:
+        """The answers that somebody gave."""
+        return {key: value for key, value in self.values.items() if key not in self.defaults}
+
+    def with_answer(self, question: str, value: AnswerValue) -> Answers:
+        """These answers with one more, or another one; it counts as given."""
+        return Answers({**self.values, question: value}, self.defaults - {question})
+
+    def without(self, question: str) -> Answers:
+        """These answers with one taken back."""
+        values = {key: value for key, value in self.values.items() if key != question}
+        return Answers(values, self.defaults - {question})
+
+
+def collect(question_set: QuestionSet, *, settings: Iterable[str] = (), layers: Iterable[Answers] = ()) -> Answers:
+    """All answers of a run, in one place.
+
+    ``settings`` are texts such as ``work=coding,agents`` and come first; then the ``layers``, earlier ones before
+    later ones: what a file says before what is typed. Nothing is filled in: see `resolve`.
+
+    Raises
+    ------
+    UsageError
+        A setting is not of the form ``QUESTION=ANSWER``.
+    DataError
+        It names an unknown question, or an answer that cannot be given.
+    """
+    merged: dict[str, AnswerValue] = {}
+    for answers in (parse_settings(question_set, settings), *layers):
+        for key, value in answers.given.items():
+            merged.setdefault(key, value)
+    order = [question.id for question in question_set.questions]
+    return Answers({key: merged[key] for key in order if key in merged})
+
+
+def parse_settings(question_set: QuestionSet, settings: Iterable[str]) -> Answers:
+    """The answers in texts of the form ``QUESTION=ANSWER``; of several for one question the last counts."""
+    values: dict[str, AnswerValue] = {}
+    for setting in settings:
+        name, sign, text = setting.partition("=")
+        if not sign:
+            message = f'"{setting}" is not of the form QUESTION=ANSWER'
+            raise UsageError("bad-setting", message, hint="for example --set work=coding,agents")
+        place = Place(f"--set {setting}")
+        question = find_question(question_set, name.strip(), place)
+        if text.strip():
+            values[question.id] = parse_answer(question, text, place=place)
+    return Answers(values)
+
+
+def find_question(question_set: QuestionSet, question_id: str, place: Place | None = None) -> Question:
+    """The question with this id; raises `DataError` with the valid ones for an unknown one."""
+    for question in question_set.questions:
+        if question.id == question_id:
+            return question
+    ids = [question.id for question in question_set.questions]
+    hint = did_you_mean(question_id, ids, noun="questions", most=30)
+    message = f'"{question_id}" is not a question of "{question_set.id}"'
+    raise DataError("unknown-question", message, hint=hint, place=place)
+
+
+def default_of(question: Question) -> AnswerValue | None:
+    """What counts when a question is not answered; None if that has no effect."""
+    default = question.default
+    if default is None or isinstance(default, (float, int)):
+        return default
+    if question.kind == "yes-no":
+        return default == "yes"
+    if question.kind in ("multi", "rank") and isinstance(default, str):
+        return (default,)
+    return default
+
+
+def resolve(question_set: QuestionSet, answers: Answers) -> Answers:
+    """What counts: the answers to visible questions, in the order of the file, with defaults where none was given.
+
+    Answers to questions that their ``when`` hides are dropped.
+    """
+    values: dict[str, AnswerValue] = {}
+    defaults = set()
+    for question in question_set.questions:
+        if not _shown(question, values):
+            continue
+        value = answers.values.get(question.id)
+        if value is None or question.id in answers.defaults:
+            value = default_of(question)
+            defaults.add(question.id)
+        if value is not None:
+            values[question.id] = value
+    return Answers(values, frozenset(defaults))
+
+
+def visible_questions(question_set: QuestionSet, answers: Answers) -> tuple[Question, ...]:
+    """The questions that apply: those whose ``when`` the answers meet, defaults counting as answers."""
+    values = resolve(question_set, answers).values
+    return tuple(question for question in question_set.questions if _shown(question, values))
+
+
+def open_questions(question_set: QuestionSet, answers: Answers) -> tuple[Question, ...]:
+    """The visible questions that nobody has answered and that can be asked now.
+
+    A question can be asked once every question of its ``when`` has been answered, not only taken from a default.
+    """
+    given = answers.given
+    return tuple(
+        question
+        for question in visible_questions(question_set, answers)
+        if question.id not in given and all(other in given for other in question.when)
+    )
+
+
+def _shown(question: Question, values: Mapping[str, AnswerValue]) -> bool:
+    """Does the ``when`` of a question hold? For one of several chosen answers it is enough to be listed."""
+    for other, listed in question.when.items():
+        value = values.get(other)
+        if value is None:
+            return False
+        if isinstance(value, tuple):
+            if not any(item in listed for item in value):
+                return False
+        elif answer_word(value) not in listed:
+            return False
+    return True
+
+
+def answer_word(value: str | float | bool) -> str:
+    """A single value as ``when`` writes it: a choice id, ``yes`` or ``no``, or a position."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return value if isinstance(value, str) else f"{value:g}"
+
+
+def answer_records(question_set: QuestionSet, answers: Answers) -> tuple[Answer, ...]:
+    """What was answered, question by question, in words, with what was taken by default."""
+    settled = resolve(question_set, answers)
+    records = []
+    for question in question_set.questions:
+        if _shown(question, settled.values):
+            value = settled.values.get(question.id)
+            records.append(
+                Answer(
+                    question=question.id,
+                    ask=question.ask,
+                    value=value,
+                    label=label_of(question, value),
+                    default=question.id in settled.defaults,
+                )
+            )
+    return tuple(records)
+
+
+def parse_mapping(
+    question_set: QuestionSet, raw: Mapping[str, object], place_of: Mapping[str, tuple[Place, Place]]
+) -> Answers:
+    """The answers in a mapping of question ids to raw values; None takes the default.
+
+    ``place_of`` gives the places of each key and its value. Raises `DataErrors` with everything that is wrong.
+    """
+    values: dict[str, AnswerValue] = {}
+    errors = []
+    for key, value in raw.items():
+        key_place, value_place = place_of[key]
+        try:
+            question = find_question(question_set, key, key_place)
+            if value is not None and value != "":
+                values[key] = parse_answer(question, value, place=value_place)
+        except DataError as error:
+            errors.append(error)
+    if errors:
+        raise DataErrors(errors)
+    return Answers(values)

@@ -1,0 +1,189 @@
+"""Semantic checks of a question set: what its types alone cannot say."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator
+
+from modelmatch.documents import Document, Path_
+from modelmatch.errors import DataError, did_you_mean
+from modelmatch.preferences import REQUIREMENTS, Usage
+from modelmatch.quiz.effects import bad_argument, entry_parts
+from modelmatch.quiz.parse import parse_answer
+from modelmatch.quiz.schema import Points, Question, QuestionSet, RequirementEntry
+
+Report = Callable[..., DataError]
+
+MOST_CHOICES = 20
+_CHOOSING = ("single", "multi", "rank", "yes-no")
+_FIELDS: dict[str, tuple[str, ...]] = {  # which kinds may state a field
+    "choices": _CHOOSING,
+    "at_most": ("multi", "rank"),
+    "at_least": ("multi", "rank"),
+    "share": ("multi",),
+    "minimum": ("scale", "number"),
+    "maximum": ("scale", "number"),
+    "low": ("scale",),
+    "high": ("scale",),
+    "weights": ("scale",),
+    "unit": ("number",),
+    "typical": ("number",),
+    "sets": ("number",),
+}
+SETTABLE = (
+    *Usage.__struct_fields__,
+    *(name for name, info in REQUIREMENTS.items() if info.argument == "number"),
+)
+"""What a number question may set: a field of the usage, or a requirement with a number."""
+
+
+def check_questions(
+    question_set: QuestionSet, document: Document, criteria: Collection[str] | None = None
+) -> list[DataError]:
+    """What is wrong with a question set, with places in its document.
+
+    Checked are: ids given twice; criteria that do not exist (where ``criteria`` is given); requirements and their
+    arguments; conditions that name unknown or later questions or answers that cannot be given; defaults that are
+    no answer; fields that do not belong to the kind of question; limits; what a number sets.
+    """
+    return list(_problems(question_set, document, criteria))
+
+
+def _problems(question_set: QuestionSet, document: Document, criteria: Collection[str] | None) -> Iterator[DataError]:
+    yield from _points(question_set.base, ("base",), document, criteria)
+    earlier: dict[str, Question] = {}
+    for index, question in enumerate(question_set.questions):
+        path: Path_ = ("questions", index)
+        if question.id in earlier:
+            yield _error("duplicate-id", f'there are two questions "{question.id}"', document, (*path, "id"))
+        yield from _kind(question, path, document)
+        yield from _choices(question, path, document, criteria)
+        yield from _points(question.weights, (*path, "weights"), document, criteria)
+        yield from _when(question, path, document, earlier, question_set)
+        yield from _default(question, path, document)
+        earlier.setdefault(question.id, question)
+
+
+def _error(code: str, message: str, document: Document, path: Path_, hint: str = "", *, key: bool = False) -> DataError:
+    return DataError(code, message, hint=hint, place=document.place(path, key=key))
+
+
+def _points(points: Points, path: Path_, document: Document, criteria: Collection[str] | None) -> Iterator[DataError]:
+    for criterion in points:
+        if criteria is not None and criterion not in criteria:
+            hint = did_you_mean(criterion, criteria, noun="criteria", most=20)
+            message = f'"{criterion}" is not a criterion'
+            yield _error("unknown-criterion", message, document, (*path, criterion), hint, key=True)
+
+
+def _kind(question: Question, path: Path_, document: Document) -> Iterator[DataError]:
+    kind = question.kind
+    for field, kinds in _FIELDS.items():
+        stated = getattr(question, field) not in (None, (), {}, False)
+        if stated and kind not in kinds:
+            message = f'a question of the kind "{kind}" has no {field}'
+            yield _error("wrong-field", message, document, (*path, field), f"{field}: {', '.join(kinds)}", key=True)
+    if kind == "yes-no":
+        if question.choices and sorted(c.id for c in question.choices) != ["no", "yes"]:
+            message = 'a yes-no question has the choices "yes" and "no"'
+            yield _error("wrong-choices", message, document, (*path, "choices"))
+    elif kind in _CHOOSING and not 2 <= len(question.choices) <= MOST_CHOICES:
+        message = f"a question of the kind {kind} has from 2 to {MOST_CHOICES} choices, not {len(question.choices)}"
+        yield _error("wrong-choices", message, document, (*path, "choices"))
+    yield from _limits(question, path, document)
+    yield from _range(question, path, document)
+
+
+def _limits(question: Question, path: Path_, document: Document) -> Iterator[DataError]:
+    if question.kind not in ("multi", "rank"):
+        return
+    most = len(question.choices) if question.at_most is None else question.at_most
+    if most > len(question.choices):
+        message = f"at_most is {most}, but there are {len(question.choices)} choices"
+        yield _error("wrong-limit", message, document, (*path, "at_most"))
+    if (question.at_least or 0) > most:
+        message = f"at_least is {question.at_least}, but at most {most} can be chosen"
+        yield _error("wrong-limit", message, document, (*path, "at_least"))
+
+
+def _range(question: Question, path: Path_, document: Document) -> Iterator[DataError]:
+    low, high = question.minimum, question.maximum
+    if low is not None and high is not None and low >= high:
+        yield _error("wrong-limit", "minimum must be less than maximum", document, (*path, "minimum"))
+    if question.kind == "scale":
+        if low is None or high is None:
+            yield _error("missing-key", "a scale needs minimum and maximum", document, path)
+        elif not (low.is_integer() and high.is_integer() and 0 < high - low <= 10):
+            message = "a scale goes in whole numbers, over at most 11 positions"
+            yield _error("wrong-limit", message, document, (*path, "maximum"))
+    if question.kind == "number":
+        if question.sets is None:
+            yield _error("missing-key", '"sets" is missing: what the number is for', document, path)
+        elif question.sets not in SETTABLE:
+            hint = did_you_mean(question.sets, SETTABLE, noun="settable", most=20)
+            yield _error("unknown-target", f'"{question.sets}" cannot be set', document, (*path, "sets"), hint)
+
+
+def _choices(
+    question: Question, path: Path_, document: Document, criteria: Collection[str] | None
+) -> Iterator[DataError]:
+    seen: set[str] = set()
+    for index, choice in enumerate(question.choices):
+        here: Path_ = (*path, "choices", index)
+        if choice.id in seen:
+            message = f'"{question.id}" has two choices "{choice.id}"'
+            yield _error("duplicate-id", message, document, (*here, "id"))
+        seen.add(choice.id)
+        yield from _points(choice.weights, (*here, "weights"), document, criteria)
+        for number, entry in enumerate(choice.require):
+            yield from _requirement(entry, (*here, "require", number), document)
+
+
+def _requirement(entry: RequirementEntry, path: Path_, document: Document) -> Iterator[DataError]:
+    if isinstance(entry, dict) and len(entry) != 1:
+        yield _error("wrong-requirement", "a requirement is one name with its argument", document, path)
+        return
+    name, argument = entry_parts(entry)
+    if name not in REQUIREMENTS:
+        hint = did_you_mean(name, REQUIREMENTS, noun="requirements", most=30)
+        yield _error("unknown-requirement", f'"{name}" is not a requirement', document, (*path, name), hint, key=True)
+    elif (expected := bad_argument(name, argument)) is not None:
+        yield _error("wrong-argument", f'"{name}" takes {expected}', document, (*path, name))
+
+
+def _when(
+    question: Question, path: Path_, document: Document, earlier: dict[str, Question], question_set: QuestionSet
+) -> Iterator[DataError]:
+    for other, answers in question.when.items():
+        here: Path_ = (*path, "when", other)
+        if other not in earlier:
+            later = any(q.id == other for q in question_set.questions)
+            hint = "move it before this one" if later else did_you_mean(other, earlier, noun="earlier questions")
+            what = "comes later" if later else "is not a question"
+            yield _error("unknown-question", f'"{other}" {what}', document, here, hint, key=True)
+            continue
+        if not answers:
+            yield _error("wrong-condition", "the list of answers is empty", document, here)
+        valid = answer_ids(earlier[other])
+        for index, answer in enumerate(answers):
+            if answer not in valid:
+                message = f'"{answer}" is not an answer to "{other}"'
+                hint = did_you_mean(answer, valid, noun="answers")
+                yield _error("unknown-choice", message, document, (*here, index), hint)
+
+
+def answer_ids(question: Question) -> list[str]:
+    """What a condition may compare with: choice ids, ``yes`` and ``no``, or the positions of a scale."""
+    if question.kind == "yes-no":
+        return ["yes", "no"]
+    if question.kind == "scale" and question.minimum is not None and question.maximum is not None:
+        return [str(n) for n in range(int(question.minimum), int(question.maximum) + 1)]
+    return [choice.id for choice in question.choices]
+
+
+def _default(question: Question, path: Path_, document: Document) -> Iterable[DataError]:
+    if question.default is None:
+        return
+    try:
+        parse_answer(question, question.default, place=document.place((*path, "default")))
+    except DataError as error:
+        yield DataError(error.code, f"the default: {error.message}", hint=error.hint, place=error.place)

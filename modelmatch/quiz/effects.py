@@ -1,0 +1,100 @@
+"""What a requirement of a question set means: its name, its argument, and how several of them become one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from modelmatch.preferences import REQUIREMENTS, Argument, Memory, Requirement
+from modelmatch.quiz.schema import RequirementEntry
+
+ROUTES = ("app", "subscription", "api", "cloud", "download")
+MODALITIES = ("text", "image", "audio", "video", "pdf")
+REGIONS = ("us", "eu", "cn", "in", "jp", "au", "global")
+LOWER_IS_STRICTER = ("budget", "seat-budget")
+
+
+def entry_parts(entry: RequirementEntry) -> tuple[str, Argument]:
+    """Name and argument of an entry such as ``open-weights`` or ``{context: 200000}``."""
+    if isinstance(entry, str):
+        return entry, None
+    ((name, argument),) = entry.items()
+    return name, argument
+
+
+def bad_argument(name: str, argument: Argument) -> str | None:
+    """What the requirement takes, if ``argument`` is not that; otherwise None."""
+    kind = REQUIREMENTS[name].argument
+    if kind == "none":
+        return None if argument is None else "no argument"
+    if kind == "number":
+        good = isinstance(argument, (int, float)) and not isinstance(argument, bool) and argument >= 0
+        return None if good else "a number"
+    if kind == "routes":
+        routes = (argument,) if isinstance(argument, str) else argument
+        good = isinstance(routes, tuple) and bool(routes) and all(route in ROUTES for route in routes)
+        return None if good else f"one or several of {', '.join(ROUTES)}"
+    if kind == "memory":
+        return None if isinstance(argument, Memory) else "a mapping such as {gb: 24, bits: 4}"
+    if kind == "modality":
+        return None if argument in MODALITIES else f"one of {', '.join(MODALITIES)}"
+    if kind == "region":
+        return None if argument in REGIONS else f"one of {', '.join(REGIONS)}"
+    return None if isinstance(argument, str) and argument else "a word"
+
+
+def requirement(entry: RequirementEntry, because: str) -> Requirement:
+    """The requirement of an entry that `bad_argument` finds nothing wrong with."""
+    name, argument = entry_parts(entry)
+    if REQUIREMENTS[name].argument == "routes" and isinstance(argument, str):
+        argument = (argument,)
+    return Requirement(name, argument, because)
+
+
+def any_of(requirements: Iterable[Requirement]) -> list[Requirement]:
+    """The requirements of the choices of one question: their routes are alternatives."""
+    result: list[Requirement] = []
+    for item in requirements:
+        index = next((i for i, other in enumerate(result) if other.name == item.name), None)
+        routes = result[index].argument if index is not None else None
+        if index is not None and isinstance(routes, tuple) and isinstance(item.argument, tuple):
+            more = tuple(route for route in item.argument if route not in routes)
+            result[index] = Requirement(item.name, (*routes, *more), item.because)
+        else:
+            result.append(item)
+    return result
+
+
+def all_of(requirements: Iterable[Requirement]) -> tuple[Requirement, ...]:
+    """The requirements of all questions, each condition once: the strictest number, the routes they share.
+
+    Conditions that contradict each other are kept side by side, so that the clash can be shown.
+    """
+    result: list[Requirement] = []
+    for item in requirements:
+        for index, other in enumerate(result):
+            if (merged := _both(other, item)) is not None:
+                result[index] = merged
+                break
+        else:
+            result.append(item)
+    return tuple(result)
+
+
+def _both(first: Requirement, second: Requirement) -> Requirement | None:
+    """One requirement that says what the two say, or None if there is none."""
+    if first.name != second.name:
+        return None
+    one, two = first.argument, second.argument
+    if one == two:
+        return first
+    if isinstance(one, tuple) and isinstance(two, tuple):
+        shared = tuple(route for route in one if route in two)
+        if not shared:
+            return None
+        return Requirement(first.name, shared, first.because if shared == one else second.because)
+    if isinstance(one, (int, float)) and isinstance(two, (int, float)):
+        stricter = min(one, two) if first.name in LOWER_IS_STRICTER else max(one, two)
+        return first if stricter == one else second
+    if isinstance(one, Memory) and isinstance(two, Memory):
+        return first if one.gb / one.bits <= two.gb / two.bits else second
+    return None

@@ -1,0 +1,191 @@
+"""Answers files: a run that can be kept, read by people, and replayed; and answers piped in line by line."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import json
+import os
+import re
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any
+
+import msgspec
+
+from modelmatch.documents import Document, read_document
+from modelmatch.errors import DataError, Place
+from modelmatch.quiz.answers import Answers, parse_mapping, visible_questions
+from modelmatch.quiz.parse import parse_answer
+from modelmatch.quiz.schema import AnswerValue, QuestionSet
+from modelmatch.validation import convert
+
+PIPE_LIMIT = 1_000_000
+"""Most bytes that are read of piped answers: a quiz has some hundred."""
+_PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
+
+
+class _Form(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The form of an answers file."""
+
+    answers: dict[str, Any]
+    set: str | None = None
+    as_of: dt.date | None = None
+
+
+@dataclass(frozen=True)
+class AnswersFile:
+    """An answers file: the name of its question set, its day, and its answers, not yet read as answers.
+
+    The answers can be read only when the question set is known: see `answers`.
+    """
+
+    document: Document
+    set: str | None
+    as_of: dt.date | None
+    raw: dict[str, Any]
+
+    def answers(self, question_set: QuestionSet) -> Answers:
+        """The answers to the questions of a set.
+
+        Raises
+        ------
+        DataErrors
+            Unknown questions and answers that cannot be given, with their places in the file.
+        """
+        places = {
+            key: (self.document.place(("answers", key), key=True), self.document.place(("answers", key)))
+            for key in self.raw
+        }
+        return parse_mapping(question_set, self.raw, places)
+
+
+def read_answers(path: Path | str) -> AnswersFile:
+    """Read an answers file; raises `DataError` with its place if it is not one."""
+    return parse_answers(read_document(path))
+
+
+def parse_answers(document: Document) -> AnswersFile:
+    """The answers file in a document (from a file or standard input).
+
+    set: quick
+    as_of: 2026-04-10        # optional
+    answers: {work: [coding, agents], reach: api}
+    """
+    form = convert(document, _Form)
+    return AnswersFile(document, form.set, form.as_of, form.answers)
+
+
+def format_answers(
+    question_set: QuestionSet, answers: Answers, *, set_name: str | None = None, as_of: dt.date | None = None
+) -> str:
+    """The text of an answers file that replays a run: the answers that were given, in the order of the set."""
+    lines = [f"set: {_scalar(set_name or question_set.id)}"]
+    if as_of is not None:
+        lines.append(f"as_of: {as_of.isoformat()}")
+    given = answers.given
+    lines.append("answers:" if given else "answers: {}")
+    lines += [f"  {q.id}: {_value(given[q.id])}" for q in question_set.questions if q.id in given]
+    return "\n".join(lines) + "\n"
+
+
+def save_answers(
+    path: Path,
+    question_set: QuestionSet,
+    answers: Answers,
+    *,
+    set_name: str | None = None,
+    as_of: dt.date | None = None,
+) -> None:
+    """Write an answers file, whole or not at all; raises `DataError` if it cannot be written."""
+    write_whole(path, format_answers(question_set, answers, set_name=set_name, as_of=as_of))
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a text file in one step, so that nobody ever sees half of it.
+
+    Raises
+    ------
+    DataError
+        The place cannot be written to; what stood there is unchanged.
+    """
+    temporary = None
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(
+            "w", encoding="utf-8", newline="\n", dir=path.parent, prefix=f".{path.name}.", delete=False
+        ) as file:
+            temporary = file.name
+            file.write(text)
+        os.replace(temporary, path)
+    except OSError as error:
+        if temporary is not None:
+            with contextlib.suppress(OSError):
+                os.unlink(temporary)
+        reason = (error.strerror or str(error)).lower()
+        raise DataError("unwritable", f"the file cannot be written: {reason}", place=Place(str(path))) from None
+
+
+def _value(value: AnswerValue) -> str:
+    if isinstance(value, tuple):
+        return f"[{', '.join(_scalar(item) for item in value)}]"
+    if isinstance(value, str):
+        return _scalar(value)
+    return json.dumps(value)
+
+
+def _scalar(text: str) -> str:
+    """A word as it is where YAML reads it as a word, otherwise in quotes."""
+    plain = _PLAIN.fullmatch(text) and text.lower() not in ("true", "false", "null")
+    return text if plain else json.dumps(text)
+
+
+# --- piped answers ------------------------------------------------------------------------------------
+
+
+def read_piped(
+    question_set: QuestionSet, stream: IO[bytes], *, known: Answers | None = None, name: str = "<standard input>"
+) -> Answers:
+    """Answers piped in: one a line, in the order of the visible questions; an empty line takes the default.
+
+    Which questions are visible is decided line by line, from the answers so far. Questions that ``known`` answers
+    are not read again. When the input ends, the rest takes its defaults.
+
+    Raises
+    ------
+    DataError
+        More than a megabyte, not text, more lines than questions, or a line that does not answer its question.
+    """
+    lines = _lines(stream, name)
+    answers = known or Answers()
+    asked: set[str] = set(answers.given)
+    for number, line in enumerate(lines, start=1):
+        question = next((q for q in visible_questions(question_set, answers) if q.id not in asked), None)
+        place = Place(name, number, 1, line[:200], max(1, min(len(line), 200)))
+        if question is None:
+            message = f"line {number} is one too many: there is no question left to answer"
+            raise DataError("too-many-answers", message, place=place)
+        asked.add(question.id)
+        if line.strip():
+            answers = answers.with_answer(question.id, parse_answer(question, line, place=place))
+    taken = known.given if known else {}
+    return Answers({key: value for key, value in answers.values.items() if key not in taken})
+
+
+def _lines(stream: IO[bytes], name: str) -> list[str]:
+    """The lines of a stream, without empty ones at the end."""
+    raw = stream.read(PIPE_LIMIT + 1)
+    if len(raw) > PIPE_LIMIT:
+        message = f"more than {PIPE_LIMIT:,} bytes of input"
+        raise DataError("too-large", message, hint="one answer a line is expected", place=Place(name))
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise DataError("not-text", f"not UTF-8 text (byte {error.start})", place=Place(name)) from None
+    if "\0" in text:
+        raise DataError("not-text", "this is binary data, not text", place=Place(name))
+    lines = text.splitlines()
+    while lines and not lines[-1].strip():
+        lines.pop()
+    return lines

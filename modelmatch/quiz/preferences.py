@@ -1,0 +1,203 @@
+"""From answers to preferences: points on criteria and how certain they are, requirements and usage."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+import msgspec
+
+from modelmatch.preferences import Preferences, Requirement, Usage
+from modelmatch.quiz.answers import Answers, resolve
+from modelmatch.quiz.effects import LOWER_IS_STRICTER, all_of, any_of, requirement
+from modelmatch.quiz.schema import AnswerValue, Choice, Question, QuestionSet
+
+SPREAD: Mapping[str, float] = {
+    "default": 0.8,
+    "base": 0.6,
+    "multi": 0.5,
+    "single": 0.4,
+    "yes-no": 0.4,
+    "scale": 0.35,
+    "rank": 0.25,
+}
+"""How imprecisely an answer states importance: the standard deviation of the logarithm of the weight, by kind.
+
+A factor of exp(0.25) is 1.3, exp(0.4) is 1.5, exp(0.8) is 2.2. A ranking compares things with each other and says most;
+a position on a scale says more than one choice; ticking several says that each counts, not how much. What nobody
+answered (``default``) is hardly known. ``base`` is what every respondent of the set starts with.
+"""
+
+
+def preferences(question_set: QuestionSet, answers: Answers) -> Preferences:
+    """What the answers mean for the decision; questions without an answer count with their default.
+
+    The points of a criterion are the sum over the answers, never below 0: the ``weights`` of what was chosen, in a
+    ``share`` question divided by the number chosen; in a ranking multiplied by the rank order centroid of the
+    place; on a scale by the position. The spread of a criterion is the mean of the `SPREAD` of the answers that
+    gave it points, weighted by those points. A ranking that names one thing only counts as a single choice.
+    """
+    return _meaning(question_set)(answers)
+
+
+def rank_order_centroid(places: int) -> tuple[float, ...]:
+    """Weights for a ranking of which only the order is known: the centroid of all weights in that order.
+
+    The k-th of n weighs (1/k + ... + 1/n) / n; they sum to 1 (Barron & Barrett 1996, Management Science 42(11)).
+
+    >>> [round(w, 3) for w in rank_order_centroid(3)]
+    [0.611, 0.278, 0.111]
+    """
+    return _centroid(places)
+
+
+@lru_cache(maxsize=64)
+def _centroid(places: int) -> tuple[float, ...]:
+    return tuple(sum(1 / j for j in range(k, places + 1)) / places for k in range(1, places + 1))
+
+
+@dataclass(frozen=True, slots=True)
+class _Effect:
+    """What a choice does, ready to be added up."""
+
+    weights: tuple[tuple[str, float], ...]
+    requirements: tuple[Requirement, ...]
+    usage: Usage | None
+
+
+class _Meaning:
+    """A question set prepared for evaluating many answers: a quiz step does that some hundred times."""
+
+    def __init__(self, question_set: QuestionSet) -> None:
+        self.question_set = question_set
+        self.questions = {question.id: question for question in question_set.questions}
+        self.effects = {
+            (question.id, choice.id): _effect(choice, question.id)
+            for question in question_set.questions
+            for choice in question.choices
+        }
+        self.base = tuple(question_set.base.items())
+
+    def __call__(self, answers: Answers) -> Preferences:
+        settled = resolve(self.question_set, answers)
+        points: dict[str, float] = {}
+        mass: dict[str, float] = {}
+        blur: dict[str, float] = {}
+        requirements: list[Requirement] = []
+        usage: dict[str, float] = {}
+
+        def add(criterion: str, amount: float, spread: float) -> None:
+            points[criterion] = points.get(criterion, 0.0) + amount
+            mass[criterion] = mass.get(criterion, 0.0) + abs(amount)
+            blur[criterion] = blur.get(criterion, 0.0) + abs(amount) * spread
+
+        for criterion, amount in self.base:
+            add(criterion, amount, SPREAD["base"])
+        for question_id, value in settled.values.items():
+            question = self.questions[question_id]
+            spread = SPREAD["default"] if question_id in settled.defaults else _spread(question, value)
+            if question.kind == "number":
+                _set(question, value, requirements, usage)
+            elif question.kind == "scale":
+                position = _position(question, value)
+                for criterion, amount in question.weights.items():
+                    add(criterion, amount * position, spread)
+            else:
+                chosen = _chosen(value)
+                factors = _factors(question, len(chosen))
+                own: list[Requirement] = []
+                for choice_id, factor in zip(chosen, factors, strict=True):
+                    effect = self.effects.get((question_id, choice_id))
+                    if effect is None:  # a yes-no question without choices
+                        continue
+                    for criterion, amount in effect.weights:
+                        add(criterion, amount * factor, spread)
+                    own += effect.requirements
+                    if effect.usage is not None:
+                        usage.update(_stated(effect.usage))
+                requirements += any_of(own) if len(own) > 1 else own
+        kept = {criterion: amount for criterion, amount in points.items() if amount > 0}
+        return Preferences(
+            points=kept,
+            spread={criterion: blur[criterion] / mass[criterion] for criterion in kept},
+            requirements=all_of(requirements),
+            usage=_usage(usage),
+        )
+
+
+_prepared: dict[int, _Meaning] = {}
+
+
+def _meaning(question_set: QuestionSet) -> _Meaning:
+    """The prepared form of a question set; sets are immutable, so identity is enough."""
+    known = _prepared.get(id(question_set))
+    if known is None or known.question_set is not question_set:
+        if len(_prepared) >= 16:
+            _prepared.clear()
+        known = _prepared[id(question_set)] = _Meaning(question_set)
+    return known
+
+
+def _effect(choice: Choice, question_id: str) -> _Effect:
+    requirements = tuple(requirement(entry, question_id) for entry in choice.require)
+    return _Effect(tuple(choice.weights.items()), requirements, choice.usage)
+
+
+def _spread(question: Question, value: AnswerValue) -> float:
+    if question.kind == "rank" and isinstance(value, tuple) and len(value) < 2:
+        return SPREAD["single"]
+    return SPREAD[question.kind]
+
+
+def _chosen(value: AnswerValue) -> tuple[str, ...]:
+    if isinstance(value, tuple):
+        return value
+    if isinstance(value, bool):
+        return ("yes" if value else "no",)
+    return (str(value),)
+
+
+def _factors(question: Question, count: int) -> tuple[float, ...]:
+    """What the points of each chosen choice are multiplied by."""
+    if question.kind == "rank":
+        return _centroid(count)
+    return (1 / count if question.share else 1.0,) * count
+
+
+def _position(question: Question, value: AnswerValue) -> float:
+    """Where on the scale an answer lies, from 0 to 1."""
+    low, high = question.minimum or 0.0, question.maximum or 1.0
+    return (float(value) - low) / (high - low) if isinstance(value, (int, float)) else 0.0
+
+
+def _set(question: Question, value: AnswerValue, requirements: list[Requirement], usage: dict[str, float]) -> None:
+    """Hand the number to the field of the usage or the requirement that the question sets."""
+    target = question.sets
+    if target is None or not isinstance(value, (int, float)):
+        return
+    if target in Usage.__struct_fields__:
+        usage[target] = value
+    elif value > 0 or target in LOWER_IS_STRICTER:  # at least nothing is no requirement
+        requirements.append(Requirement(target, float(value), question.id))
+
+
+def _stated(usage: Usage) -> Iterator[tuple[str, float]]:
+    for name in Usage.__struct_fields__:
+        value = getattr(usage, name)
+        if value is not None:
+            yield name, value
+
+
+def _usage(stated: dict[str, float]) -> Usage:
+    """The usage as stated, within what its fields allow."""
+    if not stated:
+        return Usage()
+    if "seats" in stated:
+        stated["seats"] = max(1, round(stated["seats"]))
+    if "cached_share" in stated:
+        stated["cached_share"] = min(1.0, stated["cached_share"])
+    return msgspec.convert(stated, Usage)
+
+
+__all__ = ["SPREAD", "preferences", "rank_order_centroid"]
