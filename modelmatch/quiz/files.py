@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import contextlib
 import datetime as dt
 import json
-import os
 import re
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
 import msgspec
 
-from modelmatch.documents import Document, read_document
+from modelmatch import store
+from modelmatch.documents import Document, display_name, read_document
 from modelmatch.errors import DataError, Place
 from modelmatch.quiz.answers import Answers, parse_mapping, visible_questions
 from modelmatch.quiz.parse import parse_answer
@@ -110,21 +108,12 @@ def write_whole(path: Path, text: str) -> None:
     DataError
         The place cannot be written to; what stood there is unchanged.
     """
-    temporary = None
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(
-            "w", encoding="utf-8", newline="\n", dir=path.parent, prefix=f".{path.name}.", delete=False
-        ) as file:
-            temporary = file.name
-            file.write(text)
-        os.replace(temporary, path)
+        store.write_atomic(path, text.encode())
     except OSError as error:
-        if temporary is not None:
-            with contextlib.suppress(OSError):
-                os.unlink(temporary)
         reason = (error.strerror or str(error)).lower()
-        raise DataError("unwritable", f"the file cannot be written: {reason}", place=Place(str(path))) from None
+        place = Place(display_name(path))
+        raise DataError("unwritable", f"the file cannot be written: {reason}", place=place) from None
 
 
 def _value(value: AnswerValue) -> str:

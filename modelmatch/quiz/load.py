@@ -2,71 +2,110 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+import hashlib
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
-from modelmatch.documents import Document, read_document
+import msgspec
+
+from modelmatch import store
 from modelmatch.errors import DataError, DataErrors, did_you_mean
-from modelmatch.quiz.check import check_questions
 from modelmatch.quiz.schema import QuestionSet
-from modelmatch.validation import convert
 
 SUFFIXES = (".yaml", ".yml", ".json")
+_NAME = "questions.msgpack"
 
 
 def load_questions(
-    name_or_path: str | Path, *, criteria: Collection[str] | None = None, folders: Iterable[Path] = ()
+    name_or_path: str | Path = "quick", *, criteria: Collection[str] | None = None, user: bool = True
 ) -> QuestionSet:
     """The question set of this name or file.
 
-    A name is looked for in ``folders``, in their order, and then among the bundled sets; anything with a path
-    separator or the suffix of a data file is a path. ``criteria`` are the ids that weights may name, beside which
-    every other id is an error; without it they are not checked.
+    Parameters
+    ----------
+    name_or_path : a name, looked for in the user's folder ``questions`` and then among the bundled sets; or a path:
+        anything with a path separator or the suffix of a data file.
+    criteria : the ids that weights may name; every other id is an error. Without it they are not checked, and
+        bundled sets are not checked again.
+    user : whether the user's folder counts.
 
     Raises
     ------
     DataError
         There is no such set or file, or it is not valid; `DataErrors` holds all that was found.
     """
-    path = _path(name_or_path, tuple(folders))
-    return parse_questions(read_document(path), criteria=criteria)
+    name = str(name_or_path)
+    if isinstance(name_or_path, Path) or "/" in name or "\\" in name or name.endswith(SUFFIXES):
+        return read_questions(Path(name_or_path), criteria=criteria)
+    own = _files(store.user_folder("questions")) if user else {}
+    if name in own:
+        return read_questions(own[name], criteria=criteria)
+    bundled = _bundled()
+    if name not in bundled:
+        hint = did_you_mean(name, {**own, **bundled}, noun="sets")
+        raise DataError("unknown-set", f'there is no question set "{name}"', hint=hint)
+    return bundled[name]
 
 
-def parse_questions(document: Document, *, criteria: Collection[str] | None = None) -> QuestionSet:
-    """The question set in a document; raises as `load_questions` does."""
+def read_questions(path: Path, *, criteria: Collection[str] | None = None, shown: str | None = None) -> QuestionSet:
+    """The question set in a file; ``shown`` replaces its path in messages. Raises as `load_questions` does."""
+    from modelmatch.documents import read_document
+    from modelmatch.quiz.check import check_questions
+    from modelmatch.validation import convert
+
+    document = read_document(path, name=shown)
     question_set = convert(document, QuestionSet, _plain_when(document.data))
     if errors := check_questions(question_set, document, criteria):
         raise DataErrors(errors)
     return question_set
 
 
-def available_sets(folders: Iterable[Path] = ()) -> dict[str, Path]:
-    """All sets that can be named, with their files: those of ``folders``, earlier ones first, then the bundled."""
-    found: dict[str, Path] = {}
-    for folder in (*folders, bundled_folder()):
-        if folder.is_dir():
-            for path in sorted(p for p in folder.iterdir() if p.suffix in SUFFIXES):
-                found.setdefault(path.stem, path)
-    return found
+def available_sets(*, user: bool = True) -> dict[str, Path]:
+    """All sets that can be named, with their files; the user's own replace bundled ones of the same name."""
+    own = _files(store.user_folder("questions")) if user else {}
+    return _files(store.bundled("questions")) | own
 
 
-def bundled_folder() -> Path:
-    """The folder of the sets that come with the program: inside the package, or beside it in a checkout."""
-    package = Path(__file__).resolve().parent.parent
-    inside = package / "bundled" / "questions"
-    return inside if inside.is_dir() else package.parent / "questions"
+def compile_bundled_questions() -> bytes:
+    """The bundled sets, validated and compiled: what a wheel carries."""
+    files = _files(store.bundled("questions"))
+    sets = {name: read_questions(path, shown=f"questions/{path.name}") for name, path in files.items()}
+    return msgspec.msgpack.encode(sets)
 
 
-def _path(name_or_path: str | Path, folders: tuple[Path, ...]) -> Path:
-    name = str(name_or_path)
-    if isinstance(name_or_path, Path) or "/" in name or "\\" in name or name.endswith(SUFFIXES):
-        return Path(name_or_path)
-    sets = available_sets(folders)
-    if name not in sets:
-        hint = did_you_mean(name, sets, noun="sets")
-        raise DataError("unknown-set", f'there is no question set "{name}"', hint=hint)
-    return sets[name]
+def _bundled() -> dict[str, QuestionSet]:
+    if raw := store.shipped(_NAME):
+        return _decode(raw)
+    return _decode(store.cached(f"questions-{_digest()}.msgpack", compile_bundled_questions, _readable))
+
+
+def _decode(raw: bytes) -> dict[str, QuestionSet]:
+    return msgspec.msgpack.decode(raw, type=dict[str, QuestionSet])
+
+
+def _readable(raw: bytes) -> bool:
+    try:
+        _decode(raw)
+    except msgspec.DecodeError:
+        return False
+    return True
+
+
+def _digest() -> str:
+    """What the compiled sets depend on in a checkout: their files, and the code that checks them."""
+    sources = [*_files(store.bundled("questions")).values(), *sorted(Path(__file__).parent.glob("*.py"))]
+    digest = hashlib.sha256()
+    for path in sources:
+        digest.update(path.name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()[:32]
+
+
+def _files(folder: Path | None) -> dict[str, Path]:
+    """The data files of a folder by their names without suffix."""
+    if folder is None or not folder.is_dir():
+        return {}
+    return {path.stem: path for path in sorted(folder.iterdir()) if path.suffix in SUFFIXES}
 
 
 def _plain_when(data: Any) -> Any:

@@ -70,6 +70,12 @@ def _position(question: Question, value: float) -> str:
     return f"{value:g} on a scale from {low:g} to {high:g}"
 
 
+def limits(question: Question) -> tuple[int, int]:
+    """Fewest and most choices of a ``multi`` or ``rank`` question."""
+    least = 1 if question.at_least is None else question.at_least
+    return least, question.at_most or len(question.choices)
+
+
 # --- choices ------------------------------------------------------------------------------------------
 
 
@@ -113,8 +119,7 @@ def _several(question: Question, raw: Any, place: Place | None) -> tuple[str, ..
     if question.kind == "rank" and len(unique) < len(chosen):
         twice = next(item for item in unique if chosen.count(item) > 1)
         raise DataError("duplicate-choice", f'"{question.id}" names "{twice}" twice', place=place)
-    least = 1 if question.at_least is None else question.at_least
-    most = question.at_most or len(question.choices)
+    least, most = limits(question)
     if not least <= len(unique) <= most:
         limit = f"at most {most}" if len(unique) > most else f"at least {least}"
         message = f'"{question.id}" takes {limit} of its choices, not {len(unique)}'

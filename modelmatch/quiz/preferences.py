@@ -96,10 +96,11 @@ class _Meaning:
             add(criterion, amount, SPREAD["base"])
         for question_id, value in settled.values.items():
             question = self.questions[question_id]
-            spread = SPREAD["default"] if question_id in settled.defaults else _spread(question, value)
             if question.kind == "number":
                 _set(question, value, requirements, usage)
-            elif question.kind == "scale":
+                continue
+            spread = SPREAD["default"] if question_id in settled.defaults else _spread(question, value)
+            if question.kind == "scale":
                 position = _position(question, value)
                 for criterion, amount in question.weights.items():
                     add(criterion, amount * position, spread)
