@@ -1,0 +1,1 @@
+"""Strengths from published evidence: which figures count, the latent-variable model, its audit."""

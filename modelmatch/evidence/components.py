@@ -1,0 +1,192 @@
+"""Variance components and other shared quantities, estimated from the data between two updates of the abilities."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from modelmatch.evidence.model import Abilities, Cells, Hyper, Items
+from modelmatch.evidence.prior import Relations
+from modelmatch.evidence.table import Table
+
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+
+DOMAIN_CORRELATION = 0.85
+DOMAIN_WEIGHT = 10.0
+"""The inverse Wishart prior of the domain covariance: this correlation, worth this many models."""
+
+LEVELS = np.array([0.0, 0.01, 0.02, 0.05, 0.1, 0.2, 0.4, 0.8])
+"""Where the growth of noise towards the ends of bounded scales is looked for."""
+
+SMALLEST_SHAPE = 2.2
+"""Keeps the variance of the noise variance finite."""
+
+
+def update_noise(table: Table, items: Items, hyper: Hyper, squares: Floats, used: Bools) -> Items:
+    """Posterior of every benchmark's noise variance given weighted squares (C,): conjugate inverse gamma."""
+    b, B = table.cell_benchmark, len(table.benchmarks)
+    number = np.bincount(b, used.astype(np.float64), B)
+    return replace(
+        items,
+        noise_shape=hyper.noise_shape + number / 2.0,
+        noise_rate=hyper.noise_rate + np.bincount(b, squares, B) / 2.0,
+    )
+
+
+def update_measurers(
+    table: Table,
+    hyper: Hyper,
+    value: Floats,
+    line: Floats,
+    noise: Floats,
+    cells: Cells,
+    used: Bools,
+    reading_scale: Floats,
+) -> tuple[Hyper, Floats]:
+    """Offset and noise of the classes of measurers, and the scale of each reading in the t mixture.
+
+    Offsets come from generalised least squares on the distances of readings (R,) from the lines (C,): two readings of
+    one cell share what the cell deviates by, so differences inside cells count most, and cells with one reading
+    add what makers or rivals print above or below the line. Independent readings have offset 0.
+    """
+    C, K = len(table.cell_model), len(hyper.measurer_var)
+    rc, k = table.reading_cell, table.reading_measurer
+    seen = used[rc]
+    weight = np.where(seen, reading_scale / hyper.measurer_var[k], 0.0)
+    by_class = np.bincount(rc * K + k, weight, C * K).reshape(C, K)
+    total = by_class.sum(axis=1)
+    shared = noise / (1.0 + noise * total)
+    residual = value - line[rc]
+    A = np.diag(by_class.sum(axis=0)) - by_class.T @ (shared[:, None] * by_class)
+    right = np.bincount(k, weight * residual, K) - by_class.T @ (shared * np.bincount(rc, weight * residual, C))
+    A += 10.0 * np.eye(K)
+    offset = np.zeros(K)
+    offset[1:] = np.linalg.solve(A[1:, 1:], right[1:])
+    # The cell given its readings and its line; what remains of a reading is its own error.
+    kept = noise / (noise + cells.error)
+    cell = line + kept * (cells.value - line)
+    square = (value - offset[k] - cell[rc]) ** 2 + (kept * cells.error)[rc]
+    nu = hyper.degrees
+    scale = np.where(seen, (nu + 1.0) / (nu + square / hyper.measurer_var[k]), 1.0)
+    number = np.bincount(k, seen.astype(np.float64), K)
+    # Four readings' worth of prior: a class without readings stays where it is.
+    var = (np.bincount(k, seen * scale * square, K) + 4.0 * 0.03) / (number + 4.0)
+    return replace(hyper, measurer_offset=offset, measurer_var=var), scale
+
+
+def update_shared(
+    table: Table,
+    hyper: Hyper,
+    items: Items,
+    known: Abilities,
+    related: Relations,
+    joint: Floats | None,
+    used: Bools,
+) -> Hyper:
+    """Domain covariance, trend, testlet variance, and the priors of slopes and noise.
+
+    With ``joint`` (M, D, M, D), the exact posterior covariance, kinship is chosen anew as well.
+    """
+    M, D = known.mean.shape
+    Si = np.linalg.inv(hyper.domain_cov)
+    X = related.covariates
+    kinship = hyper.kinship
+    if joint is not None and M > 1:
+        deviation = known.mean - X @ hyper.trend
+        S = deviation @ Si @ deviation.T + np.einsum("minj,ij->mn", joint, Si)
+        kinship = min(related.candidates, key=lambda c: _misfit(related.correlation(c), S, D))
+    Ki = np.linalg.inv(related.correlation(kinship))
+    # A normal prior with the covariance of one model: with a handful of modes their effect stays small.
+    trend: Floats = np.linalg.solve(X.T @ Ki @ X + np.eye(X.shape[1]), X.T @ Ki @ known.mean).astype(np.float64)
+    deviation = known.mean - X @ trend
+    own = joint is None
+    spread = np.einsum("m,mij->ij", np.diag(Ki), known.cov) if own else np.einsum("minj,mn->ij", joint, Ki)
+    cov = deviation.T @ Ki @ deviation + spread
+    target = DOMAIN_CORRELATION + (1.0 - DOMAIN_CORRELATION) * np.eye(D)
+    cov = (cov + DOMAIN_WEIGHT * target * np.trace(cov) / (M * D)) / (M + DOMAIN_WEIGHT)
+    several = np.bincount(table.cell_testlet, used.astype(np.float64), len(table.testlet_model)) > 1
+    testlet_var = (np.sum((known.testlet**2 + known.testlet_var)[several]) + 5.0 * 0.05) / (several.sum() + 5.0)
+    seen = np.bincount(table.cell_benchmark, used.astype(np.float64), len(table.benchmarks)) > 0
+    slopes = ((items.slope - 1.0) ** 2 + items.slope_var)[seen]
+    shape, rate = _noise_prior(items.noise_shape[seen], items.noise_rate[seen], hyper.noise_shape)
+    return replace(
+        hyper,
+        domain_cov=(cov + cov.T) / 2.0,
+        trend=trend,
+        kinship=kinship,
+        testlet_var=float(testlet_var),
+        slope_var=float((slopes.sum() + 5.0 * 0.1) / (len(slopes) + 5.0)),
+        noise_shape=shape,
+        noise_rate=rate,
+    )
+
+
+def update_level(
+    table: Table, hyper: Hyper, line: Floats, squares: Floats, scale: Floats, used: Bools, level: Floats
+) -> tuple[Hyper, Floats]:
+    """How much noise grows towards the ends of bounded scales, by maximum likelihood on a grid.
+
+    On the logit scale the variance of a share p of right answers goes as 1 / (p (1 - p)) = 2 + 2 cosh(logit p).
+
+    Parameters
+    ----------
+    line : (C,) predicted value on the linear scale
+    squares : (C,) expected squared distances over the variance at level 1
+    scale : (C,) weights of the t mixture
+    """
+    bounded = np.array([b.scale == "bounded" for b in table.benchmarks], dtype=bool)[table.cell_benchmark]
+    growth = np.where(bounded, np.cosh(np.clip(line, -4.5, 4.5)) - 1.0, 0.0)
+    rows = used & bounded
+    if not rows.any():
+        return hyper, np.ones_like(level)
+    factors = 1.0 + LEVELS[:, None] * growth[rows]
+    # The mean log factor is taken out: how large noise is on the whole is each benchmark's own parameter.
+    factors /= np.exp(np.log(factors).mean(axis=1, keepdims=True))
+    loss = np.log(factors).sum(axis=1) + (scale[rows] * squares[rows] / factors).sum(axis=1)
+    chosen = int(np.argmin(loss))
+    kappa = float(LEVELS[chosen])
+    out = 1.0 + kappa * growth
+    out[bounded] /= np.exp(np.log(out[rows]).mean())
+    return replace(hyper, level_noise=kappa), out
+
+
+def _misfit(K: Floats, S: Floats, D: int) -> float:
+    """Minus twice the expected log density of the abilities under model correlation K, up to a constant."""
+    _, logdet = np.linalg.slogdet(K)
+    return float(D * logdet + np.sum(np.linalg.inv(K) * S.T))
+
+
+def _noise_prior(shape: Floats, rate: Floats, start: float) -> tuple[float, float]:
+    """Maximum-likelihood inverse gamma prior of noise variances whose posteriors are inverse gamma too."""
+    if not len(shape):
+        return start, 0.2 * start
+    mean, log = float(np.mean(shape / rate)), float(np.mean(digamma(shape) - np.log(rate)))
+    a = start
+    for _ in range(5):
+        gradient = np.log(a) - float(digamma(np.array([a]))[0]) - (np.log(mean) - log)
+        curvature = 1.0 - a * float(trigamma(np.array([a]))[0])
+        a = float(np.clip(a * np.exp(np.clip(-gradient / curvature, -0.5, 0.5)), SMALLEST_SHAPE, 50.0))
+    return a, a / mean
+
+
+def digamma(x: Floats) -> Floats:
+    """Logarithmic derivative of the gamma function for x > 0 (recurrence and asymptotic series)."""
+    shift = np.zeros_like(x)
+    for _ in range(6):
+        shift -= 1.0 / x
+        x = x + 1.0
+    y = 1.0 / x**2
+    return np.asarray(shift + np.log(x) - 0.5 / x - y * (1 / 12 - y * (1 / 120 - y / 252)))
+
+
+def trigamma(x: Floats) -> Floats:
+    """Derivative of `digamma` for x > 0."""
+    shift = np.zeros_like(x)
+    for _ in range(6):
+        shift += 1.0 / x**2
+        x = x + 1.0
+    y = 1.0 / x**2
+    return np.asarray(shift + 1.0 / x + y / 2.0 + y / x * (1 / 6 - y * (1 / 30 - y / 42)))

@@ -1,0 +1,208 @@
+"""The latent-variable model: its parameters, and the posterior of abilities and of benchmarks given each other.
+
+A cell c is model m on benchmark b, a reading r one measurement of it; on the linear scale of the benchmark
+
+    y_c = d_b + a_b (w_b' theta_m + u_t) + eps_c      eps_c ~ t_nu(0, sigma_b^2 h_c)
+    v_r = y_c + o_k + e_r                             e_r   ~ t_nu(0, tau_k^2)
+
+with location d, slope a and noise sigma of the benchmark, domain shares w, abilities theta, a testlet effect u that the
+versions of one test share (Bradlow, Wainer & Wang 1999), and offset o and noise tau of the class of measurer. t noise
+is a scale mixture of normals (Lange, Little & Taylor 1989). Posterior expectations are by variational EM: abilities
+and testlets are updated given the benchmarks and the other way round (Bishop 1999).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from modelmatch.evidence.prior import Kinship, Relations
+from modelmatch.evidence.table import Table
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Hyper:
+    """The variance components and other quantities that all models or benchmarks share."""
+
+    degrees: float  # nu of the t noise
+    domain_cov: Floats  # (D, D) Sigma
+    trend: Floats  # (2, D) effect of a year and of being a mode
+    kinship: Kinship
+    testlet_var: float
+    slope_var: float  # of slopes around 1
+    noise_shape: float  # sigma_b^2 ~ inverse gamma(shape, rate)
+    noise_rate: float
+    level_noise: float  # how much faster noise grows towards the ends of bounded scales
+    measurer_offset: Floats  # (4,) 0 for independent
+    measurer_var: Floats  # (4,) tau^2
+
+
+@dataclass(frozen=True)
+class Items:
+    """Posterior of the benchmarks, all (B,): location and slope with their covariance, and sigma^2 as inverse gamma."""
+
+    location: Floats
+    slope: Floats
+    location_var: Floats
+    slope_var: Floats
+    location_slope_cov: Floats
+    noise_shape: Floats
+    noise_rate: Floats
+
+    @property
+    def precision(self) -> Floats:
+        """Expected 1 / sigma^2."""
+        return np.asarray(self.noise_shape / self.noise_rate)
+
+
+@dataclass(frozen=True)
+class Abilities:
+    """Posterior of abilities and testlets.
+
+    mean (M, D), cov (M, D, D); for each cell mean and variance (C,) of the ability that its benchmark draws on,
+    ``w' theta`` (``ability``) and ``w' theta + u`` (``skill``).
+    """
+
+    mean: Floats
+    cov: Floats
+    ability: Floats
+    skill: Floats
+    skill_var: Floats
+    testlet: Floats
+    testlet_var: Floats
+
+
+@dataclass(frozen=True)
+class Cells:
+    """What the readings say about each cell: value and error variance (C,), and weight of the cell in the fit (C,)."""
+
+    value: Floats
+    error: Floats
+    used: Floats
+
+
+@dataclass(frozen=True)
+class Sums:
+    """Sufficient statistics for the abilities: information (M, D, D) and score (M, D), testlets integrated out."""
+
+    information: Floats
+    score: Floats
+    cell_information: Floats
+    testlet_loading: Floats  # (T, D)
+    testlet_score: Floats  # (T,)
+    testlet_var: Floats  # (T,) posterior variance given theta
+
+
+def ability_sums(table: Table, cells: Cells, items: Items, precision: Floats, testlet_var: float) -> Sums:
+    """Collect what the cells say about the abilities.
+
+    Parameters
+    ----------
+    table, cells, items : see there
+    precision : (C,) inverse of the variance of each cell around its line
+    testlet_var : float
+        Prior variance of testlet effects. A test of which a model has one version only has none of its own: it would
+        be one with the noise.
+    """
+    b, t, D = table.cell_benchmark, table.cell_testlet, table.shares.shape[1]
+    T, M = len(table.testlet_model), len(table.models)
+    w = table.shares[b]
+    q = precision * (items.slope**2 + items.slope_var)[b]
+    r = precision * (items.slope[b] * cells.value - (items.slope * items.location + items.location_slope_cov)[b])
+    several = np.bincount(t, minlength=T) > 1
+    v = np.where(several, testlet_var / (1.0 + testlet_var * np.bincount(t, q, T)), 0.0)
+    loading = np.zeros((T, D))
+    np.add.at(loading, t, q[:, None] * w)
+    testlet_score: Floats = np.bincount(t, r, T).astype(np.float64)
+    information = np.zeros((M, D, D))
+    score = np.zeros((M, D))
+    np.add.at(information, table.cell_model, q[:, None, None] * w[:, :, None] * w[:, None, :])
+    np.add.at(information, table.testlet_model, -v[:, None, None] * loading[:, :, None] * loading[:, None, :])
+    np.add.at(score, table.cell_model, r[:, None] * w)
+    np.add.at(score, table.testlet_model, -(v * testlet_score)[:, None] * loading)
+    return Sums(information, score, q, loading, testlet_score, v)
+
+
+def update_abilities(
+    table: Table, sums: Sums, relations: Relations, hyper: Hyper, start: Floats
+) -> tuple[Floats, Floats]:
+    """One sweep of abilities given those of related models: means (M, D), conditional covariances (M, D, D)."""
+    Ki = np.linalg.inv(relations.correlation(hyper.kinship))
+    Si = np.linalg.inv(hyper.domain_cov)
+    prior = relations.covariates @ hyper.trend
+    cov = np.linalg.inv(sums.information + np.diag(Ki)[:, None, None] * Si)
+    deviation = start - prior
+    base = sums.score - np.einsum("mij,mj->mi", sums.information, prior)
+    for m in np.argsort(table.years, kind="stable"):
+        pull = Ki[m] @ deviation - Ki[m, m] * deviation[m]
+        deviation[m] = cov[m] @ (base[m] - Si @ pull)
+    return prior + deviation, cov
+
+
+def exact_abilities(sums: Sums, relations: Relations, hyper: Hyper) -> tuple[Floats, Floats, Floats]:
+    """Joint posterior of all abilities: means (M, D), marginal covariances (M, D, D), all of it (M, D, M, D)."""
+    M, D = sums.score.shape
+    Ki = np.linalg.inv(relations.correlation(hyper.kinship))
+    Si = np.linalg.inv(hyper.domain_cov)
+    prior = relations.covariates @ hyper.trend
+    precision = np.einsum("mn,ij->minj", Ki, Si)
+    every = np.arange(M)
+    precision[every, :, every, :] += sums.information
+    joint = np.linalg.inv(precision.reshape(M * D, M * D)).reshape(M, D, M, D)
+    score = sums.score - np.einsum("mij,mj->mi", sums.information, prior)
+    mean = prior + np.einsum("minj,nj->mi", joint, score)
+    return mean, joint[every, :, every, :], joint
+
+
+def abilities(table: Table, sums: Sums, mean: Floats, cov: Floats) -> Abilities:
+    """Moments of what each cell draws on, given the posterior of the abilities."""
+    t, m = table.cell_testlet, table.testlet_model
+    w = table.shares[table.cell_benchmark]
+    v, G = sums.testlet_var, sums.testlet_loading
+    spread = np.einsum("tij,tj->ti", cov[m], G)
+    testlet = v * (sums.testlet_score - np.einsum("ti,ti->t", G, mean[m]))
+    testlet_var = v + v**2 * np.einsum("ti,ti->t", G, spread)
+    ability = np.einsum("ci,ci->c", w, mean[table.cell_model])
+    ability_var = np.einsum("ci,cij,cj->c", w, cov[table.cell_model], w)
+    shared = -v[t] * np.einsum("ci,ci->c", w, spread[t])
+    skill_var = np.maximum(ability_var + testlet_var[t] + 2.0 * shared, 1e-12)
+    return Abilities(mean, cov, ability, ability + testlet[t], skill_var, testlet, testlet_var)
+
+
+def update_items(
+    table: Table, cells: Cells, known: Abilities, precision: Floats, slope_var: float
+) -> tuple[Floats, ...]:
+    """Location, slope, their variances and covariance (B,) by Bayesian regression on the posterior skill."""
+    b, B = table.cell_benchmark, len(table.benchmarks)
+    x, p, y = known.skill, precision, cells.value
+    # The prior of the location is flat for all purposes: locations are as different as tests are.
+    l11 = 1e-3 + np.bincount(b, p, B)
+    l12 = np.bincount(b, p * x, B)
+    l22 = 1.0 / slope_var + np.bincount(b, p * (x**2 + known.skill_var), B)
+    e1 = np.bincount(b, p * y, B)
+    e2 = 1.0 / slope_var + np.bincount(b, p * x * y, B)
+    det = l11 * l22 - l12**2
+    location, slope = (l22 * e1 - l12 * e2) / det, (l11 * e2 - l12 * e1) / det
+    return location, np.maximum(slope, MINIMUM_SLOPE), l22 / det, l11 / det, -l12 / det
+
+
+MINIMUM_SLOPE = 0.05
+"""A better model does not do worse on a benchmark that is evidence for its strength."""
+
+
+def expected_square(table: Table, cells: Cells, known: Abilities, items: Items) -> Floats:
+    """Expected squared distance of each cell from its line, over abilities and benchmark (C,)."""
+    b, x = table.cell_benchmark, known.skill
+    residual = cells.value - items.location[b] - items.slope[b] * x
+    return np.asarray(
+        residual**2
+        + items.location_var[b]
+        + 2.0 * x * items.location_slope_cov[b]
+        + (x**2 + known.skill_var) * items.slope_var[b]
+        + items.slope[b] ** 2 * known.skill_var,
+        dtype=np.float64,
+    )

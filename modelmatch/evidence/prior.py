@@ -1,0 +1,110 @@
+"""What is expected of a model before its own figures: release date, vendor and lineage.
+
+The abilities of all models are matrix-normal, ``theta ~ MN(X B, K, Sigma)``: covariates ``X`` (release date, being a
+mode), a correlation ``K`` between models and a covariance ``Sigma`` between domains.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import product
+
+import numpy as np
+from numpy.typing import NDArray
+
+from modelmatch.evidence.table import Table
+
+Floats = NDArray[np.float64]
+
+VENDOR_SHARES = (0.0, 0.1, 0.2, 0.3, 0.45)
+LINEAGE_SHARES = (0.0, 0.2, 0.4, 0.6, 0.8)
+DECAYS = (0.5, 0.7, 0.85, 0.95)
+"""Where the shares of variance and the correlation over one generation are looked for."""
+
+
+@dataclass(frozen=True)
+class Kinship:
+    """Shares of the variance that models have in common with their vendor and with their lineage.
+
+    ``decay`` is the correlation of the lineage part between a model and its direct successor or mode.
+    """
+
+    vendor: float = 0.1
+    lineage: float = 0.4
+    decay: float = 0.7
+
+
+@dataclass(frozen=True)
+class Relations:
+    """How models are related: the ingredients of X and K, fixed for a table.
+
+    covariates (M, 2): years from the mean release date, 1 for a mode; same_vendor (M, M) of 0 and 1; steps (M, M)
+    generations apart (inf across lineages).
+    """
+
+    covariates: Floats
+    same_vendor: Floats
+    steps: Floats
+    mean_year: float = 0.0
+
+    @cached_property
+    def candidates(self) -> tuple[Kinship, ...]:
+        """The kinships to choose from; one where no two models are related."""
+        has_vendor = bool((self.same_vendor.sum(axis=1) > 1).any())
+        has_lineage = bool((np.isfinite(self.steps).sum(axis=1) > 1).any())
+        return tuple(
+            Kinship(v, g, d)
+            for v, g, d in product(
+                VENDOR_SHARES if has_vendor else (0.0,),
+                LINEAGE_SHARES if has_lineage else (0.0,),
+                DECAYS if has_lineage else (0.7,),
+            )
+            if v + g <= 0.95 and (g > 0 or d == (DECAYS[0] if has_lineage else 0.7))
+        )
+
+    def correlation(self, kinship: Kinship) -> Floats:
+        """K (M, M): own part on the diagonal, vendor part within vendors, lineage part decaying by generation."""
+        own = 1.0 - kinship.vendor - kinship.lineage
+        lineage = np.where(
+            np.isfinite(self.steps), kinship.decay ** np.where(np.isfinite(self.steps), self.steps, 0.0), 0.0
+        )
+        K = own * np.eye(len(self.steps)) + kinship.vendor * self.same_vendor + kinship.lineage * lineage
+        return np.asarray(K, dtype=np.float64)
+
+
+def relations(table: Table) -> Relations:
+    """Covariates and kinship of the models of a table.
+
+    A model without any date gets the mean date: the trend says nothing about it.
+    """
+    known = np.isfinite(table.years)
+    middle = float(table.years[known].mean()) if known.any() else 0.0
+    years = np.where(known, table.years, middle) - middle
+    vendor = table.vendor
+    return Relations(
+        covariates=np.column_stack([years, table.variant.astype(np.float64)]),
+        same_vendor=(vendor[:, None] == vendor[None, :]).astype(np.float64),
+        steps=_steps(table),
+        mean_year=middle,
+    )
+
+
+def _steps(table: Table) -> Floats:
+    """Generations between models along the tree of predecessors and plain models, (M, M)."""
+    n = len(table.models)
+    chains: list[list[int]] = []
+    for i in range(n):
+        chain = [i]
+        while (parent := int(table.parent[chain[-1]])) >= 0 and parent not in chain:
+            chain.append(parent)
+        chains.append(chain)
+    steps = np.full((n, n), np.inf)
+    for i, chain in enumerate(chains):
+        depth = {node: k for k, node in enumerate(chain)}
+        for j, other in enumerate(chains):
+            for k, node in enumerate(other):
+                if node in depth:
+                    steps[i, j] = depth[node] + k
+                    break
+    return steps

@@ -1,0 +1,181 @@
+"""Which published figures count: one rule for all models, from the figures of one cell to its readings.
+
+A cell is a model on a benchmark. Its figures differ in effort, in who measured and in date, and some are copies of
+others. In order:
+
+1. Mode: a figure whose setting names a mode that is another product than the plain model (parallel agents,
+   Contemplating, Deep Think, context management) is not a figure of the plain model.
+2. Effort: comparable means the highest effort that the model is sold with. Figures at the highest effort that the
+   cell states count, together with those that state none; lower ones do not. If all that a cell has is "low" or less
+   and the model reached higher elsewhere, the cell stays empty.
+3. Copies: equal scores of one cell are one measurement, counted for the most independent of those who print it.
+4. Independence, then date: every independent evaluator gives one reading; of the maker's, rivals' and second-hand
+   figures each class gives one. A reading is the newest figure of its class, the median if that day has several.
+
+Readings are never averaged here: the model weighs them by the noise of their class.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from statistics import median
+from typing import NamedTuple
+
+from modelmatch.catalog.schema import Benchmark, Figure
+
+MEASURERS = ("independent", "maker", "rival", "press")
+"""Classes of measurers, most trusted first."""
+
+EFFORTS = {
+    "non-reasoning": 0,
+    "non-thinking": 0,
+    "no thinking": 0,
+    "instant": 0,
+    "minimal": 1,
+    "low": 2,
+    "medium": 3,
+    "high": 4,
+    "xhigh": 5,
+    "max": 6,
+}
+LOW_EFFORT = EFFORTS["low"]
+HIGH_EFFORT = EFFORTS["high"]
+
+_LEVEL = "|".join(re.escape(e) for e in EFFORTS)
+_EFFORT = re.compile(
+    rf"(?:^|[;,(\[/]\s*|effort:?\s)(?:(?:thinking|reasoning|adaptive)[ ,]+)?\(?({_LEVEL})\)?"
+    r"(?=\s*(?:[;,)\]/]|$|effort|reasoning|thinking))",
+    re.IGNORECASE,
+)
+_EFFORT_SUFFIX = re.compile(rf"\b({_LEVEL})[ -]effort", re.IGNORECASE)
+_THINKING_OFF = re.compile(
+    r"without (?:thinking|reasoning)|(?:thinking|reasoning) (?:off|disabled)|no reasoning", re.IGNORECASE
+)
+_MODE = re.compile(
+    r"contemplating|deep think|multi-agent|context management|parallel|best[- ]of|majority|cons@|swarm|heavy"
+    r"|ensemble|\bpro mode|ultra mode",
+    re.IGNORECASE,
+)
+_NOT_MEASURED = re.compile(r"\bAA ESTIMATE\b|\bestimated by\b|\bimputed\b", re.IGNORECASE)
+_SECOND_HAND = re.compile(r"\bsecondary\b", re.IGNORECASE)
+_EVALUATORS = (
+    ("artificial analysis", re.compile(r"\baa\b|artificial[ -]?analysis", re.IGNORECASE)),
+    ("epoch", re.compile(r"\bepoch\b", re.IGNORECASE)),
+    ("scale", re.compile(r"\bscale (?:ai|labs)\b|\bseal\b", re.IGNORECASE)),
+    ("vals", re.compile(r"\bvals\b", re.IGNORECASE)),
+    ("arc prize", re.compile(r"\barc[ -]prize\b", re.IGNORECASE)),
+    ("matharena", re.compile(r"\bmatharena\b", re.IGNORECASE)),
+    ("arena", re.compile(r"\b(?:lm)?arena\b", re.IGNORECASE)),
+    ("openhands", re.compile(r"\bopenhands\b", re.IGNORECASE)),
+)
+
+
+class Reading(NamedTuple):
+    """One measurement that counts: ``measurer`` indexes `MEASURERS`, ``figures`` are those it stands for."""
+
+    score: float
+    measurer: int
+    figures: tuple[Figure, ...]
+
+
+def effort(setting: str | None) -> int | None:
+    """The reasoning effort that a setting states, as a rank in `EFFORTS`; None if it states none."""
+    if not setting:
+        return None
+    if _THINKING_OFF.search(setting):
+        return 0
+    stated = [*_EFFORT.findall(setting), *_EFFORT_SUFFIX.findall(setting)]
+    return max((EFFORTS[word.lower()] for word in stated), default=None)
+
+
+def highest_effort(figures: Sequence[Figure]) -> int | None:
+    """The highest effort that any of the figures states."""
+    stated = [rank for figure in figures if (rank := effort(figure.setting)) is not None]
+    return max(stated, default=None)
+
+
+def is_mode(setting: str | None) -> bool:
+    """Does the setting name a mode that is not the plain model?"""
+    return bool(setting and _MODE.search(setting))
+
+
+def evaluator(figure: Figure) -> str:
+    """Who ran an independent measurement, as far as setting or source tell."""
+    for text in (figure.setting, figure.source):
+        for name, pattern in _EVALUATORS:
+            if text and pattern.search(text.replace("_", " ")):
+                return name
+    return "other"
+
+
+def measurer(figure: Figure) -> int:
+    """Index into `MEASURERS`; a figure that its setting calls secondary is second hand whatever its column says."""
+    if figure.setting and _SECOND_HAND.search(figure.setting):
+        return len(MEASURERS) - 1
+    return MEASURERS.index(figure.by)
+
+
+def select(benchmark: Benchmark, figures: Sequence[Figure], *, top: int | None, variant: bool) -> list[Reading]:
+    """The readings of one cell by the rule above.
+
+    Parameters
+    ----------
+    benchmark : Benchmark
+    figures : sequence of Figure
+        All figures of one model on this benchmark that were published by the day in question.
+    top : int or None
+        The highest effort that the model states anywhere (`highest_effort`).
+    variant : bool
+        Whether the model is itself a mode of another; then every setting is its own.
+
+    Returns
+    -------
+    list of Reading, most independent first; empty if no figure counts
+    """
+    own = [
+        f for f in figures
+        if not (f.setting and _NOT_MEASURED.search(f.setting)) and (variant or not is_mode(f.setting))
+    ]  # fmt: skip
+    own = _comparable_effort(own, top)
+    own = _without_copies(own, _same_within(benchmark))
+    groups: dict[tuple[int, str], list[Figure]] = {}
+    for figure in own:
+        rank = measurer(figure)
+        groups.setdefault((rank, evaluator(figure) if rank == 0 else ""), []).append(figure)
+    readings = []
+    for (rank, _), group in sorted(groups.items()):
+        newest = max(f.published for f in group)
+        latest = tuple(f for f in group if f.published == newest)
+        readings.append(Reading(float(median(f.score for f in latest)), rank, latest))
+    return readings
+
+
+def _comparable_effort(figures: list[Figure], top: int | None) -> list[Figure]:
+    ranks = [effort(f.setting) for f in figures]
+    stated = [rank for rank in ranks if rank is not None]
+    if not stated:
+        return figures
+    best = max(stated)
+    unstated = [f for f, rank in zip(figures, ranks, strict=True) if rank is None]
+    if unstated and best < HIGH_EFFORT:
+        # A figure without a stated effort is normally the maker's showpiece: it is nearer to the top than "medium".
+        return unstated
+    if not unstated and best <= LOW_EFFORT and top is not None and top > best:
+        return []
+    return [f for f, rank in zip(figures, ranks, strict=True) if rank is None or rank == best]
+
+
+def _without_copies(figures: list[Figure], tolerance: float) -> list[Figure]:
+    kept: list[Figure] = []
+    for figure in sorted(figures, key=lambda f: (measurer(f), -f.published.toordinal(), f.score, f.source)):
+        if all(abs(figure.score - other.score) > tolerance for other in kept):
+            kept.append(figure)
+    return kept
+
+
+def _same_within(benchmark: Benchmark) -> float:
+    """How far apart two printed scores may be and still be one number, rounded differently."""
+    if benchmark.scale == "bounded" and benchmark.maximum is not None:
+        return 0.00051 * (benchmark.maximum - (benchmark.chance or 0.0))
+    return 0.51 if benchmark.scale == "rating" else 1e-9
