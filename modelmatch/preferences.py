@@ -77,6 +77,10 @@ REQUIREMENTS: Mapping[str, RequirementInfo] = {
 """The closed vocabulary of requirements."""
 
 
+DEFAULT_SPREAD = 0.5
+"""The spread of a criterion for which none is stated."""
+
+
 class Memory(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Memory at hand for weights, in gigabytes, and the precision they are stored at, in bits."""
 

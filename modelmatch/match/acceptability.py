@@ -49,7 +49,7 @@ def expected_rank(values: ArrayLike, weights: ArrayLike) -> Floats:
     """Mean rank of each model, 1 for the best; shape (models,). Raises `ValueError` as `rank_acceptability`."""
     shares = rank_acceptability(values, weights)
     ranks = np.arange(1, shares.shape[1] + 1, dtype=np.float64)
-    return (shares * ranks).sum(axis=1)
+    return np.asarray((shares * ranks).sum(axis=1))
 
 
 def central_weights(values: ArrayLike, weights: ArrayLike) -> Floats:
@@ -81,7 +81,7 @@ def expected_loss(values: ArrayLike, weights: ArrayLike) -> Floats:
     Returns shape (models,), in the units of ``values``, never negative. Raises `ValueError` as `rank_acceptability`.
     """
     sums = totals(values, weights)
-    return (sums.max(axis=1)[:, None] - sums).mean(axis=0)
+    return np.asarray((sums.max(axis=1)[:, None] - sums).mean(axis=0))
 
 
 def decision_entropy(values: ArrayLike, weights: ArrayLike) -> float:
@@ -127,7 +127,7 @@ def rank_shares(sums: Floats) -> Floats:
         starts = np.flatnonzero(np.r_[True, line[1:] != line[:-1]])
         for start, end in zip(starts, np.r_[starts[1:], models], strict=True):
             shares[row[start:end], start:end] += 1.0 / (end - start)
-    return shares / draws
+    return np.asarray(shares / draws)
 
 
 def first_rank_weights(sums: Floats, weights: Floats) -> Floats:

@@ -58,15 +58,13 @@ class Draws:
         """Draws for the weight of the criterion with this index; beyond the table, a column in another order."""
         own = self.table.shape[0] - 1
         if index < own:
-            return self.table[index]
+            return np.asarray(self.table[index])
         shuffle = orders([f"column {index}"], len(self))[0]
-        column: Floats = self.table[index % own][shuffle]
-        return column
+        return np.asarray(self.table[index % own][shuffle])
 
     def for_models(self, ids: Sequence[str]) -> Floats:
         """Draws for the strengths of models, shape (models, draws): the last column in each model's own order."""
-        drawn: Floats = self.table[-1][orders(ids, len(self))]
-        return drawn
+        return np.asarray(self.table[-1][orders(ids, len(self))])
 
 
 def load() -> Draws:
@@ -103,8 +101,8 @@ def _mix(key: int) -> int:
 
 def generate(count: int = DRAWS, columns: int = COLUMNS, seed: int = SEED) -> Draws:
     """Draw the table anew; ``count`` is a power of two. Needs scipy (1.15 or newer)."""
-    from scipy.special import ndtri
-    from scipy.stats import qmc
+    from scipy.special import ndtri  # type: ignore[import-untyped]
+    from scipy.stats import qmc  # type: ignore[import-untyped]
 
     points = qmc.Sobol(columns, scramble=True, rng=np.random.default_rng(seed)).random(count)
     half = 0.5 / 2**30

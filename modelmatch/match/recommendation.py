@@ -14,7 +14,7 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
     """Base of the parts of a result."""
 
 
-class Answer(Record, kw_only=True):
+class Answer(Record, frozen=True, kw_only=True):
     """What was answered: ``value`` is ids or a number, ``label`` the words; ``default`` if nobody answered."""
 
     question: str
@@ -24,7 +24,7 @@ class Answer(Record, kw_only=True):
     default: bool = False
 
 
-class Weight(Record, kw_only=True):
+class Weight(Record, frozen=True, kw_only=True):
     """A criterion with its mean weight (weights sum to 1) and the standard deviation of that weight."""
 
     criterion: str
@@ -33,7 +33,7 @@ class Weight(Record, kw_only=True):
     sd: float
 
 
-class Score(Record, kw_only=True):
+class Score(Record, frozen=True, kw_only=True):
     """A model's value on one criterion, 0-100 for reading, with its standard deviation.
 
     ``text`` replaces the number where a fact reads better (``142 USD``); ``basis`` says what the value rests on;
@@ -49,7 +49,7 @@ class Score(Record, kw_only=True):
     lead: float | None = None
 
 
-class Where(Record, kw_only=True):
+class Where(Record, frozen=True, kw_only=True):
     """A way to use the model for this work. ``usd_month`` is None where no price is known."""
 
     route: str
@@ -63,7 +63,7 @@ class Where(Record, kw_only=True):
     stage: str = "ga"
 
 
-class Finding(Record, kw_only=True):
+class Finding(Record, frozen=True, kw_only=True):
     """A caution to show with a model."""
 
     kind: str
@@ -74,7 +74,7 @@ class Finding(Record, kw_only=True):
     sources: tuple[str, ...]
 
 
-class Basis(Record, kw_only=True):
+class Basis(Record, frozen=True, kw_only=True):
     """How much evidence stands behind a model: figures, distinct sources, who measured, newest date, thin domains."""
 
     figures: int
@@ -84,7 +84,7 @@ class Basis(Record, kw_only=True):
     thin: tuple[str, ...] = ()
 
 
-class Candidate(Record, kw_only=True):
+class Candidate(Record, frozen=True, kw_only=True):
     """A model that meets all requirements, with its place in the ranking.
 
     ``fit`` is the expected value (0-100); ``shares`` the shares of draws in which it takes rank 1, 2, ...;
@@ -114,7 +114,7 @@ class Candidate(Record, kw_only=True):
     notes: tuple[str, ...] = ()
 
 
-class Reason(Record, kw_only=True):
+class Reason(Record, frozen=True, kw_only=True):
     """Why a model was left out: the requirement it fails, and the fact that makes it fail."""
 
     requirement: str
@@ -123,14 +123,14 @@ class Reason(Record, kw_only=True):
     because: str | None = None
 
 
-class LeftOut(Record, kw_only=True):
+class LeftOut(Record, frozen=True, kw_only=True):
     id: str
     name: str
     vendor: str
     reasons: tuple[Reason, ...]
 
 
-class Change(Record, kw_only=True):
+class Change(Record, frozen=True, kw_only=True):
     """A smallest change that makes another model win.
 
     ``kind`` is what changes: the weight of a criterion, an answer, a requirement, or the usage. ``subject`` is its id,
@@ -146,7 +146,7 @@ class Change(Record, kw_only=True):
     answer: str | float | bool | tuple[str, ...] | None = None
 
 
-class Partner(Record, kw_only=True):
+class Partner(Record, frozen=True, kw_only=True):
     """A model that adds most beside those before it: the gain in points, and the criteria that go to it."""
 
     id: str
@@ -158,7 +158,7 @@ class Partner(Record, kw_only=True):
     usd_month: float | None = None
 
 
-class EfficientPoint(Record, kw_only=True):
+class EfficientPoint(Record, frozen=True, kw_only=True):
     """A model that no other model beats on both cost and fit (fit without the cost criterion)."""
 
     id: str
@@ -167,7 +167,7 @@ class EfficientPoint(Record, kw_only=True):
     fit: float
 
 
-class MissingEvidence(Record, kw_only=True):
+class MissingEvidence(Record, frozen=True, kw_only=True):
     """A strength whose measurement would reduce the expected loss of this decision most."""
 
     id: str
@@ -177,7 +177,7 @@ class MissingEvidence(Record, kw_only=True):
     benchmark: str | None = None
 
 
-class Relaxation(Record, kw_only=True):
+class Relaxation(Record, frozen=True, kw_only=True):
     """If one requirement were dropped: the model that would then be the match."""
 
     requirement: str
@@ -187,7 +187,7 @@ class Relaxation(Record, kw_only=True):
     fact: str
 
 
-class Recommendation(Record, kw_only=True):
+class Recommendation(Record, frozen=True, kw_only=True):
     """The match. ``candidates`` is in order of fit and empty when nothing meets the requirements."""
 
     schema: str = SCHEMA

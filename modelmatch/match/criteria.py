@@ -1,0 +1,203 @@
+"""Value functions: what a fact about a model is worth on each criterion, from 0 to 100 on a scale that never moves.
+
+=========== ========================================================================================================
+cost        100 at 1 USD a month or less, 0 at 10,000 USD or more, logarithmic between; unknown 50 +- 20. Weights that
+            run on one's own hardware are valued by its size: 100 at 0.5 GB of weights at 4 bits, 0 at 1,000 GB.
+speed       0 at 10 output tokens a second, 100 at 400, logarithmic between, +- 5; unknown 50 +- 20.
+openness    closed 0; open weights 100, 70 with limits on commercial use, 40 without commercial use, 60 if not known.
+continuity  25 for each model with open weights that the vendor released in the past 12 months, at most 100.
+context     0 at 8,192 tokens, 100 at 1,048,576, logarithmic between; unknown 50 +- 20.
+safety      30 (+- 15) with nothing on record; else 30 (+- 10), plus 10 for each independent finding (at most 4), plus
+            10 for each reassuring one (at most 3), minus 10 for each that raises a concern. What a vendor says
+            about its own models counts neither for nor against it.
+maturity    by the best way open to anyone: general availability 100, being rolled out 70, preview 40, none 0; at
+            most 40 for a model that is itself a preview.
+google ...  a product of that platform 100, reached through its cloud or interface 60, neither 0.
+=========== ========================================================================================================
+
+The domains are criteria too; their value is the strength itself, on the reading scale of the strengths, not clipped.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Literal
+
+from modelmatch.catalog.catalog import Catalog
+from modelmatch.catalog.schema import Caution, Model
+from modelmatch.match.costs import measurements
+from modelmatch.match.ways import Way
+
+Basis = Literal["measured", "thin", "general-level", "inherited", "stated", "fact", "unknown"]
+
+UNKNOWN_SD = 20.0
+CHEAP, DEAR = 1.0, 10_000.0
+SLOW, FAST = 10.0, 400.0
+SHORT, LONG = 8_192.0, 1_048_576.0
+SMALL_GB, LARGE_GB = 0.5, 1_000.0
+ECOSYSTEMS = ("google", "microsoft", "aws", "meta")
+STAGES = {"ga": 100.0, "rollout": 70.0, "preview": 40.0}
+
+
+@dataclass(frozen=True)
+class Valued:
+    """A value from 0 to 100 with its standard deviation, the fact in words, and what it rests on."""
+
+    value: float
+    sd: float
+    text: str
+    basis: Basis
+
+
+@dataclass(frozen=True)
+class Facts:
+    """A model with what its value functions need beyond its own profile."""
+
+    model: Model
+    ways: Sequence[Way]
+    speed: float | None
+    open_releases: int
+
+
+def facts(catalog: Catalog, models: Iterable[Model], ways: Sequence[Sequence[Way]]) -> list[Facts]:
+    """Gather the facts of several models from a catalogue that holds one day's knowledge."""
+    speeds = output_speeds(catalog)
+    releases = open_releases(catalog)
+    return [
+        Facts(model, own, speeds.get(model.id), releases.get(model.vendor, 0))
+        for model, own in zip(models, ways, strict=True)
+    ]
+
+
+def output_speeds(catalog: Catalog) -> dict[str, float]:
+    """Output tokens a second of each measured model: the mean over benchmarks of the role ``speed``."""
+    found: dict[str, list[float]] = {}
+    for table in measurements(catalog, "speed").values():
+        for model, value in table.items():
+            found.setdefault(model, []).append(value)
+    return {model: math.fsum(values) / len(values) for model, values in found.items()}
+
+
+def open_releases(catalog: Catalog) -> dict[str, int]:
+    """Models with open weights that each vendor released in the 12 months before the catalogue's day."""
+    day = catalog.newest
+    start = day - dt.timedelta(days=365)
+    counts: dict[str, int] = {}
+    for model in catalog.models.values():
+        if model.weights is None or not model.weights.open:
+            continue
+        released = model.weights.released or model.released
+        if released is not None and start < released <= day:
+            counts[model.vendor] = counts.get(model.vendor, 0) + 1
+    return counts
+
+
+def cost(usd: float | None, *, self_hosted: bool, total_b: float | None) -> Valued:
+    """Value of USD a month; ``self_hosted`` if the only way is one's own hardware, for ``total_b`` billion weights."""
+    if usd is not None:
+        return Valued(100.0 * (1.0 - _log_place(usd, CHEAP, DEAR)), 0.0, usd_text(usd), "fact")
+    if self_hosted and total_b is not None:
+        gigabytes = total_b / 2.0
+        value = 100.0 * (1.0 - _log_place(gigabytes, SMALL_GB, LARGE_GB))
+        return Valued(value, 0.0, f"own hardware, {gigabytes:,.0f} GB at 4 bits", "fact")
+    return Valued(50.0, UNKNOWN_SD, "own hardware" if self_hosted else "no price", "unknown")
+
+
+def speed(known: Facts) -> Valued:
+    if known.speed is None:
+        return Valued(50.0, UNKNOWN_SD, "unknown", "unknown")
+    return Valued(100.0 * _log_place(known.speed, SLOW, FAST), 5.0, f"{known.speed:,.0f} tokens/s", "measured")
+
+
+def openness(known: Facts) -> Valued:
+    weights = known.model.weights
+    if weights is None or not weights.open:
+        return Valued(0.0, 0.0, "closed", "fact" if weights else "unknown")
+    value = {"yes": 100.0, "limited": 70.0, "no": 40.0}.get(weights.commercial or "unknown", 60.0)
+    return Valued(value, 0.0, weights.license, "fact")
+
+
+def continuity(known: Facts) -> Valued:
+    count = known.open_releases
+    plural = "" if count == 1 else "s"
+    return Valued(25.0 * min(count, 4), 0.0, f"{count} open release{plural} in a year", "fact")
+
+
+def context(known: Facts) -> Valued:
+    limit = known.model.context
+    if limit is None:
+        return Valued(50.0, UNKNOWN_SD, "unknown", "unknown")
+    return Valued(100.0 * _log_place(limit.input, SHORT, LONG), 0.0, f"{limit.input:,} tokens", "fact")
+
+
+def safety(known: Facts) -> Valued:
+    found = independent_findings(known.model)
+    if not found:
+        return Valued(30.0, 15.0, "no independent finding", "unknown")
+    concerns = sum(c.signal == "concern" for c in found)
+    reassuring = sum(c.signal == "reassuring" for c in found)
+    value = 30.0 + 10.0 * min(len(found), 4) + 10.0 * min(reassuring, 3) - 10.0 * concerns
+    words = f"{len(found)} independent finding{'' if len(found) == 1 else 's'}"
+    if concerns:
+        words += f", {concerns} of concern"
+    return Valued(min(100.0, max(0.0, value)), 10.0, words, "fact")
+
+
+def maturity(known: Facts) -> Valued:
+    stages = [STAGES.get(way.access.stage, 0.0) for way in known.ways if way.closed is None]
+    value = max(stages, default=0.0)
+    if known.model.status.stage in ("preview", "limited"):
+        value = min(value, 40.0)
+    text = {100.0: "generally available", 70.0: "being rolled out", 40.0: "preview"}.get(value, "not open")
+    return Valued(value, 0.0, text, "fact")
+
+
+def ecosystem(known: Facts, platform: str) -> Valued:
+    best, text = 0.0, "not at hand"
+    for way in known.ways:
+        if way.closed is not None or way.ecosystem != platform:
+            continue
+        value = 100.0 if way.route in ("app", "subscription") else 60.0
+        if value > best:
+            best, text = value, (way.product.name if way.product else way.access.name)
+    return Valued(best, 0.0, text, "fact")
+
+
+STATIC: dict[str, Callable[[Facts], Valued]] = {
+    "speed": speed,
+    "openness": openness,
+    "continuity": continuity,
+    "context": context,
+    "safety": safety,
+    "maturity": maturity,
+    **{platform: partial(ecosystem, platform=platform) for platform in ECOSYSTEMS},
+}
+"""The value functions that do not depend on the person: every criterion but the domains and the cost."""
+
+
+def independent_findings(model: Model) -> tuple[Caution, ...]:
+    """Safety findings by anyone but the vendor: evaluators whose name does not begin with the vendor's."""
+    vendor = set(_names(model.vendor)) - {"ai"}
+    return tuple(c for c in model.cautions if _names(c.evaluator)[0] not in vendor)
+
+
+def _names(text: str) -> list[str]:
+    return text.casefold().replace("(", " ").replace(")", " ").replace(",", " ").split() or [""]
+
+
+def usd_text(usd: float) -> str:
+    """An amount for reading: ``free``, ``0.40 USD``, ``142 USD``."""
+    if usd == 0:
+        return "free"
+    return f"{usd:.2f} USD" if usd < 10 else f"{usd:,.0f} USD"
+
+
+def _log_place(value: float, low: float, high: float) -> float:
+    """Place of a value between two ends on a log scale, from 0 to 1."""
+    if value <= low:
+        return 0.0
+    return min(1.0, math.log(value / low) / math.log(high / low))

@@ -1,0 +1,289 @@
+"""The decision: what a person wants and what is known of the models become a ranking, with how sure it is.
+
+The value of a model is the weighted sum of its values on the criteria. Its fit is the expected value; the match is the
+model with the highest fit. Weights and values are uncertain and independent of each other, so
+
+- the fit is exact in the values and needs draws for the mean weights only;
+- in one draw of the weights the value of a model is normal, with mean ``w . v`` and variance ``w' C w`` for the mean
+  ``v`` and covariance ``C`` of its values: one standard normal draw a model stands for all its criteria. The shares of
+  ranks have the same distribution as with a draw for every criterion, in far fewer dimensions.
+
+Sums run in a fixed order, so that the result does not depend on the machine or its number of threads.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from modelmatch.catalog.catalog import Catalog
+from modelmatch.match.acceptability import entropy, first_rank_weights, rank_shares
+from modelmatch.match.draws import Draws, load
+from modelmatch.match.field import Field, Screened, StrengthsLike
+from modelmatch.match.weights import WeightDraws, WeightSampler
+from modelmatch.preferences import CRITERIA, Preferences, Requirement
+
+if TYPE_CHECKING:
+    from modelmatch.match.explain import Alternative
+    from modelmatch.match.recommendation import Recommendation
+
+Floats = NDArray[np.float64]
+Indices = NDArray[np.intp]
+
+DIGITS = 9
+"""Fits that agree to so many decimals are equal; the first in the catalogue's order then goes first."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """One person's decision at expected values.
+
+    ``values`` and ``variances`` of shape (models, criteria) hold every criterion; ``weights`` the mean weights of
+    shape (criteria,); ``fit`` is NaN for a model that is not eligible; ``order`` lists the eligible ones, best first.
+    """
+
+    preferences: Preferences
+    screened: Screened
+    drawn: WeightDraws
+    weights: Floats
+    values: Floats
+    variances: Floats
+    fit: Floats
+    order: Indices
+
+    @property
+    def leader(self) -> int | None:
+        return int(self.order[0]) if len(self.order) else None
+
+
+@dataclass(frozen=True)
+class Sampled:
+    """What the draws say of the eligible models, in the order of ``case.order``.
+
+    ``totals`` has shape (eligible, draws): the value of each model in each draw.
+    """
+
+    totals: Floats
+    shares: Floats
+    loss: Floats
+    sd: Floats
+    beats_leader: Floats
+
+    @cached_property
+    def entropy(self) -> float:
+        return entropy(self.shares[:, 0])
+
+    @cached_property
+    def expected_rank(self) -> Floats:
+        ranks = np.arange(1, self.shares.shape[1] + 1, dtype=np.float64)
+        return np.asarray((self.shares * ranks).sum(axis=1))
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """A quick look at a decision: for the quiz, between questions.
+
+    ``leader`` is None when nothing meets the requirements. ``fits`` is aligned with `Engine.models`, NaN for a model
+    that is left out. ``expected_loss`` is in points of fit, given up on average against the best model of each draw.
+    """
+
+    leader: str | None
+    first_share: float
+    expected_loss: float
+    fits: Floats
+
+    @property
+    def fit(self) -> float:
+        """The fit of the leader; NaN when there is none."""
+        return float(np.nanmax(self.fits)) if self.leader is not None else float("nan")
+
+
+class Engine:
+    """Decides for any number of people on one day's knowledge.
+
+    Parameters
+    ----------
+    catalog
+        A catalogue that holds one day's knowledge (`Catalog.at`).
+    strengths
+        Estimated strengths for (at least) every candidate of the catalogue.
+    draws
+        The draws to use; those shipped with the package when left out.
+
+    Raises
+    ------
+    DataError
+        If the strengths lack a candidate.
+    """
+
+    def __init__(self, catalog: Catalog, strengths: StrengthsLike, *, draws: Draws | None = None) -> None:
+        self.catalog = catalog
+        self.field = Field(catalog, strengths)
+        self.draws = draws or load()
+        columns = {c: i for i, c in enumerate((*CRITERIA, *(d for d in self.field.domains if d not in CRITERIA)))}
+        self._sampler = WeightSampler(self.field.criteria, columns, self.draws)
+        self._quick: dict[int, Floats] = {}
+
+    @property
+    def models(self) -> tuple[str, ...]:
+        """Ids of the candidates, in the order of every array over models."""
+        return self.field.ids
+
+    @property
+    def criteria(self) -> tuple[str, ...]:
+        """Ids of the criteria: the domains, then the others."""
+        return self.field.criteria
+
+    def recommend(
+        self, preferences: Preferences, alternatives: Sequence[Alternative] = (), *, explain: bool = True
+    ) -> Recommendation:
+        """The match with its reasons.
+
+        ``alternatives`` are answers that could have been given instead, each with the preferences they lead to.
+        Without ``explain`` the counterfactuals, partners, efficient set and missing evidence are left out.
+        Raises `DataError` for an unknown criterion or requirement.
+        """
+        from modelmatch.match.assemble import recommendation
+
+        return recommendation(self, preferences, alternatives, explain=explain)
+
+    def evaluate(self, preferences: Preferences, draws: int = 256) -> Evaluation:
+        """Leader, its share of first ranks and its expected loss, on the first ``draws`` (a power of two) draws."""
+        case = self.case(preferences)
+        if case.leader is None:
+            return Evaluation(leader=None, first_share=0.0, expected_loss=0.0, fits=case.fit)
+        totals = self.totals(case, draws)
+        best = totals.max(axis=0)
+        first = totals == best
+        return Evaluation(
+            leader=self.models[case.leader],
+            first_share=float((first[0] / first.sum(axis=0)).mean()),
+            expected_loss=float((best - totals[0]).mean()),
+            fits=case.fit,
+        )
+
+    def leader(self, preferences: Preferences) -> str | None:
+        """The id of the match, None when nothing meets the requirements; the cheapest question to ask."""
+        best = self.case(preferences).leader
+        return None if best is None else self.models[best]
+
+    # --- the steps, for the explanation and the quiz ------------------------------------------
+
+    def case(
+        self, preferences: Preferences, requirements: Sequence[Requirement] | None = None, factor: float = 1.0
+    ) -> Case:
+        """The decision at expected values.
+
+        ``requirements`` replaces those of the preferences, ``factor`` multiplies the tokens of the usage.
+        """
+        field = self.field
+        asked = preferences.requirements if requirements is None else requirements
+        screened = field.screen(asked, preferences.usage, factor)
+        points = self._sampler.points(preferences.points, field.domains)
+        drawn = self._sampler.draw(points, preferences.spread)
+        weights = np.zeros(len(field.criteria))
+        weights[drawn.active] = drawn.values.mean(axis=1)
+        values, variances = self.values_at(screened)
+        fit = np.where(screened.eligible, weigh(values, weights, drawn.active), np.nan)
+        eligible = np.flatnonzero(screened.eligible)
+        order = eligible[np.argsort(-np.round(fit[eligible], DIGITS), kind="stable")]
+        return Case(preferences, screened, drawn, weights, values, variances, fit, order)
+
+    def values_at(self, screened: Screened) -> tuple[Floats, Floats]:
+        """Mean and variance of every criterion for every model, shape (models, criteria)."""
+        values, variances = self._static
+        values, variances = values.copy(), variances.copy()
+        column = self.field.criterion_index["cost"]
+        values[:, column], variances[:, column] = self.field.cost_values(screened)
+        return values, variances
+
+    @cached_property
+    def _static(self) -> tuple[Floats, Floats]:
+        field = self.field
+        shape = (len(field.ids), len(field.criteria))
+        values, variances = np.zeros(shape), np.zeros(shape)
+        domains = len(field.domains)
+        values[:, :domains] = field.strength_mean
+        variances[:, :domains] = np.diagonal(field.strength_cov, axis1=1, axis2=2)
+        for name, (mean, variance) in field.static.items():
+            values[:, field.criterion_index[name]], variances[:, field.criterion_index[name]] = mean, variance
+        return values, variances
+
+    def sample(self, case: Case) -> Sampled:
+        """Ranks, losses and spreads on all draws."""
+        totals = self.totals(case)
+        best = totals.max(axis=0)
+        leader = totals[0]
+        return Sampled(
+            totals=totals,
+            shares=rank_shares(np.ascontiguousarray(totals.T)),
+            loss=best.mean() - totals.mean(axis=1),
+            sd=totals.std(axis=1),
+            beats_leader=(totals > leader).mean(axis=1) + 0.5 * (totals == leader).mean(axis=1),
+        )
+
+    def totals(self, case: Case, draws: int | None = None) -> Floats:
+        """The value of each eligible model (in the order of ``case.order``) in each draw, shape (eligible, draws)."""
+        rows, active = case.order, case.drawn.active
+        weights, normal = case.drawn.values, self._normal
+        if draws is not None and draws < len(self.draws):
+            weights, normal = self._first(case, draws)
+        totals = accumulate(case.values[rows][:, active], weights)
+        spread = self._variances(case, rows, weights)
+        np.sqrt(np.maximum(spread, 0.0, out=spread), out=spread)
+        spread *= normal[rows]
+        totals += spread
+        return totals
+
+    def central_weights(self, case: Case, sampled: Sampled) -> Floats:
+        """Mean weights of the draws in which each eligible model is first, shape (eligible, active criteria)."""
+        return first_rank_weights(np.ascontiguousarray(sampled.totals.T), case.drawn.values.T)
+
+    def _variances(self, case: Case, rows: Indices, weights: Floats) -> Floats:
+        """Variance of the weighted sum in each draw, shape (models, draws)."""
+        active = case.drawn.active
+        domains = len(self.field.domains)
+        covariances = self.field.strength_cov[rows]
+        parts, products = [], []
+        for a, i in enumerate(active):
+            parts.append(case.variances[rows, i])
+            products.append(weights[a] * weights[a])
+            for b in range(a + 1, len(active)):
+                if active[b] < domains:
+                    parts.append(2.0 * covariances[:, i, active[b]])
+                    products.append(weights[a] * weights[b])
+        return np.asarray(np.stack(parts, axis=1) @ np.stack(products))
+
+    @cached_property
+    def _normal(self) -> Floats:
+        return self.draws.for_models(self.models)
+
+    def _first(self, case: Case, count: int) -> tuple[Floats, Floats]:
+        """Weights and normal draws of the first ``count`` draws, where each model has its own order again."""
+        normal = self._quick.get(count)
+        if normal is None:
+            normal = self._quick[count] = self.draws.first(count).for_models(self.models)
+        return np.ascontiguousarray(case.drawn.values[:, :count]), normal
+
+
+def weigh(values: Floats, weights: Floats, active: Indices) -> Floats:
+    """Weighted sum over the active criteria in their order; values (models, criteria), weights (criteria,)."""
+    total = np.zeros(len(values))
+    for criterion in active:
+        total += weights[criterion] * values[:, criterion]
+    return total
+
+
+def accumulate(values: Floats, weights: Floats) -> Floats:
+    """Weighted sums in a fixed order; values (models, criteria), weights (criteria, draws) -> (models, draws)."""
+    total: Floats = values[:, 0, None] * weights[0]
+    part = np.empty_like(total)
+    for criterion in range(1, values.shape[1]):
+        np.multiply(values[:, criterion, None], weights[criterion], out=part)
+        total += part
+    return total

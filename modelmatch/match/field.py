@@ -1,0 +1,212 @@
+"""The candidates as arrays, prepared once for a catalogue: values, strengths, ways, and who meets which requirement."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from modelmatch.catalog.catalog import Catalog
+from modelmatch.errors import DataError
+from modelmatch.match import criteria as value_functions
+from modelmatch.match.costs import Costs, Volume, costs, efficiencies, volume
+from modelmatch.match.requirements import OF_MODEL, OF_WAY, SPENDING, Asked, over_budget, routes_asked, verify
+from modelmatch.match.ways import ways_of
+from modelmatch.preferences import CRITERIA, Requirement, Usage
+
+Floats = NDArray[np.float64]
+Mask = NDArray[np.bool_]
+Indices = NDArray[np.intp]
+
+
+class StrengthsLike(Protocol):
+    """Estimated strengths of M models in D domains on the 0-100 reading scale.
+
+    ``mean`` and ``counts`` (figures behind each cell) have shape (M, D), ``cov`` (M, D, D); ``inherited`` says of
+    each model whether its level is that of its family rather than its own.
+    """
+
+    @property
+    def models(self) -> Sequence[str]: ...
+    @property
+    def domains(self) -> Sequence[str]: ...
+    @property
+    def mean(self) -> Floats: ...
+    @property
+    def cov(self) -> Floats: ...
+    @property
+    def counts(self) -> NDArray[np.int_]: ...
+    @property
+    def inherited(self) -> Sequence[bool] | Mask: ...
+
+
+@dataclass(frozen=True)
+class Screened:
+    """Who is left after the requirements, at one usage.
+
+    ``allowed`` (models, ways) holds the ways that meet them; ``usd`` and ``way`` the cheapest of those (NaN where no
+    price is known); ``suitable`` the models that meet everything stated; ``eligible`` those of them that are current.
+    """
+
+    allowed: Mask
+    usd: Floats
+    way: Indices
+    suitable: Mask
+    eligible: Mask
+
+
+class Field:
+    """The candidates of a catalogue that holds one day's knowledge, with their strengths.
+
+    Criteria are the domains in the order of the strengths, then those of `modelmatch.preferences.CRITERIA`.
+    Raises `DataError` when the strengths lack a candidate.
+    """
+
+    def __init__(self, catalog: Catalog, strengths: StrengthsLike) -> None:
+        self.catalog = catalog
+        self.models = catalog.candidates()
+        self.ids = tuple(model.id for model in self.models)
+        self.index = {model_id: i for i, model_id in enumerate(self.ids)}
+        self.domains = tuple(strengths.domains)
+        self.criteria = (*self.domains, *(c for c in CRITERIA if c not in self.domains))
+        self.criterion_index = {c: i for i, c in enumerate(self.criteria)}
+        rows = self._rows(strengths)
+        self.strength_mean: Floats = np.asarray(strengths.mean, dtype=np.float64)[rows]
+        self.strength_cov: Floats = np.asarray(strengths.cov, dtype=np.float64)[rows]
+        self.counts = np.asarray(strengths.counts)[rows]
+        self.inherited = np.asarray(strengths.inherited, dtype=np.bool_)[rows]
+        self.ways = tuple(ways_of(model, catalog) for model in self.models)
+        self.facts = tuple(value_functions.facts(catalog, self.models, self.ways))
+        width = max(1, max(map(len, self.ways), default=0))
+        self.open_ways: Mask = np.zeros((len(self.models), width), dtype=np.bool_)
+        self.downloads: Mask = np.zeros_like(self.open_ways)
+        for row, line in enumerate(self.ways):
+            for column, way in enumerate(line):
+                self.open_ways[row, column] = way.closed is None
+                self.downloads[row, column] = way.route == "download"
+        self._masks: dict[object, Mask] = {}
+        self._costs: dict[Usage, tuple[Volume, Costs]] = {}
+
+    def _rows(self, strengths: StrengthsLike) -> Indices:
+        known = {model_id: i for i, model_id in enumerate(strengths.models)}
+        missing = next((model_id for model_id in self.ids if model_id not in known), None)
+        if missing is not None:
+            raise DataError("no-strengths", f'no strengths were estimated for "{missing}"')
+        return np.array([known[model_id] for model_id in self.ids], dtype=np.intp)
+
+    @cached_property
+    def static(self) -> dict[str, tuple[Floats, Floats]]:
+        """Mean and variance of every criterion that depends neither on the person nor on the strengths."""
+        found = {}
+        for name, function in value_functions.STATIC.items():
+            valued = [function(known) for known in self.facts]
+            found[name] = (np.array([v.value for v in valued]), np.array([v.sd**2 for v in valued]))
+        return found
+
+    @cached_property
+    def replaced_by(self) -> Mask:
+        """(models, models): the column is what replaced the row, at first or further hand, and has evidence."""
+        table = np.zeros((len(self.models), len(self.models)), dtype=np.bool_)
+        own = (self.counts.sum(axis=1) > 0) & ~self.inherited
+        for row, model in enumerate(self.models):
+            seen = {model.id}
+            status = model.status
+            while status.stage in ("superseded", "retired") and status.by and status.by not in seen:
+                seen.add(status.by)
+                successor = self.catalog.models.get(status.by)
+                if successor is None:
+                    break
+                column = self.index.get(successor.id)
+                if column is not None and own[column]:
+                    table[row, column] = True
+                status = successor.status
+        return table
+
+    def at_usage(self, usage: Usage) -> tuple[Volume, Costs]:
+        """The usage without gaps, and the cost of every way at it."""
+        found = self._costs.get(usage)
+        if found is None:
+            use = volume(usage)
+            found = self._costs[usage] = (use, costs(self.ways, self.efficiency, use))
+        return found
+
+    @cached_property
+    def efficiency(self) -> dict[str, float]:
+        return efficiencies(self.catalog)
+
+    def screen(self, requirements: Sequence[Requirement], usage: Usage, factor: float = 1.0) -> Screened:
+        """Apply requirements at a usage whose tokens are multiplied by ``factor``.
+
+        Raises `DataError` for a requirement that is not in the vocabulary or has a wrong argument.
+        """
+        routes = routes_asked(tuple(requirements))
+        allowed, suitable = self.open_ways, np.ones(len(self.models), dtype=np.bool_)
+        for requirement in requirements:
+            if requirement.name in SPENDING:
+                verify(requirement)
+            elif requirement.name in OF_WAY:
+                allowed = allowed & self._mask(requirement, routes)
+            else:
+                suitable = suitable & self._mask(requirement, routes)
+        use, priced = self.at_usage(usage)
+        usd, way = priced.cheapest(allowed, factor)
+        suitable = suitable & allowed.any(axis=1)
+        for requirement in requirements:
+            if requirement.name in SPENDING:
+                own = self.downloads[np.arange(len(way)), way]
+                fine = [
+                    over_budget(
+                        requirement.name, requirement.argument, None if np.isnan(u) else float(u), use.seats, bool(o)
+                    )
+                    is None
+                    for u, o in zip(usd, own, strict=True)
+                ]
+                suitable = suitable & np.array(fine, dtype=np.bool_)
+        eligible = suitable & ~(self.replaced_by & suitable).any(axis=1)
+        return Screened(allowed=allowed, usd=usd, way=way, suitable=suitable, eligible=eligible)
+
+    def _mask(self, requirement: Requirement, routes: tuple[str, ...] | None) -> Mask:
+        """Who meets a requirement: shape (models,), or (models, ways) for one that holds on a way."""
+        name, argument = requirement.name, requirement.argument
+        key = (name, argument, routes if name == "free" else None)
+        mask = self._masks.get(key)
+        if mask is None:
+            verify(requirement)
+            if name in OF_MODEL:
+                model_check = OF_MODEL[name]
+                mask = np.array([model_check(known, argument) is None for known in self.facts], dtype=np.bool_)
+            else:
+                way_check, asked = OF_WAY[name], Asked(routes)
+                mask = np.zeros_like(self.open_ways)
+                for row, line in enumerate(self.ways):
+                    for column, way in enumerate(line):
+                        mask[row, column] = way_check(way, argument, asked) is None
+            self._masks[key] = mask
+        return mask
+
+    def cost_values(self, screened: Screened) -> tuple[Floats, Floats]:
+        """Mean and variance of the cost criterion for every model."""
+        known = ~np.isnan(screened.usd)
+        usd = np.where(known, screened.usd, 1.0)
+        span = np.log(value_functions.DEAR / value_functions.CHEAP)
+        place = np.log(np.maximum(usd, value_functions.CHEAP) / value_functions.CHEAP) / span
+        mean = 100.0 * (1.0 - np.minimum(place, 1.0))
+        variance = np.zeros(len(usd))
+        for row in np.flatnonzero(~known):
+            valued = self.cost_of(int(row), screened)
+            mean[row], variance[row] = valued.value, valued.sd**2
+        return mean, variance
+
+    def cost_of(self, row: int, screened: Screened) -> value_functions.Valued:
+        """The cost criterion of one model, in words too."""
+        usd = float(screened.usd[row])
+        weights = self.models[row].weights
+        return value_functions.cost(
+            None if np.isnan(usd) else usd,
+            self_hosted=bool(self.downloads[row, screened.way[row]]),
+            total_b=weights.total_b if weights else None,
+        )

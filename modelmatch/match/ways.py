@@ -1,0 +1,91 @@
+"""The ways to reach a model: its routes of access, each with its product and the price list that holds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from modelmatch.catalog.catalog import Catalog
+from modelmatch.catalog.schema import Access, DataPolicy, Model, Price, Product
+
+CLOSED_STAGES = ("limited", "retired")
+
+
+@dataclass(frozen=True)
+class Way:
+    """One route to one model.
+
+    ``prices`` are the lists that hold on this route (one a tier); ``policies`` what happens there to what is typed;
+    ``closed`` says why not everyone can use it, None when anyone can.
+    """
+
+    model: Model
+    access: Access
+    product: Product | None = None
+    prices: tuple[Price, ...] = ()
+    policies: tuple[DataPolicy, ...] = ()
+    closed: str | None = None
+
+    @property
+    def route(self) -> str:
+        return self.access.route
+
+    @property
+    def ecosystem(self) -> str | None:
+        """The platform whose users have it at hand."""
+        return self.access.ecosystem or (self.product.ecosystem if self.product else None)
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """Every name by which someone may know where this is."""
+        product = (self.product.name, self.product.id, *self.product.where) if self.product else ()
+        return (*self.access.where, self.access.name, *product)
+
+
+def ways_of(model: Model, catalog: Catalog) -> tuple[Way, ...]:
+    """The ways to a model, in the order of its profile; then the hosts that only its price lists name.
+
+    A model whose strengths were stated by hand and that lists no route is a team's own: it counts as reachable.
+    """
+    found = [_way(model, access, catalog.products) for access in model.access]
+    named = {access.name.casefold() for access in model.access}
+    hosts = dict.fromkeys(price.host for price in model.prices if price.host)
+    unnamed = [host for host in hosts if not any(_same_host(host, name) for name in named)]
+    found += [_way(model, Access(route="cloud", name=host), catalog.products) for host in unnamed]
+    if not found and model.strengths:
+        found.append(_way(model, Access(route="api", name=model.name), catalog.products))
+    return tuple(found)
+
+
+def _way(model: Model, access: Access, products: Mapping[str, Product]) -> Way:
+    return Way(
+        model=model,
+        access=access,
+        product=products.get(access.product) if access.product else None,
+        prices=_prices(model, access),
+        policies=tuple(policy for policy in model.data if access.route in policy.routes),
+        closed=_closed(model, access),
+    )
+
+
+def _prices(model: Model, access: Access) -> tuple[Price, ...]:
+    """A host's own list on a cloud; the vendor's list on its interface, and on a cloud that has no list of its own."""
+    if access.route not in ("api", "cloud"):
+        return ()
+    if access.route == "cloud":
+        hosted = tuple(p for p in model.prices if p.host and _same_host(p.host, access.name.casefold()))
+        if hosted:
+            return hosted
+    return tuple(p for p in model.prices if p.host is None)
+
+
+def _same_host(host: str, name: str) -> bool:
+    return host.casefold() in name or name in host.casefold()
+
+
+def _closed(model: Model, access: Access) -> str | None:
+    if access.stage == "limited" or (model.status.stage == "limited" and access.route != "download"):
+        return "limited to invited partners"
+    if access.stage == "retired" or (model.status.stage == "retired" and access.route != "download"):
+        return "retired"
+    return None

@@ -1,0 +1,120 @@
+"""Small catalogues and strengths for the tests of the decision."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from modelmatch.catalog.catalog import Catalog
+from modelmatch.catalog.schema import (
+    Access,
+    Benchmark,
+    Context,
+    Domain,
+    Figure,
+    Modalities,
+    Model,
+    Price,
+    Product,
+    Source,
+    Status,
+    Weights,
+)
+
+DAY = dt.date(2026, 10, 1)
+DOMAINS = ("coding", "agentic", "search", "vision", "health", "reasoning", "writing")
+
+
+@dataclass(frozen=True)
+class FakeStrengths:
+    models: tuple[str, ...]
+    domains: tuple[str, ...]
+    mean: NDArray[np.float64]
+    cov: NDArray[np.float64]
+    counts: NDArray[np.int_]
+    inherited: tuple[bool, ...] = field(default=())
+
+
+def model(model_id: str, **changes: object) -> Model:
+    """A closed model with an interface at 1 and 4 USD per million tokens."""
+    defaults: dict[str, object] = {
+        "id": model_id,
+        "name": model_id.split("/")[-1].title(),
+        "vendor": model_id.split("/")[0].title(),
+        "released": dt.date(2026, 3, 1),
+        "weights": Weights(open=False, license="proprietary"),
+        "context": Context(input=200_000),
+        "modalities": Modalities(input=("text", "image"), output=("text",)),
+        "access": (Access(route="api", name="API", model_id=model_id),),
+        "prices": (price(1.0, 4.0),),
+    }
+    return Model(**(defaults | changes))  # type: ignore[arg-type]
+
+
+def open_model(model_id: str, **changes: object) -> Model:
+    """A model whose weights can be downloaded."""
+    defaults: dict[str, object] = {
+        "weights": Weights(open=True, license="Apache-2.0", commercial="yes", total_b=30.0),
+        "access": (Access(route="api", name="API"), Access(route="download", name="Weights")),
+    }
+    return model(model_id, **(defaults | changes))
+
+
+def price(input_: float, output: float, **more: object) -> Price:
+    return Price(since=dt.date(2026, 1, 1), input=input_, output=output, source="list", **more)  # type: ignore[arg-type]
+
+
+def superseded(by: str) -> Status:
+    return Status(stage="superseded", since=dt.date(2026, 5, 1), by=by)
+
+
+def catalog(
+    models: Iterable[Model], *, products: Iterable[Product] = (), benchmarks: Iterable[Benchmark] = ()
+) -> Catalog:
+    listed = list(models)
+    return Catalog(
+        models={m.id: m for m in listed},
+        benchmarks={b.id: b for b in benchmarks},
+        domains={d: Domain(id=d, name=d.title(), about=d) for d in DOMAINS},
+        sources={"list": Source(id="list", title="A list", url="https://example.org/list")},
+        products={p.id: p for p in products},
+        day=DAY,
+        fingerprint="test",
+    )
+
+
+def strengths(
+    levels: Mapping[str, float | Sequence[float]],
+    *,
+    sd: float | Mapping[str, float] = 3.0,
+    counts: int | Mapping[str, int] = 5,
+    shared: float = 0.5,
+) -> FakeStrengths:
+    """Strengths of each model (one level, or one for each domain), with correlated errors across domains."""
+    ids, size = tuple(levels), len(DOMAINS)
+    mean = np.array([np.broadcast_to(levels[i], size) for i in ids], dtype=np.float64)
+    pattern = np.full((size, size), shared) + (1 - shared) * np.eye(size)
+    cov = np.array([(sd if isinstance(sd, (int, float)) else sd.get(i, 3.0)) ** 2 * pattern for i in ids])
+    number = np.array([[counts if isinstance(counts, int) else counts.get(i, 5)] * size for i in ids])
+    return FakeStrengths(ids, DOMAINS, mean, cov, number, (False,) * len(ids))
+
+
+def figure(benchmark: str, score: float, *, by: str = "independent", day: dt.date = dt.date(2026, 4, 1)) -> Figure:
+    return Figure(benchmark=benchmark, score=score, by=by, published=day, source="list")  # type: ignore[arg-type]
+
+
+def benchmark(benchmark_id: str, role: str, **more: object) -> Benchmark:
+    return Benchmark(  # type: ignore[arg-type]
+        id=benchmark_id,
+        name=benchmark_id,
+        measures="work",
+        role=role,
+        reason="a test",
+        unit="tokens",
+        scale="open",
+        **more,
+    )
