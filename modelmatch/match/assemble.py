@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
 
 import numpy as np
 from msgspec import structs
 
 from modelmatch import __version__
 from modelmatch.match.candidates import ROLES, basis, candidate, left_out, number
+from modelmatch.match.changes import Alternative
 from modelmatch.match.engine import Case, Engine, Sampled
+from modelmatch.match.explain import explained
 from modelmatch.match.recommendation import Candidate, Recommendation, Weight
+from modelmatch.match.relax import relaxations
 from modelmatch.preferences import CRITERIA, Preferences
-
-if TYPE_CHECKING:
-    from modelmatch.match.explain import Alternative
 
 CLOSE_SHARE = 0.35
 CLOSE_GAP = 2.0
@@ -26,11 +25,9 @@ CLOSE_MOST = 4
 
 
 def recommendation(
-    engine: Engine, preferences: Preferences, alternatives: Sequence[Alternative], *, explain: bool
+    engine: Engine, preferences: Preferences, alternatives: Sequence[Alternative], *, explain: bool, models: int = 2
 ) -> Recommendation:
     """See `Engine.recommend`."""
-    from modelmatch.match import explain as explanation
-
     field = engine.field
     case = engine.case(preferences)
     nothing = Recommendation(
@@ -44,7 +41,7 @@ def recommendation(
         left_out=left_out(field, case),
     )
     if case.leader is None:
-        return structs.replace(nothing, relaxations=explanation.relaxations(engine, case))
+        return structs.replace(nothing, relaxations=relaxations(engine, case)) if explain else nothing
     sampled = engine.sample(case)
     central = engine.central_weights(case, sampled)
     found = tuple(candidate(engine, case, sampled, place, central) for place in range(len(case.order)))
@@ -56,7 +53,7 @@ def recommendation(
         basis=basis([field.models[row] for row in case.order], field, found[0].basis.thin),
         sources=_sources(engine, found[:CLOSE_MOST]),
     )
-    return explanation.explained(result, engine, case, alternatives) if explain else result
+    return explained(result, engine, case, alternatives, models) if explain else result
 
 
 def close_call(case: Case, sampled: Sampled, ids: Sequence[str]) -> tuple[str, ...]:

@@ -29,7 +29,7 @@ from modelmatch.match.weights import WeightDraws, WeightSampler
 from modelmatch.preferences import CRITERIA, Preferences, Requirement
 
 if TYPE_CHECKING:
-    from modelmatch.match.explain import Alternative
+    from modelmatch.match.changes import Alternative
     from modelmatch.match.recommendation import Recommendation
 
 Floats = NDArray[np.float64]
@@ -140,17 +140,23 @@ class Engine:
         return self.field.criteria
 
     def recommend(
-        self, preferences: Preferences, alternatives: Sequence[Alternative] = (), *, explain: bool = True
+        self,
+        preferences: Preferences,
+        alternatives: Sequence[Alternative] = (),
+        *,
+        explain: bool = True,
+        models: int = 2,
     ) -> Recommendation:
         """The match with its reasons.
 
         ``alternatives`` are answers that could have been given instead, each with the preferences they lead to.
-        Without ``explain`` the counterfactuals, partners, efficient set and missing evidence are left out.
+        ``models`` is how many to use together (see ``partners``).
+        Without ``explain`` the counterfactuals, relaxations, partners, efficient set and missing evidence are left out.
         Raises `DataError` for an unknown criterion or requirement.
         """
         from modelmatch.match.assemble import recommendation
 
-        return recommendation(self, preferences, alternatives, explain=explain)
+        return recommendation(self, preferences, alternatives, explain=explain, models=models)
 
     def evaluate(self, preferences: Preferences, draws: int = 256) -> Evaluation:
         """Leader, its share of first ranks and its expected loss, on the first ``draws`` (a power of two) draws."""

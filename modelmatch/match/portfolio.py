@@ -1,0 +1,130 @@
+"""Several models together: the work of each domain goes to the model that does it best, all things considered.
+
+Let a(d) be the share of domain d in the weight of all domains, and W that weight. Doing the work of domain d with model
+m is worth u(m, d) = W v(m, d) + sum of w(c) v(m, c) over the criteria c that are not domains: the dear model costs
+where it is used. The fit of one model is the sum of a(d) u(m, d); the fit of a set is the sum of a(d) max u(m, d).
+A set is built greedily, each time by the model that adds most (for such coverage functions the greedy set reaches at
+least 63 % of the best gain; Nemhauser, Wolsey & Fisher 1978).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from modelmatch.match.candidates import number
+from modelmatch.match.engine import Case, Engine
+from modelmatch.match.recommendation import Partner
+from modelmatch.match.requirements import SPENDING
+
+Floats = NDArray[np.float64]
+Indices = NDArray[np.intp]
+Mask = NDArray[np.bool_]
+
+SMALLEST = 0.05
+"""A model that adds fewer points of fit is not worth naming."""
+
+
+@dataclass(frozen=True)
+class Added:
+    """A model added to a set: its row, the points gained, and the columns (domains) of which it takes the work."""
+
+    row: int
+    gain: float
+    domains: tuple[int, ...]
+
+
+def usefulness(values: Floats, weights: Floats, domains: Indices) -> tuple[Floats, Floats]:
+    """u(m, d) of shape (models, domains), and the shares a(d) of shape (domains,).
+
+    ``values`` has shape (models, criteria), ``weights`` (criteria,); ``domains`` lists the columns that are domains
+    with a weight. Raises `ValueError` when there are none.
+    """
+    if not len(domains):
+        raise ValueError("no domain has a weight")
+    mass = float(weights[domains].sum())
+    others = weights.copy()
+    others[domains] = 0.0
+    common = np.zeros(len(values))
+    for criterion in np.flatnonzero(others):
+        common += others[criterion] * values[:, criterion]
+    return mass * values[:, domains] + common[:, None], weights[domains] / mass
+
+
+def next_best(useful: Floats, shares: Floats, best: Floats, open_: Mask) -> Added | None:
+    """The model that adds most to a set whose best u(m, d) is ``best``, or None when none adds `SMALLEST` points."""
+    gains = np.zeros(len(useful))
+    for domain, share in enumerate(shares):
+        gains += share * np.maximum(useful[:, domain] - best[domain], 0.0)
+    gains = np.where(open_, np.round(gains, 9), -1.0)
+    row = int(gains.argmax())
+    if gains[row] < SMALLEST:
+        return None
+    return Added(row, float(gains[row]), tuple(int(d) for d in np.flatnonzero(useful[row] > best)))
+
+
+def partners(engine: Engine, case: Case, models: int = 2) -> tuple[Partner, ...]:
+    """The models that add most beside the match, up to ``models`` in all; every one meets the requirements.
+
+    Prices that grow with the tokens count for the share of the work a model gets, flat ones in full; a model with
+    which the set would exceed a stated budget is passed over.
+    """
+    field = engine.field
+    domains = np.array([i for i in case.drawn.active if i < len(field.domains)], dtype=np.intp)
+    if models < 2 or len(case.order) < 2 or len(domains) < 2:
+        return ()
+    useful, shares = usefulness(case.values, case.weights, domains)
+    limit, first = _limit(engine, case), int(case.order[0])
+    owner = np.full(len(domains), first)
+    open_ = case.screened.eligible.copy()
+    open_[first] = False
+    found: list[Partner] = []
+    while len(found) < models - 1:
+        step = next_best(useful, shares, useful[owner, np.arange(len(domains))], open_)
+        if step is None:
+            break
+        open_[step.row] = False
+        after = owner.copy()
+        after[list(step.domains)] = step.row
+        costs = _costs(engine, case, after, shares)
+        if limit is not None and sum(costs.values()) > limit:
+            continue
+        found.append(
+            Partner(
+                id=engine.models[step.row],
+                name=field.models[step.row].name,
+                gain=number(step.gain),
+                criteria=tuple(field.domains[domains[d]] for d in step.domains),
+                before=tuple(number(case.values[owner[d], domains[d]]) for d in step.domains),
+                after=tuple(number(case.values[step.row, domains[d]]) for d in step.domains),
+                usd_month=number(costs[step.row]) if step.row in costs else None,
+            )
+        )
+        owner = after
+    return tuple(found)
+
+
+def _limit(engine: Engine, case: Case) -> float | None:
+    """The lowest stated budget in USD a month for all seats."""
+    seats = engine.field.at_usage(case.preferences.usage)[0].seats
+    limits = [
+        float(r.argument) * (seats if r.name == "seat-budget" else 1)
+        for r in case.preferences.requirements
+        if r.name in SPENDING and isinstance(r.argument, (int, float))
+    ]
+    return min(limits, default=None)
+
+
+def _costs(engine: Engine, case: Case, owner: Indices, shares: Floats) -> dict[int, float]:
+    """USD a month of each model in a set for its share of the work; models without a known price are missing."""
+    priced = engine.field.at_usage(case.preferences.usage)[1]
+    spent: dict[int, float] = {}
+    for row in dict.fromkeys(owner.tolist()):
+        usd = float(case.screened.usd[row])
+        if np.isnan(usd):
+            continue
+        metered = np.isnan(priced.flat[row, case.screened.way[row]])
+        spent[row] = usd * float(shares[owner == row].sum()) if metered else usd
+    return spent
