@@ -78,6 +78,12 @@ class NoMatchError(ModelmatchError):
     exit = Exit.NO_MATCH
 
 
+class Interrupted(ModelmatchError):
+    """The user stopped the program; ``hint`` says how to go on."""
+
+    exit = Exit.INTERRUPTED
+
+
 def did_you_mean(wrong: str, valid: Iterable[str], *, noun: str = "valid", most: int = 12) -> str:
     """A hint for a misspelt name: the closest valid one, then the list of all.
 

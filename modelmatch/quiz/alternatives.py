@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from modelmatch.preferences import Preferences
-from modelmatch.quiz.answers import Answers, resolve
-from modelmatch.quiz.parse import label_of, limits
+from modelmatch.quiz.answers import Answers, resolve, visible_questions
+from modelmatch.quiz.parse import is_limit, label_of, limits
 from modelmatch.quiz.preferences import preferences
 from modelmatch.quiz.schema import AnswerValue, Question, QuestionSet
 
@@ -22,7 +22,7 @@ class Alternative:
 
     question: str
     ask: str
-    value: AnswerValue
+    value: AnswerValue | None
     label: str
     before: str
     answers: Answers
@@ -33,10 +33,8 @@ def alternatives(question_set: QuestionSet, answers: Answers) -> list[Alternativ
     """Every change of the answer to one visible question, in the order of the file."""
     settled = resolve(question_set, answers).values
     found = []
-    for question in question_set.questions:
+    for question in visible_questions(question_set, answers):
         value = settled.get(question.id)
-        if value is None:
-            continue
         for other in other_values(question, value):
             changed = answers.with_answer(question.id, other)
             found.append(
@@ -53,14 +51,17 @@ def alternatives(question_set: QuestionSet, answers: Answers) -> list[Alternativ
     return found
 
 
-def other_values(question: Question, value: AnswerValue) -> Iterator[AnswerValue]:
+def other_values(question: Question, value: AnswerValue | None) -> Iterator[AnswerValue | None]:
     """The answers that are one step away from ``value``.
 
     Every other choice; for several choices each one more or one less, within the limits; the two first of a ranking
-    swapped, each other thing put first; every other position; half and double a number; yes for no.
+    swapped, each other thing put first; every other position; half and double a number, and no limit; typical
+    numbers where there is none; yes for no.
     """
     ids = [choice.id for choice in question.choices]
-    if isinstance(value, bool):
+    if value is None:
+        yield from _first_answers(question, ids)
+    elif isinstance(value, bool):
         yield not value
     elif isinstance(value, str):
         yield from (other for other in ids if other != value)
@@ -75,13 +76,27 @@ def other_values(question: Question, value: AnswerValue) -> Iterator[AnswerValue
         yield from _toggled(question, ids, value)
 
 
-def _nearby(question: Question, value: float) -> Iterator[float]:
+def _first_answers(question: Question, ids: list[str]) -> Iterator[AnswerValue]:
+    """What may be answered where nothing stands."""
+    if question.kind == "number":
+        yield from question.typical
+    elif question.kind == "scale":
+        yield from range(int(question.minimum or 0), int(question.maximum or 0) + 1)
+    elif question.kind == "yes-no":
+        yield from (True, False)
+    else:
+        yield from ids if question.kind == "single" else ((item,) for item in ids)
+
+
+def _nearby(question: Question, value: float) -> Iterator[float | None]:
     low = question.minimum if question.minimum is not None else float("-inf")
     high = question.maximum if question.maximum is not None else float("inf")
     for other in (value / 2, value * 2):
         within = min(high, max(low, other))
         if within != value:
             yield int(within) if within == int(within) else within
+    if is_limit(question):
+        yield None
 
 
 def _toggled(question: Question, ids: list[str], chosen: tuple[str, ...]) -> Iterator[tuple[str, ...]]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from modelmatch.errors import DataError, DataErrors, Place, UsageError, did_you_mean
 from modelmatch.match.recommendation import Answer
-from modelmatch.quiz.parse import label_of, parse_answer
+from modelmatch.quiz.parse import is_limit, label_of, parse_answer
 from modelmatch.quiz.schema import AnswerValue, Question, QuestionSet
 
 
@@ -15,18 +15,18 @@ from modelmatch.quiz.schema import AnswerValue, Question, QuestionSet
 class Answers:
     """Question ids with their values; ``defaults`` are the ids of those that nobody gave.
 
-    The values are those of `modelmatch.quiz.parse.parse_answer`.
+    The values are those of `modelmatch.quiz.parse.parse_answer`; None is the answer that there is no limit.
     """
 
-    values: Mapping[str, AnswerValue] = field(default_factory=dict)
+    values: Mapping[str, AnswerValue | None] = field(default_factory=dict)
     defaults: frozenset[str] = frozenset()
 
     @property
-    def given(self) -> dict[str, AnswerValue]:
+    def given(self) -> dict[str, AnswerValue | None]:
         """The answers that somebody gave."""
         return {key: value for key, value in self.values.items() if key not in self.defaults}
 
-    def with_answer(self, question: str, value: AnswerValue) -> Answers:
+    def with_answer(self, question: str, value: AnswerValue | None) -> Answers:
         """These answers with one more, or another one; it counts as given."""
         return Answers({**self.values, question: value}, self.defaults - {question})
 
@@ -49,7 +49,7 @@ def collect(question_set: QuestionSet, *, settings: Iterable[str] = (), layers: 
     DataError
         It names an unknown question, or an answer that cannot be given.
     """
-    merged: dict[str, AnswerValue] = {}
+    merged: dict[str, AnswerValue | None] = {}
     for answers in (parse_settings(question_set, settings), *layers):
         for key, value in answers.given.items():
             merged.setdefault(key, value)
@@ -59,7 +59,7 @@ def collect(question_set: QuestionSet, *, settings: Iterable[str] = (), layers: 
 
 def parse_settings(question_set: QuestionSet, settings: Iterable[str]) -> Answers:
     """The answers in texts of the form ``QUESTION=ANSWER``; of several for one question the last counts."""
-    values: dict[str, AnswerValue] = {}
+    values: dict[str, AnswerValue | None] = {}
     for setting in settings:
         name, sign, text = setting.partition("=")
         if not sign:
@@ -100,17 +100,17 @@ def resolve(question_set: QuestionSet, answers: Answers) -> Answers:
 
     Answers to questions that their ``when`` hides are dropped.
     """
-    values: dict[str, AnswerValue] = {}
+    values: dict[str, AnswerValue | None] = {}
     defaults = set()
     for question in question_set.questions:
         if not _shown(question, values):
             continue
-        value = answers.values.get(question.id)
-        if value is None or question.id in answers.defaults:
-            value = default_of(question)
-            defaults.add(question.id)
-        if value is not None:
-            values[question.id] = value
+        if question.id in answers.values and question.id not in answers.defaults:
+            values[question.id] = answers.values[question.id]
+            continue
+        defaults.add(question.id)
+        if (default := default_of(question)) is not None:
+            values[question.id] = default
     return Answers(values, frozenset(defaults))
 
 
@@ -133,7 +133,7 @@ def open_questions(question_set: QuestionSet, answers: Answers) -> tuple[Questio
     )
 
 
-def _shown(question: Question, values: Mapping[str, AnswerValue]) -> bool:
+def _shown(question: Question, values: Mapping[str, AnswerValue | None]) -> bool:
     """Does the ``when`` of a question hold? For one of several chosen answers it is enough to be listed."""
     for other, listed in question.when.items():
         value = values.get(other)
@@ -176,17 +176,17 @@ def answer_records(question_set: QuestionSet, answers: Answers) -> tuple[Answer,
 def parse_mapping(
     question_set: QuestionSet, raw: Mapping[str, object], place_of: Mapping[str, tuple[Place, Place]]
 ) -> Answers:
-    """The answers in a mapping of question ids to raw values; None takes the default.
+    """The answers in a mapping of question ids to raw values; nothing takes the default, or is no limit.
 
     ``place_of`` gives the places of each key and its value. Raises `DataErrors` with everything that is wrong.
     """
-    values: dict[str, AnswerValue] = {}
+    values: dict[str, AnswerValue | None] = {}
     errors = []
     for key, value in raw.items():
         key_place, value_place = place_of[key]
         try:
             question = find_question(question_set, key, key_place)
-            if value is not None and value != "":
+            if value != "" and (value is not None or is_limit(question)):
                 values[key] = parse_answer(question, value, place=value_place)
         except DataError as error:
             errors.append(error)

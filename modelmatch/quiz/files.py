@@ -116,7 +116,7 @@ def write_whole(path: Path, text: str) -> None:
         raise DataError("unwritable", f"the file cannot be written: {reason}", place=place) from None
 
 
-def _value(value: AnswerValue) -> str:
+def _value(value: AnswerValue | None) -> str:
     if isinstance(value, tuple):
         return f"[{', '.join(_scalar(item) for item in value)}]"
     if isinstance(value, str):

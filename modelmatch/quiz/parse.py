@@ -7,6 +7,7 @@ import re
 from typing import Any
 
 from modelmatch.errors import DataError, Place, did_you_mean
+from modelmatch.preferences import REQUIREMENTS
 from modelmatch.quiz.schema import AnswerValue, Choice, Question
 
 _YES = ("yes", "y", "true", "on")
@@ -16,17 +17,17 @@ _NUMBER = re.compile(r"([-+]?(?:\d{1,3}(?:,\d{3})+|\d[\d_]*)(?:\.\d+)?(?:e[-+]?\
 _FACTOR = {"": 1, "k": 1e3, "m": 1e6, "b": 1e9, "bn": 1e9, "t": 1e12}
 
 
-def parse_answer(question: Question, raw: Any, *, place: Place | None = None) -> AnswerValue:
+def parse_answer(question: Question, raw: Any, *, place: Place | None = None) -> AnswerValue | None:
     """The value of one answer to a question.
 
     Choices may be given by id, by label or by number from 1, whatever the case, several of them as a list or
     separated by commas; numbers as ``500k``, ``1M``, ``1_000_000`` or ``1,000,000``; yes and no as ``yes``, ``y``,
-    ``true`` and so on. ``none`` chooses nothing where that is allowed.
+    ``true`` and so on. ``none`` chooses nothing where that is allowed, and sets no limit where a number is one.
 
     Returns
     -------
     A choice id (single), a tuple of them in the order of the file (multi) or of preference (rank), a number (scale,
-    number) or true and false (yes-no).
+    number), true and false (yes-no), or None for no limit.
 
     Raises
     ------
@@ -35,6 +36,8 @@ def parse_answer(question: Question, raw: Any, *, place: Place | None = None) ->
     """
     if question.kind == "yes-no":
         return _yes_no(question, raw, place)
+    if is_limit(question) and (raw is None or _folded(_words(raw)) in (*_NOTHING, "no limit")):
+        return None
     if question.kind in ("scale", "number"):
         return _number(question, raw, place)
     if question.kind == "single":
@@ -45,7 +48,7 @@ def parse_answer(question: Question, raw: Any, *, place: Place | None = None) ->
 def label_of(question: Question, value: AnswerValue | None) -> str:
     """An answer in the words of the question."""
     if value is None:
-        return "no answer"
+        return "no limit" if is_limit(question) else "no answer"
     labels = {choice.id: choice.label for choice in question.choices}
     if question.kind == "yes-no":
         word = "yes" if value else "no"
@@ -68,6 +71,11 @@ def _position(question: Question, value: float) -> str:
     if value == high and question.high:
         return f"{value:g}, {question.high}"
     return f"{value:g} on a scale from {low:g} to {high:g}"
+
+
+def is_limit(question: Question) -> bool:
+    """Is this a number that sets a requirement, which may also be left open?"""
+    return question.kind == "number" and question.sets in REQUIREMENTS
 
 
 def limits(question: Question) -> tuple[int, int]:

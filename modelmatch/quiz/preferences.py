@@ -95,6 +95,8 @@ class _Meaning:
         for criterion, amount in self.base:
             add(criterion, amount, SPREAD["base"])
         for question_id, value in settled.values.items():
+            if value is None:
+                continue
             question = self.questions[question_id]
             if question.kind == "number":
                 _set(question, value, requirements, usage)

@@ -1,0 +1,154 @@
+"""The interactive quiz: which question is asked, going back, the review, and what happens on Ctrl-C.
+
+What it looks like is the display's business (`modelmatch.quiz.display`), which order is best the caller's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from modelmatch.errors import Interrupted, ModelmatchError
+from modelmatch.quiz.answers import (
+    Answers,
+    answer_records,
+    default_of,
+    find_question,
+    open_questions,
+    visible_questions,
+)
+from modelmatch.quiz.display import Back, Display, open_display
+from modelmatch.quiz.schema import AnswerValue, Question, QuestionSet
+
+StateOf = Callable[[Answers], str]
+"""What to say of the answers so far, such as ``Alpha 5 leads, 58 % sure``; empty for nothing."""
+NextOf = Callable[[Answers], Question | None]
+"""The question to ask next, None when enough is known."""
+Keep = Callable[[Answers], None]
+"""Keeps the answers of a quiz that is broken off."""
+
+
+class Asker:
+    """Asks the questions of a set, one after the other, until there is none left and the answers are confirmed.
+
+    Parameters
+    ----------
+    question_set : what to ask.
+    status : what to say under each question about the answers so far.
+    next_question : the order; by default that of the file. It is given the answers so far and must return a visible
+        question that is not among them, or None.
+    keep : called with the answers so far on Ctrl-C.
+    display : where to ask; by default the terminal.
+    review : whether the answers are shown for confirmation at the end.
+    """
+
+    def __init__(
+        self,
+        question_set: QuestionSet,
+        *,
+        status: StateOf | None = None,
+        next_question: NextOf | None = None,
+        keep: Keep | None = None,
+        display: Display | None = None,
+        review: bool = True,
+    ) -> None:
+        self.question_set = question_set
+        self._status = status or (lambda answers: "")
+        self._next = next_question or self._in_file_order
+        self._keep = keep
+        self._display = display
+        self._review = review
+        self._answers = Answers()
+        self._asked: list[str] = []  # in the order in which their lines stand on the screen
+        self._ahead: list[str] = []  # gone back over: they come again, the last one first
+
+    def run(self, answers: Answers | None = None) -> Answers:
+        """Ask what ``answers`` leave open, and return all answers given.
+
+        Raises
+        ------
+        Interrupted
+            The user broke off; what was answered so far has been handed to ``keep``.
+        """
+        display = self._display or open_display()
+        self._answers = Answers(answers.given) if answers else Answers()
+        try:
+            self._begin(display)
+            while True:
+                self._ask_all(display)
+                index = self._confirm(display)
+                if index is None:
+                    return self._answers
+                self._change(display, index)
+        except KeyboardInterrupt:
+            raise self._interrupted() from None
+
+    def _begin(self, display: Display) -> None:
+        """The title, and the answers that are already there."""
+        unit = "minute" if self.question_set.minutes == 1 else "minutes"
+        note = f"about {self.question_set.minutes:g} {unit} · Ctrl-C keeps your answers"
+        display.title(self.question_set.title, note)
+        given = self._answers.given
+        for question in visible_questions(self.question_set, self._answers):
+            if question.id in given:
+                display.answered(question, given[question.id])
+                self._asked.append(question.id)
+
+    def _ask_all(self, display: Display) -> None:
+        while (question := self._upcoming()) is not None:
+            answer = self._ask(display, question, back=bool(self._asked))
+            if isinstance(answer, Back):
+                before = self._asked.pop()
+                self._ahead += [question.id, before] if question.id in self._answers.values else [before]
+                display.take_back()
+            else:
+                self._answers = self._answers.with_answer(question.id, answer)
+                self._asked.append(question.id)
+
+    def _confirm(self, display: Display) -> int | None:
+        """The place among all answers of the one to change, or None."""
+        if not self._review:
+            return None
+        return display.review(answer_records(self.question_set, self._answers), self._status(self._answers))
+
+    def _change(self, display: Display, index: int) -> None:
+        """Ask again what stands at this place of the review; going back from there changes nothing."""
+        record = answer_records(self.question_set, self._answers)[index]
+        question = find_question(self.question_set, record.question)
+        answer = self._ask(display, question, back=True)
+        if not isinstance(answer, Back):
+            self._answers = self._answers.with_answer(question.id, answer)
+            self._asked = [question.id]
+
+    def _ask(self, display: Display, question: Question, *, back: bool) -> AnswerValue | Back | None:
+        given = question.id in self._answers.values
+        current = self._answers.values[question.id] if given else default_of(question)
+        return display.ask(question, current, self._state(question), given=given, back=back)
+
+    def _upcoming(self) -> Question | None:
+        """The question to ask now: one that was gone back over, or what the order says."""
+        visible = {question.id: question for question in visible_questions(self.question_set, self._answers)}
+        while self._ahead:
+            if (question := visible.get(self._ahead.pop())) is not None:
+                return question
+        return self._next(self._answers)
+
+    def _in_file_order(self, answers: Answers) -> Question | None:
+        return next(iter(open_questions(self.question_set, answers)), None)
+
+    def _state(self, question: Question) -> str:
+        """How far the quiz is, and what the caller says of the answers so far."""
+        visible = visible_questions(self.question_set, self._answers)
+        given = [q for q in visible if q.id in self._answers.values and q.id not in self._ahead and q is not question]
+        progress = f"{len(given) + 1} of about {len(visible)}"
+        return " · ".join(part for part in (progress, self._status(self._answers)) if part)
+
+    def _interrupted(self) -> Interrupted:
+        count = len(self._answers.given)
+        if not count or self._keep is None:
+            return Interrupted("interrupted", "stopped")
+        try:
+            self._keep(self._answers)
+        except ModelmatchError as error:
+            return Interrupted("interrupted", "stopped; the answers could not be kept", hint=error.message)
+        words = "1 answer is kept" if count == 1 else f"{count} answers are kept"
+        return Interrupted("interrupted", f"stopped; {words}", hint="go on with modelmatch quiz --resume")

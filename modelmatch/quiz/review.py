@@ -1,0 +1,65 @@
+"""The review before the result: all answers in a table, any of which can be changed. It knows no terminal."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Sequence
+
+from modelmatch.match.recommendation import Answer
+from modelmatch.quiz.form import Line, Marks, shortened
+from modelmatch.report.text import printable
+
+
+class Review:
+    """The state of the review: which line is pointed at (0 goes on to the result), and the digits typed so far."""
+
+    def __init__(self, records: Sequence[Answer], marks: Marks) -> None:
+        self.records, self.marks = records, marks
+        self.at = 0
+        self.typed = ""
+
+    def move(self, step: int) -> None:
+        self.at = (self.at + step) % (len(self.records) + 1)
+        self.typed = ""
+
+    def type(self, digit: str) -> bool:
+        """Take a digit; true if it can only mean one answer, so that there is nothing to wait for."""
+        count = len(self.records)
+        for typed in (self.typed + digit, digit):
+            if 1 <= int(typed) <= count:
+                self.typed, self.at = typed, int(typed)
+                return int(typed) * 10 > count
+        return False
+
+    def chosen(self) -> int | None:
+        """The index of the answer to change, or None to go on."""
+        return self.at - 1 if self.at else None
+
+    def lines(self, width: int, state: str) -> list[Line]:
+        """The table with the pointer, how to use it, and the state."""
+        how = "(enter shows the result, a number changes that answer)"
+        lines: list[Line] = [[("class:qmark", "? "), ("class:question", "Your answers")]]
+        if len(how) + 18 <= width:
+            lines[0].append(("class:instruction", f"  {how}"))
+        else:
+            lines += [[("class:instruction", f"  {part}")] for part in textwrap.wrap(how, width - 2)]
+        lines.append(self._row(0, "Show the result", "", width))
+        lines += [self._answer(index, record, width) for index, record in enumerate(self.records, start=1)]
+        return lines + [[("class:state", f"   {part}")] for part in textwrap.wrap(printable(state), width - 4)]
+
+    def _answer(self, index: int, record: Answer, width: int) -> Line:
+        label = printable(record.label) + (" (not asked)" if record.default else "")
+        return self._row(index, printable(record.ask), label, width)
+
+    def _row(self, index: int, ask: str, label: str, width: int) -> Line:
+        pointed = index == self.at
+        sign = self.marks.pointer if pointed else " " * len(self.marks.pointer)
+        number = str(index) if index else ""
+        lead = f" {sign} {number:>2}  "
+        column = max(20, (width - len(lead)) * 9 // 20)
+        ask = shortened(ask, column, self.marks.more)
+        style = "class:highlighted" if pointed else "class:text"
+        if not label:
+            return [(style, lead + ask)]
+        label = shortened(label, width - len(lead) - column - 2, self.marks.more)
+        return [(style, f"{lead}{ask:<{column}}  "), ("class:highlighted" if pointed else "class:answer", label)]

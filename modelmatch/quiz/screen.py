@@ -1,0 +1,216 @@
+"""The quiz on a terminal: each question drawn in place with prompt_toolkit, each answer left behind as one line."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from prompt_toolkit.application import Application
+from prompt_toolkit.buffer import Buffer
+from prompt_toolkit.filters import Condition, is_done
+from prompt_toolkit.formatted_text import FormattedText
+from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
+from prompt_toolkit.layout import ConditionalContainer, HSplit, Layout, VSplit, Window
+from prompt_toolkit.layout.controls import BufferControl, FormattedTextControl
+from prompt_toolkit.output import create_output
+from prompt_toolkit.shortcuts import print_formatted_text
+from prompt_toolkit.styles import Style
+from questionary import Question as Prompt
+from questionary.styles import merge_styles_default
+
+from modelmatch.match.recommendation import Answer
+from modelmatch.quiz.display import BACK, Back
+from modelmatch.quiz.form import PLAIN, WIDEST, Form, Line, Marks, answered_line, text_of
+from modelmatch.quiz.parse import is_limit, label_of
+from modelmatch.quiz.review import Review
+from modelmatch.quiz.schema import AnswerValue, Question
+from modelmatch.report.text import printable
+
+STYLE = Style.from_dict(
+    {
+        "question": "bold",
+        "instruction": "fg:ansibrightblack",
+        "highlighted": "bold fg:ansicyan",
+        "selected": "fg:ansicyan",
+        "answer": "fg:ansicyan",
+        "asked": "",
+        "help": "italic",
+        "error": "bold fg:ansired",
+        "state": "fg:ansibrightblack",
+    }
+)
+
+
+class Screen:
+    """A display that uses the whole of what a terminal can do; see `modelmatch.quiz.display.Display`."""
+
+    def __init__(self) -> None:
+        self._output = create_output(always_prefer_tty=True)
+        if hasattr(self._output, "enable_cpr"):
+            self._output.enable_cpr = False  # nobody waits for a terminal that does not answer
+        self._style = merge_styles_default([STYLE])
+        encoding = (getattr(sys.stdout, "encoding", "") or "").lower().replace("-", "")
+        self.marks = Marks() if encoding.startswith("utf") else PLAIN
+
+    def title(self, text: str, note: str) -> None:
+        text = printable(text)
+        gap = max(4, min(self._width(), 80) - len(text) - len(note))
+        if len(text) + gap + len(note) <= self._width():
+            self._print([("class:question", text), ("", " " * gap), ("class:instruction", note)])
+        else:
+            self._print([("class:question", text)])
+            self._print([("class:instruction", note)])
+        self._print([])
+
+    def ask(
+        self, question: Question, current: AnswerValue | None, state: str, *, given: bool, back: bool
+    ) -> AnswerValue | Back | None:
+        form = Form(question, current, self.marks, given=given, back=back)
+        app = self._number(form, current, state) if question.kind == "number" else self._list(form, state)
+        answer: AnswerValue | Back | None = Prompt(app).unsafe_ask()
+        return answer
+
+    def answered(self, question: Question, value: AnswerValue | None) -> None:
+        self._print(answered_line(question, value, self.marks, self._width()))
+
+    def take_back(self) -> None:
+        self._output.cursor_up(1)
+        self._output.write_raw("\r")
+        self._output.erase_down()
+        self._output.flush()
+
+    def say(self, text: str) -> None:
+        self._print([("", printable(text))])
+
+    def review(self, records: Sequence[Answer], state: str) -> int | None:
+        form = Review(records, self.marks)
+        keys = _keys()
+
+        def finish(event: KeyPressEvent) -> None:
+            event.app.erase_when_done = True
+            event.app.exit(result=form.chosen())
+
+        keys.add("up")(lambda event: form.move(-1))
+        keys.add("down")(lambda event: form.move(1))
+        keys.add("enter")(finish)
+        for digit in "0123456789":
+
+            @keys.add(digit)
+            def _(event: KeyPressEvent, digit: str = digit) -> None:
+                if form.type(digit):
+                    finish(event)
+
+        app = self._application(self._window(lambda width: form.lines(width, state)), keys)
+        chosen: int | None = Prompt(app).unsafe_ask()
+        return chosen
+
+    # --- the two forms of question --------------------------------------------------------------------
+
+    def _list(self, form: Form, state: str) -> Application[Any]:
+        """Choices, scales, yes and no: a list with a pointer."""
+        keys = self._common(form, lambda: form.accept())
+        keys.add("up")(lambda event: form.move(-1))
+        keys.add("c-p")(lambda event: form.move(-1))
+        keys.add("down")(lambda event: form.move(1))
+        keys.add("c-n")(lambda event: form.move(1))
+        keys.add("space")(lambda event: form.toggle())
+        for key in "0123456789yn":
+            keys.add(key)(lambda event, key=key: form.go_to(key))
+        if form.back:
+            keys.add("left")(_go_back)
+            keys.add("b")(_go_back)
+        body = Window(
+            FormattedTextControl(lambda: FormattedText(self._pointed(form)), focusable=True, show_cursor=False),
+            dont_extend_height=True,
+        )
+        return self._assemble(form, body, keys, state)
+
+    def _number(self, form: Form, current: AnswerValue | None, state: str) -> Application[Any]:
+        """A number: a line to type it in; enter alone takes what stood there before."""
+        buffer = Buffer(multiline=False)
+        standing = current is not None or is_limit(form.question)
+
+        def accept() -> tuple[bool, AnswerValue | None]:
+            typed = buffer.text.strip()
+            return form.accept(typed) if typed or not standing else (True, current)
+
+        keys = self._common(form, accept)
+        if form.back:
+            keys.add("left", filter=Condition(lambda: buffer.cursor_position == 0))(_go_back)
+        beside = f"enter takes: {label_of(form.question, current)}" if standing else ""
+        unit = printable(form.question.unit or "")
+        field = VSplit(
+            [
+                Window(FormattedTextControl([("class:highlighted", f" {self.marks.pointer} ")]), width=3),
+                Window(BufferControl(buffer), width=lambda: max(2, len(buffer.text) + 1)),
+                Window(FormattedTextControl(lambda: [("class:instruction", unit if buffer.text else beside)])),
+            ],
+            height=1,
+        )
+        return self._assemble(form, field, keys, state)
+
+    def _common(self, form: Form, accept: Callable[[], tuple[bool, AnswerValue | None]]) -> KeyBindings:
+        keys = _keys()
+
+        @keys.add("?")
+        def _(event: KeyPressEvent) -> None:
+            form.help_shown = not form.help_shown
+
+        @keys.add("enter")
+        def _(event: KeyPressEvent) -> None:
+            good, value = accept()
+            if good:
+                form.value = value
+                event.app.exit(result=value)
+
+        return keys
+
+    def _assemble(self, form: Form, body: Any, keys: KeyBindings, state: str) -> Application[Any]:
+        asking = HSplit([self._window(form.head), body, self._window(lambda width: form.foot(width, state))])
+        done = self._window(lambda width: [form.answered(width)])
+        return self._application(HSplit([_when(asking, ~is_done), _when(done, is_done)]), keys)
+
+    def _application(self, content: Any, keys: KeyBindings) -> Application[Any]:
+        return Application(layout=Layout(content), key_bindings=keys, style=self._style, output=self._output)
+
+    def _window(self, lines: Callable[[int], list[Line]]) -> Window:
+        return Window(
+            FormattedTextControl(lambda: FormattedText(text_of(lines(self._width())))), dont_extend_height=True
+        )
+
+    def _pointed(self, form: Form) -> Line:
+        """The rows as text, with the cursor at the row pointed at, so that long lists scroll to it."""
+        lines = form.body(self._width())
+        for line in lines:
+            if line[0][0] == "class:highlighted":
+                line.insert(0, ("[SetCursorPosition]", ""))
+                break
+        return text_of(lines)
+
+    def _width(self) -> int:
+        return max(20, min(self._output.get_size().columns - 1, WIDEST))
+
+    def _print(self, line: Line) -> None:
+        print_formatted_text(FormattedText(line), style=self._style, output=self._output)
+
+
+def _when(container: Any, condition: Any) -> ConditionalContainer:
+    return ConditionalContainer(container, filter=condition)
+
+
+def _go_back(event: KeyPressEvent) -> None:
+    event.app.erase_when_done = True
+    event.app.exit(result=BACK)
+
+
+def _keys() -> KeyBindings:
+    keys = KeyBindings()
+
+    @keys.add("c-c", eager=True)
+    @keys.add("c-d", eager=True)
+    def _(event: KeyPressEvent) -> None:
+        event.app.erase_when_done = True
+        event.app.exit(exception=KeyboardInterrupt())
+
+    return keys
