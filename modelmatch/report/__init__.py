@@ -1,0 +1,89 @@
+"""Recommendations in words, tables and data: one module an output format, each loaded when it is asked for.
+
+Reports render a `Recommendation` and decide nothing.
+"""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from typing import TYPE_CHECKING, TextIO
+
+from modelmatch.errors import UsageError, did_you_mean
+
+if TYPE_CHECKING:
+    from modelmatch.match.recommendation import Recommendation
+    from modelmatch.report.screen import Screen
+
+FORMATS = {
+    "table": "modelmatch.report.table",
+    "json": "modelmatch.report.json",
+    "yaml": "modelmatch.report.yaml",
+    "markdown": "modelmatch.report.markdown",
+    "id": "modelmatch.report.identifier",
+}
+"""The formats, with the module that defines ``render`` for each."""
+
+
+def render(
+    recommendation: Recommendation,
+    format: str = "table",
+    *,
+    top: int | None = None,
+    explain: bool = False,
+    screen: Screen | None = None,
+) -> str:
+    """A recommendation in one of the `FORMATS`, ending with a line end.
+
+    Parameters
+    ----------
+    top
+        How many candidates are carried. None: three on a screen (all with ``explain``), all in data.
+    explain
+        Everything that is known, instead of one screen. Data formats always carry everything.
+    screen
+        What the place of output can show; by default 80 columns without colour.
+
+    Raises
+    ------
+    UsageError
+        There is no such format, or ``top`` is less than one.
+    """
+    if format not in FORMATS:
+        raise UsageError(
+            "unknown-format", f'"{format}" is not a format', hint=did_you_mean(format, FORMATS, noun="formats")
+        )
+    if top is not None and top < 1:
+        raise UsageError("invalid-top", f"--top {top} is not a number of models", hint="write 1 or more")
+    module = importlib.import_module(FORMATS[format])
+    text: str = module.render(recommendation, top=top, explain=explain, screen=screen)
+    return text
+
+
+def write(
+    recommendation: Recommendation,
+    format: str = "table",
+    *,
+    top: int | None = None,
+    explain: bool = False,
+    stream: TextIO | None = None,
+) -> None:
+    """Render to a stream, by default standard output, as well as it can show it.
+
+    The table is written in the characters that the stream can encode; all other formats are UTF-8 with ``\\n`` as
+    line end on every system, so that the same answers give the same bytes.
+    """
+    stream = sys.stdout if stream is None else stream
+    if format == "table":
+        from modelmatch.report.screen import screen_of
+
+        stream.write(render(recommendation, format, top=top, explain=explain, screen=screen_of(stream)))
+        return
+    text = render(recommendation, format, top=top, explain=explain)
+    binary = getattr(stream, "buffer", None)
+    if binary is None:
+        stream.write(text)
+        return
+    stream.flush()
+    binary.write(text.encode())
+    binary.flush()

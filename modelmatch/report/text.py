@@ -4,12 +4,48 @@ from __future__ import annotations
 
 import re
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2028\u2029\u2066-\u2069\ufeff]")
+_SPACE = re.compile(r"[\t\n\v\f\r\x85\u2028\u2029]")
+_CONTROL = re.compile(
+    r"[\x00-\x1f\x7f-\x9f"  # C0 and C1 controls, escape sequences
+    r"\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"  # invisible, or reorders the line
+    r"\ufe00-\ufe0f\U000e0000-\U000e0fff"  # variation selectors and tags: invisible, and width differs by terminal
+    r"\ud800-\udfff\ue000-\uf8ff]"  # surrogates cannot be encoded, private use has no meaning
+)
+_STACKED = re.compile(r"([\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]{3})"
+                      r"[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]+")  # fmt: skip
 
 
 def printable(text: str) -> str:
     """``text`` without control characters: nothing in data may move the cursor, colour or reorder the screen.
 
-    Tabs and line ends become spaces.
+    Tabs and line ends become spaces, and accents stacked more than three high are cut.
     """
-    return _CONTROL.sub("", text.replace("\t", " ").replace("\n", " "))
+    if text.isascii() and text.isprintable():
+        return text
+    return _STACKED.sub(r"\1", _CONTROL.sub("", _SPACE.sub(" ", text)))
+
+
+def has_unsafe(text: str) -> bool:
+    """Whether `printable` would change ``text``."""
+    return printable(text) != text
+
+
+def escape_unsafe(document: str, *, surrogates: bool = True) -> str:
+    r"""Write unsafe characters as ``\uXXXX``, for documents in which they only stand inside quoted strings.
+
+    Line ends stay, since they are part of the document. Characters beyond the basic plane become a pair of surrogates,
+    as JSON wants it, or ``\UXXXXXXXX``, as YAML does.
+    """
+
+    def escaped(match: re.Match[str]) -> str:
+        code = ord(match[0])
+        if code == 0x0A:
+            return "\n"
+        if code <= 0xFFFF:
+            return f"\\u{code:04x}"
+        if not surrogates:
+            return f"\\U{code:08x}"
+        code -= 0x10000
+        return f"\\u{0xD800 + (code >> 10):04x}\\u{0xDC00 + (code & 0x3FF):04x}"
+
+    return _CONTROL.sub(escaped, document)

@@ -1,0 +1,219 @@
+"""Everything else about a result on a screen: all candidates, scores, models left out, answers, evidence, sources."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from rich.cells import cell_len
+from rich.text import Text
+
+from modelmatch.match.recommendation import Candidate, Recommendation
+from modelmatch.report import words
+from modelmatch.report.numbers import counted, number, percent, plus_minus, usd, usd_a_month
+from modelmatch.report.plot import MARKS, plot
+from modelmatch.report.sheet import Cell, Column, Sheet
+from modelmatch.report.text import printable
+
+_NAME, _HEAD = 24, 12
+
+
+def explanation(sheet: Sheet, result: Recommendation, top: int | None) -> None:
+    """Everything that one screen has no room for. ``top`` limits the candidates."""
+    candidates = result.candidates[:top]
+    if candidates:
+        _ranking(sheet, candidates)
+        _matrix(sheet, result, candidates, "Scores", _score)
+        central = [candidate for candidate in candidates if candidate.central_weights]
+        _matrix(sheet, result, central, "Central weights", _central)
+        _details(sheet, result, candidates)
+        _efficient(sheet, result)
+        _missing(sheet, result)
+    _left_out(sheet, result)
+    _asked(sheet, result)
+    _sources(sheet, result)
+
+
+def _heading(sheet: Sheet, title: str, about: str = "") -> None:
+    sheet.blank()
+    for line in sheet.wrap(sheet.text((title, "bold"), (f"   {about}" if about else "", "dim")), sheet.width):
+        sheet.line(line)
+
+
+def _ranking(sheet: Sheet, candidates: Sequence[Candidate]) -> None:
+    _heading(sheet, "All candidates", "rank and points lost: expected over all readings")
+    rows: list[list[Cell]] = [
+        [
+            sheet.text(number(candidate.rank)),
+            sheet.text((candidate.name, "bold")),
+            sheet.text(plus_minus(candidate.fit, candidate.fit_sd, 1)),
+            sheet.text(percent(candidate.first_share)),
+            sheet.text(number(candidate.expected_rank, 1)),
+            sheet.text(number(candidate.expected_loss, 1)),
+            sheet.text(usd(candidate.usd_month)),
+            sheet.text(candidate.vendor),
+        ]
+        for candidate in candidates
+    ]
+    columns = [
+        Column("", right=True, least=1),
+        Column("model", least=12, most=36),
+        Column("fit", least=4, right=True),
+        Column("first", least=4, right=True),
+        Column("rank", least=4, right=True),
+        Column("lost", least=4, right=True, optional=True),
+        Column("a month", least=8, right=True, optional=True),
+        Column("vendor", least=8, most=24, optional=True),
+    ]
+    sheet.table("", columns, rows, indent=2)
+
+
+def _matrix(
+    sheet: Sheet,
+    result: Recommendation,
+    candidates: Sequence[Candidate],
+    title: str,
+    cell: Callable[[Candidate, str], str],
+) -> None:
+    """Models against criteria, in as many blocks of columns as the width asks for."""
+    if not candidates or not result.weights:
+        return
+    about = {"Scores": "0 to 100 with their uncertainty"}.get(title, "for whom each model typically comes first")
+    _heading(sheet, title, about)
+    criteria = [weight.criterion for weight in sorted(result.weights, key=lambda weight: -weight.weight)]
+    texts = {name: [sheet.text(cell(candidate, name)) for candidate in candidates] for name in criteria}
+    models = [sheet.text(candidate.name) for candidate in candidates]
+    for start, block in enumerate(_blocks(sheet, criteria, texts)):
+        if start:
+            sheet.blank()
+        rows: list[list[Cell]] = [[model, *(texts[name][i] for name in block)] for i, model in enumerate(models)]
+        heads = [Column(name, least=4, most=_HEAD, right=True) for name in block]
+        sheet.table("", [Column(least=12, most=_NAME), *heads], rows, indent=2)
+
+
+def _blocks(sheet: Sheet, criteria: Sequence[str], texts: dict[str, list[Text]]) -> list[list[str]]:
+    """Criteria in as few blocks as fit beside the names of the models."""
+    blocks: list[list[str]] = [[]]
+    room = sheet.width - 2 - _NAME
+    left = room
+    for name in criteria:
+        wide = 2 + min(max(cell_len(printable(name)), *(cell_len(text.plain) for text in texts[name])), _HEAD)
+        if wide > left and blocks[-1]:
+            blocks.append([])
+            left = room
+        blocks[-1].append(name)
+        left -= wide
+    return blocks
+
+
+def _score(candidate: Candidate, criterion: str) -> str:
+    for score in candidate.scores:
+        if score.criterion == criterion:
+            mark = "" if score.basis in ("measured", "fact") else "?" if score.basis == "unknown" else "*"
+            return plus_minus(score.value, score.sd) + mark
+    return ""
+
+
+def _central(candidate: Candidate, criterion: str) -> str:
+    weights = candidate.central_weights or {}
+    return percent(weights[criterion]) if criterion in weights else ""
+
+
+def _details(sheet: Sheet, result: Recommendation, candidates: Sequence[Candidate]) -> None:
+    """Where to use each candidate, when to prefer it, its cautions and notes."""
+    _heading(sheet, "Each candidate", "* thin, inherited, stated or from the general level; ? not on record")
+    known, numbered = words.titles(result), words.numbered_sources(result)
+    for candidate in candidates:
+        released = f", released {candidate.released}" if candidate.released else ""
+        paragraph(
+            sheet, 2, (f"{candidate.rank} {candidate.name}", "bold"), f"   {candidate.id}, {candidate.vendor}{released}"
+        )
+        ranks = [f"{number(rank)} in {percent(share)}" for rank, share in enumerate(candidate.shares[:5], 1)]
+        if ranks:
+            paragraph(sheet, 4, f"rank {', '.join(ranks)}")
+        paragraph(sheet, 4, words.cost(candidate))
+        for where in candidate.where:
+            purpose = f": {where.purpose}" if where.purpose else ""
+            paragraph(sheet, 4, f"{words.way(where, candidate.usd_month)}{purpose}")
+        if words.differs(candidate, known):
+            paragraph(sheet, 4, words.differs(candidate, known))
+        basis = words.evidence(candidate.basis)
+        weak = words.weak_spots(candidate, known)
+        paragraph(sheet, 4, f"{basis}; {weak}" if weak else basis)
+        for finding in candidate.cautions:
+            paragraph(sheet, 4, (f"{finding.kind}, {finding.published}: ", "dim"), words.caution(finding, numbered))
+        for note in candidate.notes:
+            paragraph(sheet, 4, note)
+
+
+def _efficient(sheet: Sheet, result: Recommendation) -> None:
+    """The models that none beats on both cost and fit, as a plot with its legend."""
+    if not result.efficient:
+        return
+    _heading(sheet, "Cost against fit", "models that no other beats on both; fit without the cost")
+    for line in plot(result.efficient, sheet.screen, width=min(sheet.width - 2, 90)):
+        sheet.line(sheet.text("  " + line))
+    rows: list[list[Cell]] = [
+        [
+            sheet.text((MARKS[place] if place < len(MARKS) else "", "bold")),
+            sheet.text(point.name),
+            sheet.text(number(point.fit)),
+            sheet.text(usd_a_month(point.usd_month)),
+        ]
+        for place, point in enumerate(result.efficient)
+    ]
+    columns = [Column(least=1), Column(least=12, most=40), Column(least=2, right=True), Column(least=8, right=True)]
+    sheet.table("", columns, rows, indent=7)
+
+
+def _missing(sheet: Sheet, result: Recommendation) -> None:
+    if not result.missing:
+        return
+    _heading(sheet, "Evidence that would help most", "points of expected loss that it would save")
+    known = words.titles(result)
+    for item in result.missing:
+        by = f", by {item.benchmark}" if item.benchmark else ""
+        paragraph(sheet, 2, f"{item.name} on {known.get(item.domain, item.domain)}{by}: {number(item.gain, 2)}")
+
+
+def _left_out(sheet: Sheet, result: Recommendation) -> None:
+    if not result.left_out:
+        return
+    _heading(sheet, f"Left out: {counted(len(result.left_out), 'model')}")
+    for model in result.left_out:
+        reasons = "; ".join(f'{reason.fact}, not "{reason.phrase}"' for reason in model.reasons)
+        paragraph(sheet, 2, (model.name, "bold"), f", {model.vendor}: {reasons}")
+
+
+def _asked(sheet: Sheet, result: Recommendation) -> None:
+    if result.requirements and result.candidates:
+        _heading(sheet, "Requirements")
+        for phrase in result.requirements:
+            paragraph(sheet, 2, phrase)
+    if result.usage:
+        _heading(sheet, "Usage")
+        paragraph(sheet, 2, words.usage(result))
+    if result.answers:
+        _heading(sheet, f"Answers{f' to {result.question_set}' if result.question_set else ''}")
+        for answer in result.answers:
+            default = "   (default: nobody answered)" if answer.default else ""
+            paragraph(sheet, 2, (f"{answer.ask}  ", "dim"), answer.label, (default, "dim"))
+
+
+def _sources(sheet: Sheet, result: Recommendation) -> None:
+    if result.basis is not None:
+        _heading(sheet, "Evidence in all")
+        paragraph(sheet, 2, words.evidence(result.basis))
+        if result.entropy is not None:
+            paragraph(sheet, 2, f"{number(result.draws)} readings, decision entropy {number(result.entropy, 2)}")
+    if not result.sources:
+        return
+    _heading(sheet, "Sources")
+    for place, (source, about) in enumerate(result.sources.items(), 1):
+        paragraph(sheet, 2, f"{place}  {source}", (f"   {about}" if about and about != source else "", "dim"))
+
+
+def paragraph(sheet: Sheet, indent: int, *parts: str | tuple[str, str]) -> None:
+    """A paragraph with a hanging indent."""
+    lines = sheet.wrap(sheet.text(*parts), min(sheet.width, 112) - indent - 2)
+    for place, line in enumerate(lines):
+        sheet.line(sheet.text(" " * (indent + (2 if place else 0)), line))

@@ -1,0 +1,253 @@
+"""The result on a screen: the answer first, then how sure, why, what would change it, and the rest."""
+
+from __future__ import annotations
+
+from rich.cells import cell_len
+
+from modelmatch.match.recommendation import Candidate, Recommendation, Weight
+from modelmatch.report import words
+from modelmatch.report.bars import bar
+from modelmatch.report.numbers import counted, number, percent, plus_minus, signed, usd_a_month
+from modelmatch.report.screen import Screen
+from modelmatch.report.sheet import Cell, Column, Sheet
+
+SHOWN = 3
+"""Candidates on one screen when ``top`` is not given."""
+_CRITERIA, _CHANGES, _CAUTIONS, _WAYS = 7, 4, 2, 2
+
+
+def render(
+    recommendation: Recommendation, *, top: int | None = None, explain: bool = False, screen: Screen | None = None
+) -> str:
+    """The result for people: one screen of 80 by 40, or with ``explain`` everything."""
+    sheet = Sheet(screen or Screen())
+    if recommendation.match is None:
+        no_match(sheet, recommendation)
+    else:
+        headline(sheet, recommendation)
+        sheet.blank()
+        why(sheet, recommendation, everything=explain)
+        sheet.blank()
+        changes(sheet, recommendation, everything=explain)
+        sheet.blank()
+        if not explain:
+            runners_up(sheet, recommendation, top or SHOWN)
+            sheet.blank()
+        remarks(sheet, recommendation, everything=explain)
+    if explain:
+        from modelmatch.report.explain import explanation
+
+        explanation(sheet, recommendation, top)
+    return sheet.render()
+
+
+def headline(sheet: Sheet, result: Recommendation) -> None:
+    """The match or the models between which it is too close to call, how sure that is, and where to use them."""
+    leaders = words.leaders(result)
+    if len(leaders) > 1:
+        _headline_close(sheet, result, leaders)
+        return
+    match = leaders[0]
+    released = f" · released {match.released}" if match.released else ""
+    for tail in (f"by {match.vendor}{released}", f"by {match.vendor}", ""):
+        text = sheet.text((match.name, "bold green"), f"   {tail}" if tail else "")
+        if cell_len(text.plain) <= sheet.width - 13:
+            break
+    sheet.item("Your match", text, most=1)
+    if len(result.candidates) == 1:
+        _standing(sheet, f"fit {number(match.fit)} · ", "the only model that meets all requirements", "")
+    else:
+        _standing(sheet, f"fit {number(match.fit)} · ", f"first in {percent(match.first_share)}", _readings(result))
+    if match.where:
+        sheet.item("", f"use it {words.ways(match, _WAYS)} · {words.cost(match)}", most=3)
+    else:
+        sheet.item("", words.cost(match), most=2)
+
+
+def _headline_close(sheet: Sheet, result: Recommendation, leaders: list[Candidate]) -> None:
+    close = "too close to call"
+    text = sheet.text((words.names(leaders), "bold green"), ": ", (close, "bold"))
+    if cell_len(text.plain) <= sheet.width - 13:
+        sheet.item("Your match", text)
+    else:
+        sheet.item("Your match", (words.names(leaders), "bold green"), most=2)
+        sheet.item("", (close, "bold"))
+    _standing(sheet, f"fit {words.fits(leaders)} · ", f"first in {words.first_in(leaders)}", _readings(result))
+    sheet.item("", "; ".join(words.rivals(result)), most=4)
+    for candidate in leaders[:2]:
+        place = f"{words.ways(candidate, 1)} · " if candidate.where else ""
+        sheet.item("", (candidate.name, "bold"), f": {place}{words.cost(candidate)}", most=2)
+
+
+def _readings(result: Recommendation) -> str:
+    return f" of {number(result.draws)} {words.READINGS}" if result.draws else f" of the {words.READINGS}"
+
+
+def _standing(sheet: Sheet, fit: str, first: str, readings: str) -> None:
+    """The second line, in the longest form that fits on one line; what it is a share of may follow on the next."""
+    short = readings.replace(f" {words.READINGS}", " readings")
+    whole = [f"{fit}{first}{readings} {words.OF_WHAT}"] if readings else []
+    for line in (*whole, f"{fit}{first}{readings}", f"{fit}{first}{short}", f"{fit}{first}"):
+        if cell_len(line) <= sheet.width - 13:
+            break
+    sheet.item("", line)
+    if readings and words.OF_WHAT not in line:
+        missing = "" if short in line or readings in line else short.strip() + " "
+        sheet.item("", missing + words.OF_WHAT)
+
+
+def why(sheet: Sheet, result: Recommendation, *, everything: bool) -> None:
+    """Each criterion: its weight, the strength of the match with its uncertainty, and its part in the lead."""
+    match = result.candidates[0]
+    scores = {score.criterion: score for score in match.scores}
+    weights = sorted(result.weights, key=lambda weight: -weight.weight)
+    shown = weights if everything or len(weights) <= _CRITERIA + 1 else weights[:_CRITERIA]
+    rival = result.candidates[1] if len(result.candidates) > 1 else None
+    rows: list[list[Cell]] = []
+    for weight in shown:
+        score = scores.get(weight.criterion)
+        known = score is not None and score.basis != "unknown"
+        lead = score.lead if score is not None and rival is not None else None
+        rows.append(
+            [
+                sheet.text(words.lower(weight.title)),
+                sheet.text(_weight(weight, everything)),
+                bar(sheet.screen, score.value if score is not None and known else None, score.sd if score else 0.0),
+                sheet.text(words.value(score) if score else "not on record"),
+                sheet.text((signed(lead), _lead_style(lead)) if lead is not None else ""),
+                sheet.text((words.rests(score) if score else "", "dim")),
+            ]
+        )
+    roomy = everything or sheet.width >= 110
+    columns = [
+        Column("Why", least=25 if sheet.width >= 76 else 14, most=28),
+        Column("weight", least=10 if everything else 6, right=True),
+        Column("strength", least=10, most=32 if sheet.width >= 110 else 21),
+        Column("", least=8, most=36 if roomy else 18),
+        Column(f"against {rival.name}" if rival else "", "lead" if rival else "", least=6, most=26, optional=True),
+    ]
+    if roomy:
+        columns.append(Column("rests on", least=18, most=44, optional=True, lines=None if everything else 1))
+    sheet.table("", columns, [row[: len(columns)] for row in rows], indent=0)
+    _others(sheet, weights[len(shown) :])
+
+
+def _weight(weight: Weight, everything: bool) -> str:
+    return f"{plus_minus(weight.weight * 100, weight.sd * 100)} %" if everything else percent(weight.weight)
+
+
+def _others(sheet: Sheet, weights: list[Weight]) -> None:
+    if weights:
+        share = percent(sum(weight.weight for weight in weights))
+        sheet.line(sheet.text((f"and {counted(len(weights), 'criterion', 'criteria')} with {share} in all", "dim")))
+
+
+def _lead_style(lead: float) -> str:
+    return "green" if lead > 0.05 else "" if lead < -0.05 else "dim"
+
+
+def changes(sheet: Sheet, result: Recommendation, *, everything: bool) -> None:
+    """The smallest changes that make another model win."""
+    shown = result.changes if everything else result.changes[:_CHANGES]
+    rows = [
+        [
+            sheet.text(words.change(change, result)),
+            sheet.text("→ ", (change.winner_name, "bold")),
+        ]
+        for change in shown
+    ]
+    lines = None if everything else 2
+    columns = [Column(least=20, most=92, lines=lines), Column(least=12, most=40, lines=lines)]
+    sheet.table("Would change", columns, rows)
+    label = "" if rows else "Would change"
+    more = len(result.changes) - len(shown)
+    if more:
+        sheet.item(label, (f"{counted(more, 'more change')} listed by --explain", "dim"))
+    elif words.steadfast(result):
+        sheet.item(label, words.steadfast(result))
+
+
+def runners_up(sheet: Sheet, result: Recommendation, top: int) -> None:
+    """The next best models: how close they come, and when to prefer them."""
+    known = words.titles(result)
+    candidates = result.candidates[1:top]
+    notes = [sheet.text(words.differs(candidate, known)) for candidate in candidates]
+    rows: list[list[Cell]] = [
+        [
+            sheet.text(number(candidate.rank)),
+            sheet.text((candidate.name, "bold")),
+            sheet.text(number(candidate.fit)),
+            sheet.text(f"first in {percent(candidate.first_share)}"),
+            sheet.text(usd_a_month(candidate.usd_month)),
+        ]
+        for candidate in candidates
+    ]
+    columns = [
+        Column(least=1, right=True),
+        Column(least=max((min(len(c.name), 20) for c in candidates), default=0), most=30),
+        Column(least=2, right=True),
+        Column(least=12),
+        Column(least=14, optional=True),
+    ]
+    if sheet.width >= 110:
+        columns.append(Column(least=30, most=80, lines=2))
+        rows = [[*row, note] for row, note in zip(rows, notes, strict=True)]
+        notes = []
+    sheet.table("Runners-up", columns, rows, notes=notes)
+
+
+def remarks(sheet: Sheet, result: Recommendation, *, everything: bool) -> None:
+    """What adds most beside the match, cautions, what was left out, assumed, and what it all rests on."""
+    match = result.candidates[0]
+    known = words.titles(result)
+    few = None if everything else 2
+    for place, partner in enumerate(result.partners if everything else result.partners[:2]):
+        label = ("With two", "With three")[place] if place < 2 else f"With {place + 2}"
+        sheet.item(label, f"add {words.partner(partner, known)}", most=few)
+    numbered = words.numbered_sources(result)
+    leaders = words.leaders(result)
+    concerns = [
+        (f"{leader.name}: " if len(leaders) > 1 else "", finding)
+        for leader in leaders
+        for finding in leader.cautions
+        if everything or finding.signal == "concern"
+    ]
+    for place, (name, finding) in enumerate(concerns if everything else concerns[:_CAUTIONS]):
+        label = "" if place else "Caution"
+        said = f"{name}{words.caution(finding, numbered)}"
+        sheet.item(label, said, most=few, style="yellow")
+    if result.left_out:
+        more = "" if everything else "  (--explain lists them)"
+        sheet.item("Left out", words.left_out(result.left_out), (more, "dim"), most=few)
+    if not everything:
+        missing = words.assumed(result)
+        if missing:
+            sheet.item("Assumed", missing, most=2)
+    weak = words.weak_spots(match, known)
+    about = match.name if len(leaders) > 1 else ""
+    sheet.item(
+        "Rests on", words.evidence(match.basis, about), f"; {weak}" if weak else "", most=None if everything else 3
+    )
+    sheet.item("", (words.data(result), "dim"), most=few)
+
+
+def no_match(sheet: Sheet, result: Recommendation) -> None:
+    """Which requirements clash, and which single one to relax for which model."""
+    conditions = " · ".join(result.requirements) or "the requirements"
+    sheet.item("No match", ("No model meets all of: ", "bold"), conditions)
+    rows = [
+        [
+            sheet.text(f'without "{relaxation.phrase}"'),
+            sheet.text("→ ", (relaxation.winner_name, "bold"), f" ({relaxation.fact})" if relaxation.fact else ""),
+        ]
+        for relaxation in result.relaxations
+    ]
+    columns = [Column(least=16, most=60, lines=None), Column(least=16, most=70, lines=None)]
+    sheet.blank()
+    sheet.table("Would fit", columns, rows)
+    if not rows:
+        sheet.item("", "dropping one of them is not enough for any model")
+    sheet.blank()
+    if result.left_out:
+        sheet.item("Left out", words.left_out(result.left_out))
+    sheet.item("", (words.data(result), "dim"))

@@ -1,0 +1,43 @@
+"""YAML: the same data as JSON, in block style."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+import yaml
+
+from modelmatch.match.recommendation import Recommendation
+from modelmatch.report.json import limited
+from modelmatch.report.text import escape_unsafe, has_unsafe
+
+_ONE_LINE = 2**16
+
+
+class _Dumper(yaml.SafeDumper):
+    """Quotes strings with characters that need an escape."""
+
+    def ignore_aliases(self, data: Any) -> bool:
+        return True
+
+
+def render(recommendation: Recommendation, *, top: int | None = None, **_: object) -> str:
+    """See `to_yaml`; ``top`` limits the candidates."""
+    return to_yaml(limited(recommendation, top))
+
+
+def to_yaml(recommendation: Recommendation) -> str:
+    """The result as YAML: keys in the order of the type, dates as strings as in JSON."""
+    data = msgspec.json.decode(msgspec.json.encode(recommendation))
+    text = yaml.dump(
+        data, Dumper=_Dumper, sort_keys=False, allow_unicode=True, default_flow_style=False, width=_ONE_LINE
+    )
+    return escape_unsafe(text, surrogates=False)
+
+
+def _string(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
+    style = '"' if has_unsafe(text) else None
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
+
+
+_Dumper.add_representer(str, _string)
