@@ -28,6 +28,21 @@ def shipped(name: str) -> bytes | None:
         return None
 
 
+def code_digest() -> str:
+    """What cached results depend on beside the data: the version, and in a checkout the code itself."""
+    from modelmatch import __version__
+
+    if BUNDLED.is_dir():
+        return __version__
+    import hashlib
+
+    digest = hashlib.sha256()
+    for package in ("catalog", "evidence"):
+        for path in sorted((PACKAGE / package).glob("*.py")):
+            digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
 def user_folder(name: str) -> Path | None:
     """The user's folder ``profiles`` or ``questions`` below the platform's config folder, if it exists.
 

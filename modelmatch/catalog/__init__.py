@@ -8,11 +8,10 @@ from pathlib import Path
 
 from modelmatch.catalog.catalog import Catalog
 
-__all__ = ["Catalog", "compile_bundled", "load_catalog"]
+__all__ = ["Catalog", "compile_bundled", "horizon", "load_catalog"]
 
 _NAME = "catalog.msgpack"
 _FORMAT = "1"
-_HORIZON = dt.timedelta(days=366)
 
 
 def load_catalog(profiles: Sequence[Path | str] = (), *, user: bool = True) -> Catalog:
@@ -38,7 +37,7 @@ def load_catalog(profiles: Sequence[Path | str] = (), *, user: bool = True) -> C
         return catalog
     from modelmatch.catalog import compiled, load
 
-    latest = catalog.newest + _HORIZON
+    latest = horizon(catalog)
     for folder in folders:
         files = load.profile_files(folder)
         digest = load.fingerprint(files, folder, _FORMAT, catalog.fingerprint)
@@ -49,6 +48,11 @@ def load_catalog(profiles: Sequence[Path | str] = (), *, user: bool = True) -> C
 
         catalog = _decode(store.cached(f"catalog-{digest[:32]}.msgpack", build), build)
     return catalog
+
+
+def horizon(base: Catalog) -> dt.date:
+    """The last day that an overlay may name: a later one is a typing error."""
+    return base.newest + dt.timedelta(days=366)
 
 
 def compile_bundled() -> bytes:
@@ -70,8 +74,7 @@ def _bundled() -> Catalog:
     from modelmatch.catalog import load
 
     folder = store.bundled("profiles")
-    code = sorted(Path(__file__).parent.glob("*.py"))  # in a checkout the schema itself may have changed
-    digest = load.fingerprint(load.profile_files(folder), folder, load.fingerprint(code, Path(__file__).parent))
+    digest = load.fingerprint(load.profile_files(folder), folder, store.code_digest())
     return _decode(store.cached(f"catalog-{digest[:32]}.msgpack", compile_bundled), compile_bundled)
 
 

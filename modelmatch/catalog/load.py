@@ -60,13 +60,14 @@ def profile_files(folder: Path) -> list[Path]:
 
 
 def read_layer(folder: Path, shown: str | None = None) -> Layer:
-    """All records of a folder; raises `DataErrors` with every error of every file.
+    """All records of a folder, or of one file; raises `DataErrors` with every error of every file.
 
     ``shown`` replaces the folder's path in messages.
     """
     layer, errors = Layer(), list[DataError]()
-    for path in profile_files(folder):
-        relative = path.relative_to(folder)
+    files = [folder] if folder.is_file() else profile_files(folder)
+    for path in files:
+        relative = Path(path.name) if path == folder else path.relative_to(folder)
         name = f"{shown}/{relative.as_posix()}" if shown else None
         try:
             document = read_document(path, name=name)

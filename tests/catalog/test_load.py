@@ -121,5 +121,5 @@ def test_a_folder_that_is_none_is_said_so(tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     for name, code in (("gone", "no-such-folder"), ("file", "not-a-folder"), ("empty", "no-profiles")):
         with pytest.raises(DataError) as caught:
-            load.read_layer(tmp_path / name)
+            load.profile_files(tmp_path / name)
         assert caught.value.code == code

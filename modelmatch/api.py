@@ -1,0 +1,171 @@
+"""The layers put together: strengths of a catalogue, and a recommendation from answers or preferences."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from modelmatch import store
+from modelmatch.catalog.catalog import Catalog
+
+if TYPE_CHECKING:
+    from modelmatch.evidence.strengths import Strengths
+    from modelmatch.match.engine import Engine
+    from modelmatch.match.recommendation import Recommendation
+    from modelmatch.preferences import Preferences
+    from modelmatch.quiz.answers import Answers
+    from modelmatch.quiz.schema import QuestionSet
+
+DIGITS = 4
+"""Decimals kept of strengths and covariances: the same on every machine, far finer than any interval."""
+
+_NAME = "strengths.msgpack"
+
+
+def strengths(catalog: Catalog, as_of: dt.date | None = None) -> Strengths:
+    """Strengths of all models by domain, from the evidence published by a day.
+
+    Parameters
+    ----------
+    catalog : as loaded, or already on a day (`Catalog.at`).
+    as_of : the day; by default the catalogue's own.
+
+    Returns
+    -------
+    Strengths
+        ``mean`` of shape (models, domains) on the 0-100 reading scale, ``cov`` of shape (models, domains, domains).
+        The estimate for the bundled data on its newest date ships with the package; others are kept in the cache.
+    """
+    dated = catalog.at(as_of)
+    shipped = store.shipped(_NAME)
+    key = _key(dated)
+    if shipped is not None and (known := _decode(shipped, key)) is not None:
+        return known
+    raw = store.cached(
+        f"strengths-{key}-{store.code_digest()}.msgpack",
+        lambda: estimate(dated),
+        lambda raw: _decode(raw, key) is not None,
+    )
+    known = _decode(raw, key)
+    assert known is not None
+    return known
+
+
+def engine(catalog: Catalog) -> Engine:
+    """The decision engine for a catalogue on its day."""
+    from modelmatch.match.engine import Engine
+
+    dated = catalog.at()
+    return Engine(dated, strengths(dated))
+
+
+def recommend(
+    catalog: Catalog,
+    answers: Mapping[str, object] | Answers | Preferences,
+    questions: QuestionSet | str = "quick",
+    *,
+    as_of: dt.date | None = None,
+    explain: bool = True,
+    models: int = 2,
+) -> Recommendation:
+    """The model that fits, how sure that is, what it rests on and what would change it.
+
+    Parameters
+    ----------
+    catalog : as loaded by `load_catalog`.
+    answers : answers by question id, such as ``{"work": ["coding"]}``; or preferences stated directly.
+    questions : the question set that the answers belong to, or its name.
+    as_of : only what was known on this day counts; by default the newest date of the data.
+    explain : whether to work out counterfactuals, partners and missing evidence.
+    models : how many models to combine at the most, the match included.
+
+    Raises
+    ------
+    DataError
+        An answer names an unknown question or choice.
+    """
+    from modelmatch.preferences import Preferences
+    from modelmatch.quiz.alternatives import alternatives
+    from modelmatch.quiz.answers import Answers, answer_records, parse_mapping
+    from modelmatch.quiz.load import load_questions
+    from modelmatch.quiz.preferences import preferences
+
+    decide = engine(catalog.at(as_of))
+    if isinstance(answers, Preferences):
+        return decide.recommend(answers, explain=explain, models=models)
+    question_set = load_questions(questions) if isinstance(questions, str) else questions
+    known = (
+        answers
+        if isinstance(answers, Answers)
+        else parse_mapping(question_set, answers, dict.fromkeys(answers, (None, None)))
+    )
+    others = alternatives(question_set, known) if explain else ()
+    result = decide.recommend(preferences(question_set, known), others, explain=explain, models=models)
+    return msgspec.structs.replace(result, question_set=question_set.id, answers=answer_records(question_set, known))
+
+
+def estimate(dated: Catalog) -> bytes:
+    """The strengths of a catalogue on its day, compiled."""
+    from modelmatch.evidence.strengths import estimate as fit
+
+    known = fit(tuple(dated.models.values()), dated.benchmarks, tuple(dated.domains), dated.newest)
+    return msgspec.msgpack.encode(
+        _Compiled(
+            key=_key(dated),
+            models=known.models,
+            domains=known.domains,
+            mean=_bytes(known.mean),
+            cov=_bytes(known.cov),
+            counts=known.counts.astype(np.int64).tobytes(),
+            inherited=tuple(bool(x) for x in known.inherited),
+            stated=tuple(bool(x) for x in known.stated),
+        )
+    )
+
+
+class _Compiled(msgspec.Struct):
+    key: str
+    models: tuple[str, ...]
+    domains: tuple[str, ...]
+    mean: bytes
+    cov: bytes
+    counts: bytes
+    inherited: tuple[bool, ...]
+    stated: tuple[bool, ...]
+
+
+def _key(dated: Catalog) -> str:
+    """What the strengths follow from: the data, and the day."""
+    return f"{dated.fingerprint[:24]}-{dated.newest}"
+
+
+def _bytes(values: NDArray[np.float64]) -> bytes:
+    rounded = np.round(values, DIGITS) + 0.0  # no negative zeros
+    return bytes(rounded.astype("<f8").tobytes())
+
+
+def _decode(raw: bytes, key: str) -> Strengths | None:
+    """The strengths in ``raw``, or None if they are damaged or were made from something else."""
+    from modelmatch.evidence.strengths import Strengths
+
+    try:
+        compiled = msgspec.msgpack.decode(raw, type=_Compiled)
+    except msgspec.DecodeError:
+        return None
+    if compiled.key != key:
+        return None
+    models, domains = len(compiled.models), len(compiled.domains)
+    return Strengths(
+        models=compiled.models,
+        domains=compiled.domains,
+        mean=np.frombuffer(compiled.mean, dtype="<f8").reshape(models, domains),
+        cov=np.frombuffer(compiled.cov, dtype="<f8").reshape(models, domains, domains),
+        counts=np.frombuffer(compiled.counts, dtype=np.int64).reshape(models, domains),
+        inherited=np.array(compiled.inherited, dtype=bool),
+        stated=np.array(compiled.stated, dtype=bool),
+    )

@@ -1,0 +1,45 @@
+"""``modelmatch recommend``: the match for answers from a file, from single settings, or by default."""
+
+from __future__ import annotations
+
+import typer
+
+from modelmatch.commands.options import (
+    AnswersFile,
+    AsOf,
+    Explain,
+    Format,
+    Portfolio,
+    Profiles,
+    Questions,
+    Settings,
+    Top,
+)
+
+app = typer.Typer()
+
+
+@app.command()
+def recommend(
+    answers: AnswersFile = None,
+    settings: Settings = None,
+    questions: Questions = None,
+    format: Format = "table",
+    top: Top = None,
+    models: Portfolio = 2,
+    explain: Explain = False,
+    as_of: AsOf = None,
+    profiles: Profiles = None,
+) -> None:
+    """Recommend a model for given answers. Questions without an answer take their default."""
+    from modelmatch import report
+    from modelmatch.errors import Exit
+    from modelmatch.session import open_session
+
+    session = open_session(
+        answers=answers, settings=settings or (), questions=questions, profiles=profiles or (), as_of=as_of
+    )
+    recommendation = session.recommend(explain=format != "id", models=models)
+    report.write(recommendation, format, top=top, explain=explain)
+    if recommendation.match is None:
+        raise typer.Exit(Exit.NO_MATCH)

@@ -1,0 +1,118 @@
+"""One run: the catalogue on its day, a question set, and the answers from all channels, ready to be decided."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from modelmatch.catalog import Catalog, load_catalog
+from modelmatch.errors import UsageError
+from modelmatch.preferences import CRITERIA
+from modelmatch.quiz.answers import Answers, collect
+from modelmatch.quiz.load import load_questions
+from modelmatch.quiz.schema import QuestionSet
+
+if TYPE_CHECKING:
+    from modelmatch.match.engine import Engine
+    from modelmatch.match.recommendation import Recommendation
+
+DEFAULT_SET = "quick"
+
+
+@dataclass(frozen=True)
+class Session:
+    """What a run is about. ``set_name`` is the name or path under which the question set was found."""
+
+    catalog: Catalog
+    question_set: QuestionSet
+    set_name: str
+    answers: Answers
+
+    def engine(self) -> Engine:
+        """The decision engine for this run's catalogue."""
+        from modelmatch.api import engine
+
+        return engine(self.catalog)
+
+    def with_answers(self, answers: Answers) -> Session:
+        return replace(self, answers=answers)
+
+    def recommend(self, *, explain: bool = True, models: int = 2) -> Recommendation:
+        """The recommendation for these answers, with a set of up to ``models`` models to use together."""
+        from modelmatch.api import recommend
+
+        return recommend(self.catalog, self.answers, self.question_set, explain=explain, models=models)
+
+
+def open_session(
+    *,
+    answers: Path | None = None,
+    settings: Sequence[str] = (),
+    questions: str | None = None,
+    profiles: Sequence[Path] = (),
+    as_of: str | None = None,
+) -> Session:
+    """Put a run together from the options of the command line.
+
+    Single answers (``settings``) come before those of the answers file. The question set is the one named by
+    ``questions``, else the file's, else ``quick``; the day is ``as_of``, else the file's, else the newest of the data.
+
+    Parameters
+    ----------
+    answers : an answers file; ``-`` reads it from standard input.
+
+    Raises
+    ------
+    DataError
+        A file or an answer is not valid.
+    UsageError
+        The day lies outside the time that the catalogue covers.
+    """
+    from modelmatch.documents import read_stdin
+    from modelmatch.quiz import files
+
+    file = None
+    if answers is not None:
+        file = files.parse_answers(read_stdin()) if str(answers) == "-" else files.read_answers(answers)
+    catalog = load_catalog(profiles)
+    name = questions or (file and file.set) or DEFAULT_SET
+    question_set = load_questions(name, criteria=criteria(catalog))
+    layers = [file.answers(question_set)] if file else []
+    known = collect(question_set, settings=settings, layers=layers)
+    day = as_of_day(as_of, catalog) if as_of or not (file and file.as_of) else as_of_day(str(file.as_of), catalog)
+    return Session(catalog.at(day), question_set, name, known)
+
+
+def criteria(catalog: Catalog) -> tuple[str, ...]:
+    """The ids that the weights of a question set may name."""
+    return (*catalog.domains, *CRITERIA)
+
+
+def as_of_day(text: str | None, catalog: Catalog) -> dt.date:
+    """The day that ``--as-of`` names, by default the newest of the data.
+
+    Raises
+    ------
+    UsageError
+        It is not a date, or lies outside the time that the catalogue covers.
+    """
+    newest = catalog.newest
+    if text is None:
+        return newest
+    try:
+        wanted = dt.date.fromisoformat(text)
+    except ValueError:
+        hint = "write YYYY-MM-DD, such as 2026-04-10"
+        raise UsageError("invalid-date", f'"{text}" is not a date', hint=hint) from None
+    if wanted > newest:
+        hint = f"leave it out, or name a day up to {newest}"
+        message = f"the day {wanted} is after {newest}, the newest date of the data"
+        raise UsageError("date-in-future", message, hint=hint)
+    oldest = min((m.released for m in catalog.candidates() if m.released), default=newest)
+    if wanted < oldest:
+        message = f"the day {wanted} is before {oldest}, the first release in the data"
+        raise UsageError("date-before-data", message, hint=f"name a day from {oldest} to {newest}")
+    return wanted
