@@ -8,7 +8,7 @@ import numpy as np
 from msgspec import structs
 
 from modelmatch import __version__
-from modelmatch.match.candidates import ROLES, basis, candidate, left_out, number
+from modelmatch.match.candidates import basis, candidate, left_out, number
 from modelmatch.match.changes import Alternative
 from modelmatch.match.engine import Case, Engine, Sampled
 from modelmatch.match.explain import explained
@@ -50,7 +50,7 @@ def recommendation(
         entropy=number(sampled.entropy),
         close_call=close_call(case, sampled, engine.models),
         candidates=found,
-        basis=basis([field.models[row] for row in case.order], field, found[0].basis.thin),
+        basis=basis(field, case.order.tolist(), found[0].basis.thin),
         sources=_sources(engine, found[:CLOSE_MOST]),
     )
     return explained(result, engine, case, alternatives, models) if explain else result
@@ -88,14 +88,11 @@ def _weights(engine: Engine, case: Case) -> tuple[Weight, ...]:
 
 def _sources(engine: Engine, shown: Iterable[Candidate]) -> dict[str, str]:
     """Title and address of the sources behind the match and of the cautions of the models first shown."""
-    benchmarks = engine.catalog.benchmarks
     wanted: set[str] = set()
     for place, model in enumerate(shown):
         wanted.update(source for finding in model.cautions for source in finding.sources)
         if place == 0:
             evidence = engine.catalog.models[model.id].evidence
-            wanted.update(
-                f.source for f in evidence if f.benchmark in benchmarks and benchmarks[f.benchmark].role in ROLES
-            )
+            wanted.update(f.source for f in evidence if f.benchmark in engine.field.evidence)
     known = (engine.catalog.sources.get(source) for source in sorted(wanted))
     return {s.id: f"{s.title}, {s.url}" if s.url else s.title for s in known if s is not None}

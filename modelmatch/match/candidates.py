@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 
 import numpy as np
@@ -31,8 +32,6 @@ Floats = NDArray[np.float64]
 
 THIN = 2
 """A strength that rests on so many figures or fewer is thin."""
-ROLES = ("strength", "general")
-"""The benchmarks whose figures are evidence for strengths."""
 NOTABLE = 0.5
 """Points of fit on one criterion from which a model counts as better or worse at it."""
 
@@ -64,7 +63,7 @@ def candidate(engine: Engine, case: Case, sampled: Sampled, place: int, central:
         first_share=number(shares[0]),
         expected_rank=number(sampled.expected_rank[place]),
         expected_loss=number(sampled.loss[place]),
-        shares=tuple(number(s) for s in shares[: taken[-1] + 1]),
+        shares=tuple((np.round(shares[: taken[-1] + 1], 6) + 0.0).tolist()),
         usd_month=None if np.isnan(usd) else number(usd),
         cost_note=_cost_note(field, case, row),
         where=places(field, case, row),
@@ -72,12 +71,12 @@ def candidate(engine: Engine, case: Case, sampled: Sampled, place: int, central:
             _score(field, case, row, int(i), None if leads is None else float(leads[a])) for a, i in enumerate(active)
         ),
         cautions=findings(model),
-        basis=basis([model], field, _thin(field, row, names)),
+        basis=basis(field, [row], _thin(field, row, names)),
         better_at=_standing_out(leads, names),
         worse_at=_standing_out(None if leads is None else -leads, names),
         central_weights=None
         if np.isnan(central[place, 0])
-        else {name: number(w) for name, w in zip(names, central[place], strict=True)},
+        else dict(zip(names, (np.round(central[place], 6) + 0.0).tolist(), strict=True)),
         notes=_notes(field, case, row),
     )
 
@@ -153,22 +152,20 @@ def findings(model: Model) -> tuple[Finding, ...]:
     )
 
 
-def basis(models: Sequence[Model], field: Field, thin: tuple[str, ...]) -> Basis:
+def basis(field: Field, rows: Sequence[int], thin: tuple[str, ...]) -> Basis:
     """The figures behind the strengths of these models: those of benchmarks that are evidence for strength."""
-    benchmarks = field.catalog.benchmarks
-    used = [
-        figure
-        for model in models
-        for figure in model.evidence
-        if figure.benchmark in benchmarks and benchmarks[figure.benchmark].role in ROLES
-    ]
-    return Basis(
-        figures=len(used),
-        sources=len({figure.source for figure in used}),
-        independent=sum(figure.by == "independent" for figure in used),
-        newest=max((figure.published for figure in used), default=None),
-        thin=thin,
-    )
+    figures = independent = 0
+    sources: set[str] = set()
+    newest: dt.date | None = None
+    for row in rows:
+        for figure in field.models[row].evidence:
+            if figure.benchmark in field.evidence:
+                figures += 1
+                independent += figure.by == "independent"
+                sources.add(figure.source)
+                if newest is None or figure.published > newest:
+                    newest = figure.published
+    return Basis(figures=figures, sources=len(sources), independent=independent, newest=newest, thin=thin)
 
 
 def _thin(field: Field, row: int, names: Sequence[str]) -> tuple[str, ...]:

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from modelmatch.match.engine import DIGITS, Case, Engine, weigh
@@ -47,8 +47,7 @@ class Alternative(Protocol):
     def preferences(self) -> Preferences: ...
 
 
-@dataclass(frozen=True)
-class WeightChange:
+class WeightChange(Struct, frozen=True, eq=False):
     """The criterion's index, its weight (shares of 1) before and after, and the row of the model that then wins."""
 
     criterion: int

@@ -18,9 +18,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from modelmatch.catalog.catalog import Catalog
@@ -41,8 +41,7 @@ TRUST = {"independent": 3, "maker": 2, "rival": 1, "press": 0}
 """Whose figure counts when several people measured the same thing."""
 
 
-@dataclass(frozen=True)
-class Volume:
+class Volume(Struct, frozen=True, eq=False):
     """A usage without gaps: tokens a month for all seats; ``stated`` if a number of tokens was given."""
 
     input_tokens: float
@@ -53,8 +52,7 @@ class Volume:
     stated: bool
 
 
-@dataclass(frozen=True)
-class Costs:
+class Costs(Struct, frozen=True, eq=False):
     """USD a month of every way at one usage, both of shape (models, ways), NaN where there is no such price.
 
     ``metered`` grows with the tokens, ``flat`` does not.

@@ -23,9 +23,10 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import Literal
+
+from msgspec import Struct
 
 from modelmatch.catalog.catalog import Catalog
 from modelmatch.catalog.schema import Caution, Model
@@ -43,8 +44,7 @@ ECOSYSTEMS = ("google", "microsoft", "aws", "meta")
 STAGES = {"ga": 100.0, "rollout": 70.0, "preview": 40.0}
 
 
-@dataclass(frozen=True)
-class Valued:
+class Valued(Struct, frozen=True, eq=False):
     """A value from 0 to 100 with its standard deviation, the fact in words, and what it rests on."""
 
     value: float
@@ -53,8 +53,7 @@ class Valued:
     basis: Basis
 
 
-@dataclass(frozen=True)
-class Facts:
+class Facts(Struct, frozen=True, eq=False):
     """A model with what its value functions need beyond its own profile."""
 
     model: Model

@@ -18,10 +18,10 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
@@ -36,8 +36,7 @@ SEED = 20260408
 FILE = Path(__file__).with_name("draws.npy")
 
 
-@dataclass(frozen=True)
-class Draws:
+class Draws(Struct, frozen=True, eq=False):
     """Standard normal draws; ``table`` has shape (columns, draws), the number of draws is a power of two."""
 
     table: Floats
@@ -79,14 +78,17 @@ def orders(names: Sequence[str], count: int) -> NDArray[np.int64]:
     and exclusive-or with the number shifted right; the constants come from a checksum of the name.
     """
     mask = count - 1
-    mixed = np.broadcast_to(np.arange(count, dtype=np.uint32), (len(names), count)).copy()
-    shift = np.uint32(max(1, count.bit_length() // 2))
+    if count > 2**16:
+        raise ValueError(f"at most 65,536 draws, got {count}")
+    size = np.uint16
+    mixed = np.broadcast_to(np.arange(count, dtype=size), (len(names), count)).copy()
+    shift = size(max(1, count.bit_length() // 2))
     keys = [zlib.crc32(name.encode()) for name in names]
     for _ in range(4):
         keys = [_mix(key) for key in keys]
-        mixed *= np.array([(key & mask) | 1 for key in keys], dtype=np.uint32)[:, None]
-        mixed += np.array([(key >> 32) & mask for key in keys], dtype=np.uint32)[:, None]
-        mixed &= np.uint32(mask)
+        mixed *= np.array([(key & mask) | 1 for key in keys], dtype=size)[:, None]
+        mixed += np.array([(key >> 32) & mask for key in keys], dtype=size)[:, None]
+        mixed &= size(mask)
         mixed ^= mixed >> shift
     return mixed.astype(np.int64)
 

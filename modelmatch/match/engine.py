@@ -14,11 +14,11 @@ Sums run in a fixed order, so that the result does not depend on the machine or 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from modelmatch.catalog.catalog import Catalog
@@ -39,8 +39,7 @@ DIGITS = 9
 """Fits that agree to so many decimals are equal; the first in the catalogue's order then goes first."""
 
 
-@dataclass(frozen=True)
-class Case:
+class Case(Struct, frozen=True, eq=False):
     """One person's decision at expected values.
 
     ``values`` and ``variances`` of shape (models, criteria) hold every criterion; ``weights`` the mean weights of
@@ -61,8 +60,7 @@ class Case:
         return int(self.order[0]) if len(self.order) else None
 
 
-@dataclass(frozen=True)
-class Sampled:
+class Sampled(Struct, frozen=True, eq=False):
     """What the draws say of the eligible models, in the order of ``case.order``.
 
     ``totals`` has shape (eligible, draws): the value of each model in each draw.
@@ -74,18 +72,17 @@ class Sampled:
     sd: Floats
     beats_leader: Floats
 
-    @cached_property
+    @property
     def entropy(self) -> float:
         return entropy(self.shares[:, 0])
 
-    @cached_property
+    @property
     def expected_rank(self) -> Floats:
         ranks = np.arange(1, self.shares.shape[1] + 1, dtype=np.float64)
         return np.asarray((self.shares * ranks).sum(axis=1))
 
 
-@dataclass(frozen=True)
-class Evaluation:
+class Evaluation(Struct, frozen=True, eq=False):
     """A quick look at a decision: for the quiz, between questions.
 
     ``leader`` is None when nothing meets the requirements. ``fits`` is aligned with `Engine.models`, NaN for a model
@@ -227,7 +224,7 @@ class Engine:
         leader = totals[0]
         return Sampled(
             totals=totals,
-            shares=rank_shares(np.ascontiguousarray(totals.T)),
+            shares=rank_shares(totals.T),
             loss=best.mean() - totals.mean(axis=1),
             sd=totals.std(axis=1),
             beats_leader=(totals > leader).mean(axis=1) + 0.5 * (totals == leader).mean(axis=1),
@@ -236,19 +233,22 @@ class Engine:
     def totals(self, case: Case, draws: int | None = None) -> Floats:
         """The value of each eligible model (in the order of ``case.order``) in each draw, shape (eligible, draws)."""
         rows, active = case.order, case.drawn.active
-        weights, normal = case.drawn.values, self._normal
         if draws is not None and draws < len(self.draws):
-            weights, normal = self._first(case, draws)
+            weights = np.ascontiguousarray(case.drawn.values[:, :draws])
+            normal = self._first(draws)[rows]
+        else:
+            weights = case.drawn.values
+            normal = self.draws.for_models([self.models[row] for row in rows.tolist()])
         totals = accumulate(case.values[rows][:, active], weights)
         spread = self._variances(case, rows, weights)
         np.sqrt(np.maximum(spread, 0.0, out=spread), out=spread)
-        spread *= normal[rows]
+        spread *= normal
         totals += spread
         return totals
 
     def central_weights(self, case: Case, sampled: Sampled) -> Floats:
         """Mean weights of the draws in which each eligible model is first, shape (eligible, active criteria)."""
-        return first_rank_weights(np.ascontiguousarray(sampled.totals.T), case.drawn.values.T)
+        return first_rank_weights(sampled.totals.T, case.drawn.values.T)
 
     def _variances(self, case: Case, rows: Indices, weights: Floats) -> Floats:
         """Variance of the weighted sum in each draw, shape (models, draws)."""
@@ -265,16 +265,12 @@ class Engine:
                     products.append(weights[a] * weights[b])
         return np.asarray(np.stack(parts, axis=1) @ np.stack(products))
 
-    @cached_property
-    def _normal(self) -> Floats:
-        return self.draws.for_models(self.models)
-
-    def _first(self, case: Case, count: int) -> tuple[Floats, Floats]:
-        """Weights and normal draws of the first ``count`` draws, where each model has its own order again."""
+    def _first(self, count: int) -> Floats:
+        """Normal draws of every model on the first ``count`` draws, where each model has its own order again."""
         normal = self._quick.get(count)
         if normal is None:
             normal = self._quick[count] = self.draws.first(count).for_models(self.models)
-        return np.ascontiguousarray(case.drawn.values[:, :count]), normal
+        return normal
 
 
 def weigh(values: Floats, weights: Floats, active: Indices) -> Floats:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Protocol
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from modelmatch.catalog.catalog import Catalog
@@ -44,8 +44,7 @@ class StrengthsLike(Protocol):
     def inherited(self) -> Sequence[bool] | Mask: ...
 
 
-@dataclass(frozen=True)
-class Screened:
+class Screened(Struct, frozen=True, eq=False):
     """Who is left after the requirements, at one usage.
 
     ``allowed`` (models, ways) holds the ways that meet them; ``usd`` and ``way`` the cheapest of those (NaN where no
@@ -88,6 +87,7 @@ class Field:
             for column, way in enumerate(line):
                 self.open_ways[row, column] = way.closed is None
                 self.downloads[row, column] = way.route == "download"
+        self.evidence = {b.id for b in catalog.benchmarks.values() if b.role in ("strength", "general")}
         self._masks: dict[object, Mask] = {}
         self._costs: dict[Usage, tuple[Volume, Costs]] = {}
 

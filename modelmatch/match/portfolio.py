@@ -9,9 +9,8 @@ least 63 % of the best gain; Nemhauser, Wolsey & Fisher 1978).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from modelmatch.match.candidates import number
@@ -27,8 +26,7 @@ SMALLEST = 0.05
 """A model that adds fewer points of fit is not worth naming."""
 
 
-@dataclass(frozen=True)
-class Added:
+class Added(Struct, frozen=True, eq=False):
     """A model added to a set: its row, the points gained, and the columns (domains) of which it takes the work."""
 
     row: int

@@ -10,7 +10,8 @@ Three requirements apply to everyone, see `IMPLICIT`.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from modelmatch.errors import DataError, did_you_mean
 from modelmatch.match.criteria import Facts, independent_findings, usd_text
@@ -36,14 +37,13 @@ REGIONS = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Asked:
+class Asked(Struct, frozen=True, eq=False):
     """What a check may look at beside the model: the routes the person named, None for any."""
 
     routes: tuple[str, ...] | None = None
 
 
-def check(known: Facts, requirement: Requirement, asked: Asked = Asked()) -> str | None:
+def check(known: Facts, requirement: Requirement, asked: Asked) -> str | None:
     """The fact that makes a model fail a requirement on every open way, or None if it meets it.
 
     Raises `DataError` for a requirement that is not in the vocabulary or an argument of the wrong kind.

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from modelmatch.catalog.catalog import Catalog
 from modelmatch.catalog.schema import Access, DataPolicy, Model, Price, Product
@@ -11,8 +12,7 @@ from modelmatch.catalog.schema import Access, DataPolicy, Model, Price, Product
 CLOSED_STAGES = ("limited", "retired")
 
 
-@dataclass(frozen=True)
-class Way:
+class Way(Struct, frozen=True, eq=False):
     """One route to one model.
 
     ``prices`` are the lists that hold on this route (one a tier); ``policies`` what happens there to what is typed;

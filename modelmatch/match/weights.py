@@ -15,9 +15,9 @@ Aitchison, J. (1986). The Statistical Analysis of Compositional Data. Chapman an
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from modelmatch.errors import DataError, did_you_mean
@@ -33,8 +33,7 @@ _GRID = 2.0**36
 _KEPT = 256
 
 
-@dataclass(frozen=True)
-class WeightDraws:
+class WeightDraws(Struct, frozen=True, eq=False):
     """Weights of the criteria that have any; ``values`` of shape (active criteria, draws) sums to 1 in each draw."""
 
     active: Indices
