@@ -174,16 +174,19 @@ def answer_records(question_set: QuestionSet, answers: Answers) -> tuple[Answer,
 
 
 def parse_mapping(
-    question_set: QuestionSet, raw: Mapping[str, object], place_of: Mapping[str, tuple[Place, Place]]
+    question_set: QuestionSet,
+    raw: Mapping[str, object],
+    place_of: Mapping[str, tuple[Place | None, Place | None]] | None = None,
 ) -> Answers:
     """The answers in a mapping of question ids to raw values; nothing takes the default, or is no limit.
 
-    ``place_of`` gives the places of each key and its value. Raises `DataErrors` with everything that is wrong.
+    ``place_of`` gives the places of each key and its value, where there are any. Raises `DataErrors` with
+    everything that is wrong.
     """
     values: dict[str, AnswerValue | None] = {}
     errors = []
     for key, value in raw.items():
-        key_place, value_place = place_of[key]
+        key_place, value_place = place_of[key] if place_of else (None, None)
         try:
             question = find_question(question_set, key, key_place)
             if value != "" and (value is not None or is_limit(question)):

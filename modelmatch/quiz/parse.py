@@ -152,7 +152,7 @@ def _split(question: Question, text: str) -> list[str]:
 
 
 def _unknown(question: Question, raw: Any, place: Place | None) -> DataError:
-    shown = str(raw).strip()
+    shown = _words(raw).strip()
     shown = shown if len(shown) <= 60 else shown[:57] + "..."
     message = f'"{shown}" is not a choice of "{question.id}"' if shown else f'"{question.id}": no choice is named'
     ids = [choice.id for choice in question.choices]

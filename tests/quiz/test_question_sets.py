@@ -1,0 +1,169 @@
+"""Question sets: the bundled ones are complete, and everything that is wrong in one is found with its place."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable
+from pathlib import Path
+from typing import get_args
+
+import pytest
+from small_quiz import SMALL, line_of
+
+from modelmatch.catalog import load_catalog
+from modelmatch.catalog.schema import Modality, Route
+from modelmatch.errors import DataError, DataErrors
+from modelmatch.preferences import CRITERIA
+from modelmatch.quiz.answers import Answers, default_of, resolve, visible_questions
+from modelmatch.quiz.effects import MODALITIES, ROUTES
+from modelmatch.quiz.load import available_sets, load_questions, read_questions
+from modelmatch.quiz.parse import is_limit
+from modelmatch.quiz.preferences import preferences
+from modelmatch.quiz.schema import Question, QuestionSet
+
+Write = Callable[[str], Path]
+BUNDLED = ("quick", "full", "team", "leaving-llama")
+
+
+def errors_in(path: Path, criteria: tuple[str, ...] | None = None) -> list[DataError]:
+    with pytest.raises(DataErrors) as caught:
+        read_questions(path, criteria=criteria)
+    return list(caught.value.errors)
+
+
+@pytest.mark.parametrize("name", BUNDLED)
+def test_a_bundled_set_names_only_criteria_that_exist(name: str) -> None:
+    path = available_sets(user=False)[name]
+    question_set = read_questions(path, criteria=(*load_catalog(user=False).domains, *CRITERIA))
+    assert question_set.id == name
+
+
+@pytest.mark.parametrize("name", BUNDLED)
+def test_every_question_of_a_bundled_set_has_a_default_and_a_help_text(name: str) -> None:
+    for question in load_questions(name, user=False).questions:
+        assert question.help, question.id
+        assert default_of(question) is not None or is_limit(question), question.id
+
+
+@pytest.mark.parametrize("name", BUNDLED)
+def test_the_defaults_of_a_bundled_set_leave_points_to_decide_by(name: str) -> None:
+    assert sum(preferences(load_questions(name, user=False), Answers()).points.values()) > 5
+
+
+def test_the_sets_use_every_kind_of_question() -> None:
+    used = {q.kind for name in BUNDLED for q in load_questions(name, user=False).questions}
+    assert used == {"single", "multi", "rank", "scale", "number", "yes-no"}
+
+
+def test_quick_asks_at_most_eight_questions_on_any_path() -> None:
+    quick = load_questions("quick", user=False)
+    assert max(path_lengths(quick)) <= 8
+
+
+def test_full_asks_no_more_than_twenty_questions_on_any_path() -> None:
+    assert max(path_lengths(load_questions("full", user=False))) <= 20
+
+
+def path_lengths(question_set: QuestionSet) -> set[int]:
+    """The number of questions on every path through a set."""
+    gates = {gate for question in question_set.questions for gate in question.when}
+    options = [single_answers(q) for q in question_set.questions if q.id in gates]
+    return {len(visible_questions(question_set, Answers(dict(values)))) for values in itertools.product(*options)}
+
+
+def single_answers(question: Question) -> list[tuple[str, str | bool]]:
+    if question.kind == "yes-no":
+        return [(question.id, True), (question.id, False)]
+    return [(question.id, choice.id) for choice in question.choices]
+
+
+def test_routes_and_modalities_are_those_of_the_profiles() -> None:
+    assert get_args(Route) == ROUTES
+    assert get_args(Modality) == MODALITIES
+
+
+def test_an_unknown_set_is_answered_with_the_ones_there_are() -> None:
+    with pytest.raises(DataError, match="no question set") as caught:
+        load_questions("quik", user=False)
+    assert caught.value.hint.startswith('did you mean "quick"?')
+    assert "leaving-llama" in caught.value.hint
+
+
+def test_a_set_in_the_users_folder_replaces_the_bundled_one(tmp_path: Path) -> None:
+    folder = tmp_path / "config" / "questions"
+    folder.mkdir(parents=True)
+    (folder / "quick.yaml").write_text(SMALL.replace("id: small", "id: quick"), encoding="utf-8")
+    assert load_questions("quick").title == "A small quiz"
+    assert load_questions("quick", user=False).title != "A small quiz"
+    assert available_sets()["quick"] == folder / "quick.yaml"
+
+
+def test_a_path_is_not_a_name(write: Write) -> None:
+    assert load_questions(str(write(SMALL))).id == "small"
+    with pytest.raises(DataError, match="no such file"):
+        load_questions("nowhere/quick.yaml")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code", "below", "says"),
+    [
+        ("id: reach", "id: work", "duplicate-id", 0, 'two questions "work"'),
+        ("{id: chat,", "{id: code,", "duplicate-id", 0, 'two choices "code"'),
+        ("speed: 4", "sped: 4", "unknown-criterion", 0, '"sped" is not a criterion'),
+        ("base: {maturity", "base: {maturty", "unknown-criterion", 0, '"maturty"'),
+        ("[stable]", "[stabel]", "unknown-requirement", 0, '"stabel" is not a requirement'),
+        ("{input: image}", "{input: smell}", "wrong-argument", 0, '"input" takes one of text, image'),
+        ("{route: api}", "{route: [api, mail]}", "wrong-argument", 0, '"route" takes one or several of app'),
+        ("[stable]", "[{stable: 3}]", "wrong-argument", 0, '"stable" takes no argument'),
+        ("[stable]", "[budget]", "wrong-argument", 0, '"budget" takes a number'),
+        ("[stable]", "[{memory: 24}]", "wrong-argument", 0, "{gb: 24, bits: 4}"),
+        ("[stable]", "[{stable: x, free: y}]", "wrong-requirement", 0, "one name with its argument"),
+        ("when: {final: [yes]}", "when: {finl: [yes]}", "unknown-question", 0, '"finl" is not a question'),
+        ("when: {final: [yes]}", "when: {matters: [cost]}", "unknown-question", 0, '"matters" comes later'),
+        ("when: {final: [yes]}", "when: {final: [maybe]}", "unknown-choice", 0, '"maybe" is not an answer to "final"'),
+        ("when: {final: [yes]}", "when: {final: []}", "wrong-condition", 0, "empty"),
+        ("when: {final: [yes]}", "when: {speed: [7]}", "unknown-choice", 0, '"7" is not an answer to "speed"'),
+        ("default: any", "default: anny", "unknown-choice", 0, 'the default: "anny" is not a choice of "reach"'),
+        ("default: 3", "default: 9", "wrong-number", 0, 'the default: "speed" takes a whole number from 1 to 5'),
+        ("at_most: 2\n    share", "at_most: 9\n    share", "wrong-limit", 0, "at_most is 9"),
+        ("sets: budget", "sets: money", "unknown-target", 0, '"money" cannot be set'),
+        ("    sets: budget\n", "", "missing-key", -7, '"sets" is missing'),
+        ("minimum: 1\n", "minimum: 6\n", "wrong-limit", 0, "minimum must be less than maximum"),
+        ("low: slow", "low: slow\n    at_most: 3", "wrong-field", 1, 'a question of the kind "scale" has no at_most'),
+        ("{id: no, label", "{id: nope, label", "wrong-choices", -1, "yes-no"),
+        ("    ask: Where?\n", "    ask: Where?\n    unit: km\n", "wrong-field", 1, "has no unit"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_in_a_set_is_found_with_its_line(
+    write: Write, old: str, new: str, code: str, below: int, says: str
+) -> None:
+    assert SMALL.count(old) >= 1
+    criteria = ("coding", "agentic", "writing", "vision", *CRITERIA)
+    found = errors_in(write(SMALL.replace(old, new, 1)), criteria)
+    hits = [error for error in found if error.code == code and says in error.message + error.hint]
+    assert hits, [str(error) for error in found]
+    assert hits[0].place is not None
+    assert hits[0].place.line == line_of(old) + below
+
+
+def test_all_errors_of_a_set_come_at_once(write: Write) -> None:
+    text = SMALL.replace("default: any", "default: anny").replace("[stable]", "[stabel]")
+    assert [error.code for error in errors_in(write(text))] == ["unknown-choice", "unknown-requirement"]
+
+
+def test_an_unknown_key_is_found_with_a_suggestion(write: Write) -> None:
+    (error,) = errors_in(write(SMALL.replace("at_most: 2\n    share", "at_mots: 2\n    share")))
+    assert (error.code, error.place and error.place.line) == ("unknown-key", 10)
+    assert 'did you mean "at_most"?' in error.hint
+
+
+@pytest.mark.parametrize("word", ["yes", "true", "True"])
+def test_yes_and_true_both_mean_yes_in_a_condition(write: Write, word: str) -> None:
+    question_set = read_questions(write(SMALL.replace("{final: [yes]}", f"{{final: [{word}]}}")))
+    assert question_set.questions[-2].when == {"final": ("yes",)}
+
+
+@pytest.mark.parametrize("word", ["yes", "true"])
+def test_yes_and_true_both_mean_yes_as_a_default(write: Write, word: str) -> None:
+    question_set = read_questions(write(SMALL.replace("default: no", f"default: {word}")))
+    assert resolve(question_set, Answers()).values["final"] is True
