@@ -1,0 +1,104 @@
+"""USD a month: tokens, tiers, caches, subscriptions, efficiency, and the cheapest way."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import numpy as np
+import pytest
+from worlds import benchmark, catalog, figure, model, open_model, price
+
+from modelmatch.catalog.schema import Access
+from modelmatch.match.costs import costs, efficiencies, measurements, tier, token_cost, volume
+from modelmatch.match.ways import ways_of
+from modelmatch.preferences import Usage
+
+
+def test_tokens_cost_their_list_price_and_cached_input_its_own() -> None:
+    use = volume(Usage(input_tokens=100e6, output_tokens=10e6, cached_share=0.5))
+    assert token_cost(price(2.0, 10.0, cached_input=0.2), use) == pytest.approx(50 * 2 + 50 * 0.2 + 10 * 10)
+    assert token_cost(price(2.0, 10.0), use) == pytest.approx(100 * 2 + 10 * 10)
+
+
+def test_a_model_that_writes_a_third_of_the_tokens_costs_less() -> None:
+    use = volume(Usage(input_tokens=0, output_tokens=3e6))
+    assert token_cost(price(1.0, 10.0), use, 1 / 3) == pytest.approx(10.0)
+
+
+def test_long_prompts_cost_the_tier_they_exceed() -> None:
+    prices = [price(4.0, 18.0, above_tokens=200_000), price(2.0, 12.0)]
+    assert tier(prices, 200_000).input == 2.0
+    assert tier(prices, 200_001).input == 4.0
+
+
+def test_usage_that_was_not_stated_is_filled_and_marked() -> None:
+    use = volume(Usage(seats=3))
+    assert (use.input_tokens, use.output_tokens, use.stated) == (30e6, 6e6, False)
+    use = volume(Usage(output_tokens=2e6))
+    assert (use.input_tokens, use.stated) == (10e6, True)
+
+
+def cheapest(usage: Usage, allowed: list[bool] | None = None) -> tuple[float, int]:
+    """Of a model with a free app, a subscription, an interface and a download."""
+    several = open_model(
+        "a/all",
+        access=(
+            Access(route="app", name="Chat"),
+            Access(route="subscription", name="Plus", usd_month=20.0),
+            Access(route="api", name="API"),
+            Access(route="download", name="Weights"),
+        ),
+    )
+    priced = costs([ways_of(several, catalog([several]))], {}, volume(usage))
+    usd, way = priced.cheapest(np.array([allowed or [True] * 4]))
+    return float(usd[0]), int(way[0])
+
+
+def test_the_cheapest_allowed_way_counts() -> None:
+    assert cheapest(Usage()) == (0.0, 0)
+    assert cheapest(Usage(seats=2), [False, True, True, True]) == (36.0, 2)
+    assert cheapest(Usage(seats=2), [False, True, False, True]) == (40.0, 1)
+
+
+def test_a_free_app_does_not_carry_stated_tokens() -> None:
+    assert cheapest(Usage(input_tokens=100e6, output_tokens=0)) == (100.0, 2)
+    assert cheapest(Usage(input_tokens=100e6), [True, True, False, False]) == (0.0, 0)
+
+
+def test_own_hardware_has_no_token_price() -> None:
+    usd, way = cheapest(Usage(), [False, False, False, True])
+    assert np.isnan(usd)
+    assert way == 3
+
+
+def test_a_host_has_its_own_price_and_other_clouds_the_vendors() -> None:
+    hosted = open_model(
+        "a/hosted",
+        access=(Access(route="cloud", name="Big Cloud"), Access(route="cloud", name="Bedrock")),
+        prices=(price(1.0, 1.0), price(0.5, 0.5, host="Big Cloud"), price(0.3, 0.3, host="Small Host")),
+    )
+    ways = ways_of(hosted, catalog([hosted]))
+    assert [way.access.name for way in ways] == ["Big Cloud", "Bedrock", "Small Host"]
+    assert [way.prices[0].input for way in ways] == [0.5, 1.0, 0.3]
+
+
+def test_efficiency_compares_within_one_benchmark_at_the_highest_effort() -> None:
+    tokens = benchmark("tokens-1", "tokens", better="lower")
+    thrifty = model("a/thrifty", evidence=(figure("tokens-1", 50.0), figure("tokens-1", 20.0)))
+    lavish = model("b/lavish", evidence=(figure("tokens-1", 200.0), figure("tokens-1", 999.0, by="press")))
+    ratios = efficiencies(catalog([thrifty, lavish, model("c/unmeasured")], benchmarks=[tokens]))
+    assert ratios == pytest.approx({"a/thrifty": 0.5, "b/lavish": 2.0})
+
+
+def test_the_newest_figure_of_the_most_trusted_measurer_counts() -> None:
+    fast = model(
+        "a/fast",
+        evidence=(
+            figure("speed-1", 10.0, day=dt.date(2026, 1, 1)),
+            figure("speed-1", 50.0),
+            figure("speed-1", 70.0),
+            figure("speed-1", 500.0, by="maker", day=dt.date(2026, 9, 1)),
+        ),
+    )
+    table = measurements(catalog([fast], benchmarks=[benchmark("speed-1", "speed")]), "speed")
+    assert table == {"speed-1": {"a/fast": 60.0}}

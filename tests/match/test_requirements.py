@@ -1,0 +1,192 @@
+"""Requirements: each has a fact that makes a model fail, and ways must meet all of them together."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from worlds import benchmark, catalog, figure, model, open_model, strengths, superseded
+
+from modelmatch.catalog.schema import Abilities, Access, Caution, DataPolicy, Modalities, Model, Status, Weights
+from modelmatch.errors import DataError
+from modelmatch.match.criteria import facts
+from modelmatch.match.engine import Engine
+from modelmatch.match.requirements import OF_MODEL, OF_WAY, SPENDING, Asked, check, unavailable
+from modelmatch.match.ways import ways_of
+from modelmatch.preferences import REQUIREMENTS, Memory, Preferences, Requirement, Usage
+
+
+def fact(subject: Model, name: str, argument: Any = None, routes: tuple[str, ...] | None = None) -> str | None:
+    everything = catalog([subject], benchmarks=[benchmark("speed-1", "speed")])
+    known = facts(everything, [subject], [ways_of(subject, everything)])[0]
+    return check(known, Requirement(name, argument), Asked(routes))
+
+
+def test_every_requirement_of_the_vocabulary_is_checked() -> None:
+    assert {*OF_MODEL, *OF_WAY, *SPENDING} == set(REQUIREMENTS)
+
+
+def limited(commercial: str | None) -> Weights:
+    return Weights(open=True, license="Own", commercial=commercial, total_b=70.0)  # type: ignore[arg-type]
+
+
+def policy(training: str, **more: Any) -> tuple[DataPolicy, ...]:
+    return (DataPolicy(routes=("api",), training=training, **more),)  # type: ignore[arg-type]
+
+
+EU = (Access(route="api", name="API", regions=("us", "eu")),)
+APP = (Access(route="app", name="Meta AI", where=("WhatsApp", "Instagram")),)
+
+
+@pytest.mark.parametrize(
+    ("subject", "name", "argument", "expected"),
+    [
+        (open_model("a/a"), "open-weights", None, None),
+        (model("a/a"), "open-weights", None, "closed weights"),
+        (model("a/a", weights=None), "open-weights", None, "weights not on record"),
+        (open_model("a/a"), "commercial-use", None, None),
+        (model("a/a"), "commercial-use", None, None),
+        (open_model("a/a", weights=limited("no")), "commercial-use", None, "licence Own: no commercial use"),
+        (open_model("a/a", weights=limited(None)), "commercial-use", None, "licence Own: commercial use not on record"),
+        (model("a/a"), "route", ("api", "cloud"), None),
+        (model("a/a"), "route", ("app",), "only by API"),
+        (model("a/a", access=APP), "place", "whatsapp", None),
+        (model("a/a"), "place", "WhatsApp", "not in WhatsApp"),
+        (model("a/a", access=APP), "free", None, None),
+        (model("a/a"), "free", None, "not free of charge"),
+        (model("a/a"), "context", 200_000, None),
+        (model("a/a"), "context", 200_001, "200,000 tokens"),
+        (model("a/a"), "input", "image", None),
+        (model("a/a"), "input", "video", "takes text and image only"),
+        (model("a/a", modalities=None), "input", "text", None),
+        (model("a/a", modalities=None), "input", "image", "inputs not on record"),
+        (model("a/a", modalities=Modalities(input=("text",), output=("text",))), "output", "image", "gives text only"),
+        (model("a/a", access=EU), "region", "eu", None),
+        (model("a/a", access=EU), "region", "jp", "hosted in the US and the EU"),
+        (model("a/a"), "region", "eu", "hosting region not on record"),
+        (open_model("a/a"), "region", "eu", None),
+        (model("a/a", data=policy("no")), "no-training", None, None),
+        (model("a/a", data=policy("opt-in")), "no-training", None, None),
+        (model("a/a", data=policy("opt-out")), "no-training", None, "trains on what you type unless you object"),
+        (model("a/a", data=policy("yes")), "no-training", None, "trains on what you type"),
+        (model("a/a"), "no-training", None, "training policy not on record"),
+        (model("a/a", data=policy("no", stored_in=("us",))), "not-stored-in", "cn", None),
+        (model("a/a", data=policy("no", stored_in=("cn",))), "not-stored-in", "cn", "data may be stored in China"),
+        (model("a/a"), "not-stored-in", "cn", "place of data not on record"),
+        (model("a/a", data=policy("no", zero_retention="on-request")), "zero-retention", None, None),
+        (model("a/a", data=policy("no")), "zero-retention", None, "zero data retention not on offer"),
+        (open_model("a/a"), "zero-retention", None, None),
+        (open_model("a/a"), "memory", Memory(gb=24), None),
+        (open_model("a/a"), "memory", Memory(gb=24, bits=8), "needs 33 GB at 8 bits a parameter"),
+        (model("a/a"), "memory", Memory(gb=24), "closed weights"),
+        (model("a/a", abilities=Abilities(tool_calling=True)), "tool-calling", None, None),
+        (model("a/a", abilities=Abilities(tool_calling=False)), "tool-calling", None, "no tool calling"),
+        (model("a/a"), "structured-output", None, "structured output not on record"),
+        (model("a/a"), "stable", None, None),
+        (model("a/a", access=(Access(route="api", name="API", stage="preview"),)), "stable", None, "preview"),
+        (model("a/a", status=Status(stage="preview")), "stable", None, "preview"),
+        (model("a/a", access=(Access(route="cloud", name="B", ecosystem="aws"),)), "ecosystem", "AWS", None),
+        (model("a/a"), "ecosystem", "aws", "not at hand in aws"),
+        (model("a/a", evidence=(figure("speed-1", 90.0),)), "speed", 80, None),
+        (model("a/a", evidence=(figure("speed-1", 90.0),)), "speed", 100, "90 tokens a second"),
+        (model("a/a"), "speed", 100, "speed not measured"),
+        (model("a/a"), "safety-evidence", 1, "0 on record"),
+    ],
+)
+def test_a_requirement_is_met_or_fails_with_a_fact(
+    subject: Model, name: str, argument: Any, expected: str | None
+) -> None:
+    assert fact(subject, name, argument) == expected
+
+
+def test_a_download_is_free_only_for_those_who_want_one() -> None:
+    assert fact(open_model("a/a"), "free") == "not free of charge"
+    assert fact(open_model("a/a"), "free", routes=("download",)) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "argument"), [("budjet", 1.0), ("budget", "much"), ("budget", None), ("free", 1.0), ("memory", 24.0)]
+)
+def test_a_requirement_outside_the_vocabulary_is_an_error(name: str, argument: Any) -> None:
+    with pytest.raises(DataError) as error:
+        fact(model("a/a"), name, argument)
+    assert error.value.code in ("unknown-requirement", "wrong-argument")
+
+
+def decide(models: list[Model], *requirements: Requirement, usage: Usage | None = None, counts: Any = 5) -> Any:
+    engine = Engine(catalog(models), strengths({m.id: 80.0 - i for i, m in enumerate(models)}, counts=counts))
+    return engine.recommend(Preferences(points={"coding": 1.0}, requirements=requirements, usage=usage or Usage()))
+
+
+def left_out(result: Any) -> dict[str, list[tuple[str, str]]]:
+    return {m.id: [(r.requirement, r.fact) for r in m.reasons] for m in result.left_out}
+
+
+def test_ways_must_meet_all_requirements_together() -> None:
+    split = model(
+        "a/split",
+        access=(
+            Access(route="app", name="Chat", where=("WhatsApp",)),
+            Access(route="api", name="API", regions=("eu",)),
+        ),
+    )
+    result = decide([split], Requirement("place", "WhatsApp"), Requirement("region", "eu"))
+    assert result.match is None
+    assert left_out(result)["a/split"] == [("region", "hosting region not on record (Chat)")]
+
+
+def test_nobody_is_offered_what_only_partners_can_use() -> None:
+    closed = model("a/closed", access=(Access(route="api", name="API", stage="limited"),))
+    absent = model("b/absent", access=())
+    result = decide([closed, absent, model("c/open")])
+    assert result.match.id == "c/open"
+    assert left_out(result) == {
+        "a/closed": [("available", "limited to invited partners")],
+        "b/absent": [("available", "no way to use it on record")],
+    }
+
+
+def test_a_retired_model_counts_only_as_a_download() -> None:
+    gone = Status(stage="retired")
+    result = decide([model("a/a", status=gone), open_model("b/b", status=gone), model("c/c")])
+    assert left_out(result) == {"a/a": [("available", "retired")]}
+    assert [w.route for w in result.match.where] == ["download"]
+
+
+def test_a_superseded_model_is_left_out_if_its_successor_meets_the_same_requirements() -> None:
+    old, new = open_model("a/old", status=superseded("a/mid")), model("a/new")
+    middle = model("a/mid", status=superseded("a/new"))
+    result = decide([old, middle, new])
+    assert result.match.id == "a/new"
+    assert left_out(result)["a/old"] == [("current", "replaced by Mid, which meets the same requirements")]
+    assert decide([old, middle, new], Requirement("open-weights")).match.id == "a/old"
+    assert decide([old, new], counts={"a/new": 0}).match.id == "a/old"
+
+
+def test_a_team_can_reach_its_own_model() -> None:
+    own = model("team/own", access=(), prices=(), strengths={"coding": 90.0})
+    assert unavailable(facts(catalog([own]), [own], [ways_of(own, catalog([own]))])[0]) is None
+
+
+def test_a_budget_leaves_out_what_costs_more_or_nobody_knows_what() -> None:
+    unknown = model("b/unknown", prices=())
+    own = open_model("c/own", access=(Access(route="download", name="Weights"),), prices=())
+    result = decide([model("a/dear"), unknown, own], Requirement("budget", 5.0))
+    assert result.match.id == "c/own"
+    assert left_out(result) == {
+        "a/dear": [("budget", "18 USD a month")],
+        "b/unknown": [("budget", "no price on record")],
+    }
+    assert decide([model("a/dear")], Requirement("seat-budget", 10.0), usage=Usage(seats=3)).match is None
+    assert decide([model("a/dear")], Requirement("seat-budget", 18.0), usage=Usage(seats=3)).match is not None
+
+
+def test_safety_findings_are_counted_only_from_others() -> None:
+    import datetime as dt
+
+    found = tuple(
+        Caution(kind="k", finding="f", evaluator=e, signal="neutral", published=dt.date(2026, 5, 1), source="list")
+        for e in ("A", "Apollo Research")
+    )
+    assert fact(model("a/a", cautions=found), "safety-evidence", 1) is None
+    assert fact(model("a/a", cautions=found), "safety-evidence", 2) == "1 on record"
