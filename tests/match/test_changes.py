@@ -1,0 +1,202 @@
+"""What would change the match: every change that is reported does, and nothing smaller of its kind."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from test_engine import PREFERENCES, WORK, field_of
+from worlds import catalog, model, open_model, price, strengths
+
+from modelmatch.catalog.schema import Context
+from modelmatch.match.changes import reweighted, smallest_weight_changes
+from modelmatch.match.engine import Engine
+from modelmatch.match.recommendation import Recommendation
+from modelmatch.preferences import Preferences, Requirement, Usage
+
+MODELS, KNOWN = field_of(14, seed=3)
+ENGINE = Engine(catalog(MODELS), KNOWN)
+
+
+@dataclass(frozen=True)
+class Other:
+    question: str
+    value: str
+    label: str
+    before: str
+    preferences: Preferences
+
+
+def of_kind(result: Recommendation, kind: str) -> list[Any]:
+    return [change for change in result.changes if change.kind == kind]
+
+
+@given(PREFERENCES)
+@settings(max_examples=40, deadline=None)
+def test_a_changed_weight_makes_the_reported_model_win(preferences: Preferences) -> None:
+    result = ENGINE.recommend(preferences)
+    case = ENGINE.case(preferences)
+    for change in of_kind(result, "weight"):
+        weights = reweighted(case.weights, ENGINE.criteria.index(change.subject), change.answer)
+        fits = np.where(case.screened.eligible, case.values @ weights, -np.inf)
+        assert ENGINE.models[int(fits.argmax())] == change.winner != result.candidates[0].id
+
+
+@given(st.integers(0, 200))
+@settings(max_examples=40, deadline=None)
+def test_no_smaller_change_of_a_weight_changes_the_winner(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    values, weights = rng.uniform(0, 100, (5, 4)), rng.dirichlet(np.ones(4))
+    leader = int((values @ weights).argmax())
+    found = {c.criterion: c for c in smallest_weight_changes(values, weights, leader)}
+    for criterion in range(4):
+        reach = abs(found[criterion].after - weights[criterion]) if criterion in found else 1.0
+        for share in np.linspace(0, 1, 101):
+            if abs(share - weights[criterion]) < reach - 0.0101:
+                winner = int((values @ reweighted(weights, criterion, share)).argmax())
+                assert winner == leader, (criterion, share)
+
+
+def test_a_weight_that_is_everything_cannot_be_scaled() -> None:
+    with pytest.raises(ValueError, match="all the weight"):
+        reweighted(np.array([1.0, 0.0]), 0, 0.5)
+    alone = ENGINE.recommend(Preferences(points={"coding": 1.0}))
+    assert all(change.subject != "coding" for change in of_kind(alone, "weight"))
+
+
+@given(PREFERENCES, st.lists(PREFERENCES, min_size=1, max_size=6))
+@settings(max_examples=30, deadline=None)
+def test_a_changed_answer_makes_the_reported_model_win(preferences: Preferences, others: list[Preferences]) -> None:
+    options = [Other(f"q{i % 3}", str(i), f"answer {i}", "before", other) for i, other in enumerate(others)]
+    result = ENGINE.recommend(preferences, options)
+    changes = of_kind(result, "answer")
+    assert result.match is not None
+    for change in changes:
+        again = ENGINE.recommend(options[int(change.answer)].preferences, explain=False).match
+        assert again is not None
+        assert again.id == change.winner != result.match.id
+    different = {(o.question, ENGINE.leader(o.preferences)) for o in options} - {
+        (o.question, result.match.id) for o in options
+    }
+    assert {(c.subject, c.winner) for c in changes} == different
+    assert result.robust_answers is (not different)
+
+
+def test_without_alternatives_nothing_is_claimed_about_answers() -> None:
+    assert ENGINE.recommend(WORK).robust_answers is None
+
+
+def test_an_answer_that_leaves_no_model_is_a_change() -> None:
+    nothing = Preferences(points=WORK.points, requirements=(Requirement("free"),))
+    result = ENGINE.recommend(WORK, [Other("free", "yes", "Yes", "No", nothing)])
+    assert [(c.winner, c.winner_name) for c in of_kind(result, "answer")] == [("", "no model")]
+    assert result.robust_answers is False
+
+
+STATED = st.lists(
+    st.sampled_from(
+        [
+            Requirement("open-weights"), Requirement("budget", 3.0), Requirement("budget", 30.0),
+            Requirement("route", ("api",)), Requirement("context", 100_000), Requirement("stable"),
+        ]
+    ),
+    max_size=3, unique_by=lambda r: r.name,
+)  # fmt: skip
+
+
+@given(PREFERENCES, STATED)
+@settings(max_examples=30, deadline=None)
+def test_a_dropped_or_added_requirement_makes_the_reported_model_win(
+    preferences: Preferences, stated: list[Requirement]
+) -> None:
+    asked = Preferences(points=preferences.points, requirements=tuple(stated))
+    result = ENGINE.recommend(asked)
+    for change in of_kind(result, "requirement"):
+        if change.after == "not required":
+            changed = [r for r in stated if r.name != change.subject]
+        else:
+            changed = [*stated, Requirement(change.subject)]
+        again = ENGINE.recommend(Preferences(points=asked.points, requirements=tuple(changed)), explain=False).match
+        assert again is not None
+        assert result.match is not None
+        assert again.id == change.winner != result.match.id
+
+
+@given(st.floats(1e5, 1e9), st.integers(0, 20), st.sampled_from([(), (Requirement("budget", 200.0),)]))
+@settings(max_examples=30, deadline=None)
+def test_changed_usage_makes_the_reported_model_win(tokens: float, seed: int, stated: tuple[Requirement, ...]) -> None:
+    rng = np.random.default_rng(seed)
+    points = {"coding": float(rng.uniform(1, 5)), "cost": float(rng.uniform(1, 5))}
+    usage = Usage(input_tokens=tokens, output_tokens=tokens / 5)
+    result = ENGINE.recommend(Preferences(points=points, usage=usage, requirements=stated))
+    for change in of_kind(result, "usage"):
+        more = Usage(input_tokens=tokens * change.answer, output_tokens=tokens / 5 * change.answer)
+        again = ENGINE.recommend(Preferences(points=points, usage=more, requirements=stated), explain=False).match
+        assert again is not None
+        assert again.id == change.winner
+        inside = 1 + (change.answer - 1) * 0.8
+        same = Usage(input_tokens=tokens * inside, output_tokens=tokens / 5 * inside)
+        assert result.match is not None
+        assert ENGINE.leader(Preferences(points=points, usage=same, requirements=stated)) == result.match.id
+
+
+def test_usage_changes_the_match_where_a_dear_model_leads() -> None:
+    dear, cheap = model("a/dear", prices=(price(5.0, 25.0),)), model("b/cheap", prices=(price(0.1, 0.4),))
+    engine = Engine(catalog([dear, cheap]), strengths({"a/dear": 90.0, "b/cheap": 70.0}))
+    usage = Usage(input_tokens=10e6, output_tokens=1e6)
+    wanted = Preferences(points={"coding": 3.0, "cost": 1.0}, usage=usage, requirements=(Requirement("budget", 500.0),))
+    (change,) = of_kind(engine.recommend(wanted), "usage")
+    assert change.winner == "b/cheap"
+    assert change.answer == pytest.approx(500 / 75, abs=0.1)
+    assert change.before == "10 million tokens in, 1 million out"
+    assert change.after.endswith("(6.7 times)")
+
+
+def test_when_nothing_fits_each_requirement_that_helps_alone_is_named() -> None:
+    models = [
+        open_model("a/open", prices=(price(3.0, 3.0),)),
+        model("b/long", context=Context(input=1_000_000), prices=(price(0.5, 0.5),)),
+    ]
+    engine = Engine(catalog(models), strengths({"a/open": 80.0, "b/long": 70.0}))
+    stated = (Requirement("open-weights"), Requirement("budget", 20.0), Requirement("context", 100_000))
+    result = engine.recommend(Preferences(points={"coding": 1.0}, requirements=stated))
+    assert result.match is None
+    assert [(r.requirement, r.winner, r.fact) for r in result.relaxations] == [
+        ("open-weights", "b/long", "closed weights"),
+        ("budget", "a/open", "36 USD a month"),
+    ]
+
+
+def test_when_no_single_requirement_helps_the_smallest_sets_are_named() -> None:
+    engine = Engine(catalog([model("a/a")]), strengths({"a/a": 80.0}))
+    stated = (Requirement("open-weights"), Requirement("free"), Requirement("stable"))
+    result = engine.recommend(Preferences(points={"coding": 1.0}, requirements=stated))
+    assert [(r.requirement, r.phrase, r.fact) for r in result.relaxations] == [
+        ("open-weights and free", "open weights and free of charge", "closed weights; not free of charge")
+    ]
+
+
+@given(PREFERENCES, STATED)
+@settings(max_examples=20, deadline=None)
+def test_relaxations_are_true(preferences: Preferences, stated: list[Requirement]) -> None:
+    stated = [*stated, Requirement("free")]
+    result = ENGINE.recommend(Preferences(points=preferences.points, requirements=tuple(stated)))
+    assert result.match is None
+    for relaxation in result.relaxations:
+        names = relaxation.requirement.split(" and ")
+        kept = tuple(r for r in stated if r.name not in names)
+        assert ENGINE.leader(Preferences(points=preferences.points, requirements=kept)) == relaxation.winner
+    smallest = next(
+        size
+        for size in itertools.count(1)
+        for dropped in itertools.combinations(stated, size)
+        if ENGINE.leader(
+            Preferences(points=preferences.points, requirements=tuple(r for r in stated if r not in dropped))
+        )
+    )
+    assert {r.requirement.count(" and ") + 1 for r in result.relaxations} == {smallest}

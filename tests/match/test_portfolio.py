@@ -1,0 +1,116 @@
+"""A second model, what less money buys, and which missing figure matters."""
+
+from __future__ import annotations
+
+import itertools
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from test_engine import PREFERENCES, WORK, field_of
+from worlds import DOMAINS, benchmark, catalog, figure, model, price, strengths
+
+from modelmatch.match.engine import Engine
+from modelmatch.match.explain import fit_without_cost
+from modelmatch.match.missing import MEASUREMENT_SD, expected_gain
+from modelmatch.match.portfolio import usefulness
+from modelmatch.preferences import Preferences, Requirement
+
+MODELS, KNOWN = field_of(12, seed=3)
+ENGINE = Engine(catalog(MODELS), KNOWN)
+
+
+@given(PREFERENCES)
+@settings(max_examples=30, deadline=None)
+def test_the_partner_adds_most_of_all_models(preferences: Preferences) -> None:
+    points = preferences.points | {"coding": 3.0, "vision": 2.0}
+    result, case = ENGINE.recommend(Preferences(points=points)), ENGINE.case(Preferences(points=points))
+    domains = np.array([i for i in case.drawn.active if i < len(DOMAINS)])
+    useful, shares = usefulness(case.values, case.weights, domains)
+    first = case.order[0]
+    np.testing.assert_allclose((useful * shares).sum(axis=1), case.fit, atol=1e-9)
+    pairs = {row: float((np.maximum(useful[first], useful[row]) * shares).sum()) for row in case.order}
+    best = max(pairs.values()) - case.fit[first]
+    if result.partners:
+        (partner,) = result.partners
+        assert partner.gain == pytest.approx(best, abs=1e-6)
+        assert pairs[ENGINE.models.index(partner.id)] - case.fit[first] == pytest.approx(best, abs=1e-6)
+        assert len(partner.before) == len(partner.after) == len(partner.criteria) > 0
+    else:
+        assert best < 0.05
+
+
+def test_work_goes_to_the_model_that_does_it_best() -> None:
+    coder, seer = [90, 90, 80, 50, 80, 80, 80], [70, 70, 80, 90, 80, 80, 80]
+    models = [model("a/coder"), model("b/seer"), model("c/both")]
+    engine = Engine(catalog(models), strengths({"a/coder": coder, "b/seer": seer, "c/both": [60.0] * 7}))
+    result = engine.recommend(Preferences(points={"coding": 3.0, "vision": 1.0}), models=3)
+    (partner,) = result.partners
+    assert (partner.id, partner.criteria, partner.before, partner.after) == ("b/seer", ("vision",), (50.0,), (90.0,))
+    weight = {w.criterion: w.weight for w in result.weights}
+    assert partner.gain == pytest.approx(weight["vision"] * 40, abs=1e-4)
+    assert partner.usd_month == pytest.approx(weight["vision"] * 18, abs=1e-4)
+
+
+def test_a_partner_stays_within_the_budget_together_with_the_match() -> None:
+    levels = {"a/a": [90.0] * 3 + [50.0] * 4, "b/dear": [50.0] * 3 + [95.0] * 4, "c/cheap": [50.0] * 3 + [80.0] * 4}
+    models = [model("a/a"), model("b/dear", prices=(price(4.0, 4.0),)), model("c/cheap")]
+    engine = Engine(catalog(models), strengths(levels))
+    points = {"coding": 3.0, "vision": 2.0}
+
+    def partner(budget: float) -> list[str]:
+        stated = (Requirement("budget", budget),)
+        return [p.id for p in engine.recommend(Preferences(points=points, requirements=stated)).partners]
+
+    assert partner(60.0) == ["b/dear"]
+    assert partner(48.0) == ["b/dear"]
+    assert partner(20.0) == ["c/cheap"]
+
+
+@given(PREFERENCES)
+@settings(max_examples=30, deadline=None)
+def test_no_model_beats_an_efficient_one_on_both_cost_and_fit(preferences: Preferences) -> None:
+    result, case = ENGINE.recommend(preferences), ENGINE.case(preferences)
+    fit = np.round(fit_without_cost(ENGINE, case), 6)
+    usd = np.round(case.screened.usd, 6)
+    expected = {
+        ENGINE.models[i]
+        for i in range(len(MODELS))
+        if not any(
+            usd[j] <= usd[i] and fit[j] >= fit[i] and (usd[j], fit[j]) != (usd[i], fit[i]) for j in range(len(MODELS))
+        )
+    }
+    assert {p.id for p in result.efficient} == expected
+    costs = [p.usd_month for p in result.efficient]
+    assert costs == sorted(costs)
+
+
+def test_the_value_of_a_figure_agrees_with_simulation() -> None:
+    rng = np.random.default_rng(2)
+    for gap, sd in itertools.product((0.0, 1.0, 4.0), (0.5, 3.0)):
+        simulated = np.maximum(rng.normal(-gap, sd, 1_000_000), 0).mean()
+        assert expected_gain(gap, sd) == pytest.approx(simulated, abs=0.01)
+    assert expected_gain(1.0, 0.0) == 0.0
+
+
+def test_the_figure_worth_most_is_that_of_the_uncertain_challenger() -> None:
+    tests = [
+        benchmark("big", "strength", domains={"coding": 1.0}),
+        benchmark("small", "strength", domains={"coding": 1.0}),
+    ]
+    models = [
+        model("a/known", evidence=(figure("big", 1.0), figure("small", 1.0))),
+        model("b/other", evidence=(figure("big", 1.0),)),
+        model("c/new"),
+        model("d/far"),
+    ]
+    levels = {"a/known": 80.0, "b/other": 60.0, "c/new": 78.0, "d/far": 40.0}
+    known = strengths(levels, sd={"c/new": 10.0}, counts={"c/new": 0, "d/far": 0})
+    result = Engine(catalog(models, benchmarks=tests), known).recommend(Preferences(points={"coding": 1.0}))
+    (missing,) = result.missing
+    assert (missing.id, missing.domain, missing.benchmark) == ("c/new", "coding", "big")
+    assert missing.gain == pytest.approx(expected_gain(2.0, 100 / (100 + MEASUREMENT_SD**2) ** 0.5), abs=1e-6)
+
+
+def test_nothing_is_missing_where_everything_is_measured() -> None:
+    assert ENGINE.recommend(WORK).missing == ()
