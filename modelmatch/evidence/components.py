@@ -32,7 +32,7 @@ def update_noise(table: Table, items: Items, hyper: Hyper, squares: Floats, used
     return replace(
         items,
         noise_shape=hyper.noise_shape + number / 2.0,
-        noise_rate=hyper.noise_rate + np.bincount(b, squares, B) / 2.0,
+        noise_rate=hyper.noise_rate * items.slope**2 + np.bincount(b, squares, B) / 2.0,
     )
 
 
@@ -77,6 +77,20 @@ def update_measurers(
     return replace(hyper, measurer_offset=offset, measurer_var=var), scale
 
 
+def update_testlets(table: Table, hyper: Hyper, known: Abilities, used: Bools, scale: Floats) -> tuple[Hyper, Floats]:
+    """Variance of testlet effects, and the scale of each testlet (T,) in the t mixture.
+
+    Heavy tails matter here: most models do about as well in all versions of a test as their abilities say, a few do
+    much better or worse in all of them.
+    """
+    present = np.bincount(table.cell_testlet, used.astype(np.float64), len(table.testlet_model)) > 1
+    square = known.testlet**2 + known.testlet_var
+    rows = table.testlet_shared & present
+    var = float((np.sum((scale * square)[rows]) + 5.0 * 0.05) / (rows.sum() + 5.0))
+    scale = np.where(rows, (hyper.degrees + 1.0) / (hyper.degrees + square / var), 1.0)
+    return replace(hyper, testlet_var=var), scale
+
+
 def update_shared(
     table: Table,
     hyper: Hyper,
@@ -86,7 +100,7 @@ def update_shared(
     joint: Floats | None,
     used: Bools,
 ) -> Hyper:
-    """Domain covariance, trend, testlet variance, and the priors of slopes and noise.
+    """Domain covariance, trend, kinship, and the priors of slopes and noise.
 
     With ``joint`` (M, D, M, D), the exact posterior covariance, kinship is chosen anew as well.
     """
@@ -102,22 +116,22 @@ def update_shared(
     # A normal prior with the covariance of one model: with a handful of modes their effect stays small.
     trend: Floats = np.linalg.solve(X.T @ Ki @ X + np.eye(X.shape[1]), X.T @ Ki @ known.mean).astype(np.float64)
     deviation = known.mean - X @ trend
-    own = joint is None
-    spread = np.einsum("m,mij->ij", np.diag(Ki), known.cov) if own else np.einsum("minj,mn->ij", joint, Ki)
+    if joint is None:  # noqa: SIM108  (mypy follows only the statement)
+        spread = np.einsum("m,mij->ij", np.diag(Ki), known.cov)
+    else:
+        spread = np.einsum("minj,mn->ij", joint, Ki)
     cov = deviation.T @ Ki @ deviation + spread
     target = DOMAIN_CORRELATION + (1.0 - DOMAIN_CORRELATION) * np.eye(D)
     cov = (cov + DOMAIN_WEIGHT * target * np.trace(cov) / (M * D)) / (M + DOMAIN_WEIGHT)
-    several = np.bincount(table.cell_testlet, used.astype(np.float64), len(table.testlet_model)) > 1
-    testlet_var = (np.sum((known.testlet**2 + known.testlet_var)[several]) + 5.0 * 0.05) / (several.sum() + 5.0)
     seen = np.bincount(table.cell_benchmark, used.astype(np.float64), len(table.benchmarks)) > 0
-    slopes = ((items.slope - 1.0) ** 2 + items.slope_var)[seen]
-    shape, rate = _noise_prior(items.noise_shape[seen], items.noise_rate[seen], hyper.noise_shape)
+    slopes = (np.log(items.slope) ** 2 + items.slope_var / items.slope**2)[seen]
+    rates = items.noise_rate / items.slope**2
+    shape, rate = _noise_prior(items.noise_shape[seen], rates[seen], hyper.noise_shape)
     return replace(
         hyper,
         domain_cov=(cov + cov.T) / 2.0,
         trend=trend,
         kinship=kinship,
-        testlet_var=float(testlet_var),
         slope_var=float((slopes.sum() + 5.0 * 0.1) / (len(slopes) + 5.0)),
         noise_shape=shape,
         noise_rate=rate,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,7 +38,8 @@ class Fit:
     """The model fitted to the used cells of a table.
 
     ``centre`` and ``unit`` (B,) take the linear scale of each benchmark to that of the fit;
-    ``level`` (C,) is the factor of noise variance that the level of the score brings.
+    ``level`` (C,) is the factor of noise variance that the level of the score brings; ``cell_scale`` (C,) and
+    ``reading_scale`` (R,) are the weights of the t mixtures, low for what lies far off.
     """
 
     table: Table
@@ -51,9 +52,18 @@ class Fit:
     centre: Floats
     unit: Floats
     level: Floats
+    cell_scale: Floats
+    reading_scale: Floats
 
 
-def fit(table: Table, used: Bools | None = None, *, iterations: int = ITERATIONS, degrees: float = DEGREES) -> Fit:
+def fit(
+    table: Table,
+    used: Bools | None = None,
+    *,
+    start: Fit | None = None,
+    iterations: int = ITERATIONS,
+    degrees: float = DEGREES,
+) -> Fit:
     """Fit abilities, benchmarks and variance components.
 
     Parameters
@@ -61,6 +71,9 @@ def fit(table: Table, used: Bools | None = None, *, iterations: int = ITERATIONS
     table : Table
     used : (C,) bool, optional
         Cells to learn from; the others are predicted only. All by default.
+    start : Fit, optional
+        A fit of the same table to go on from. Units stay, and abilities get no joint posterior at the end: their
+        means are right, their variances those given the other models.
     iterations : int
     degrees : float
         Degrees of freedom of the noise.
@@ -68,26 +81,37 @@ def fit(table: Table, used: Bools | None = None, *, iterations: int = ITERATIONS
     Returns
     -------
     Fit
+
+    Raises
+    ------
+    ValueError
+        If ``iterations`` is not positive.
     """
-    C, D = len(table.cell_model), len(table.domains)
+    if iterations < 1:
+        raise ValueError("at least one iteration")
+    C, R, B = len(table.cell_model), len(table.reading_cell), len(table.benchmarks)
     used = np.ones(C, dtype=bool) if used is None else used
-    centre, unit = standardise(table, used)
-    b, rc = table.cell_benchmark, table.reading_cell
-    value = (table.reading_value - centre[b[rc]]) / unit[b[rc]]
     related = relations(table)
-    hyper = _start(D, degrees)
-    items = _start_items(len(table.benchmarks), hyper)
-    mean = related.covariates @ hyper.trend
-    cell_scale, reading_scale = np.ones(C), np.ones(len(rc))
-    level = np.ones(C)
-    exact_at = {iterations // 2, (3 * iterations) // 4, iterations}
-    known: Abilities | None = None
-    cells = combine(table, value, used, hyper, reading_scale)
+    if start is None:
+        centre, unit = standardise(table, used)
+        hyper = _start(len(table.domains), degrees)
+        items = _start_items(B, hyper)
+        mean = related.covariates @ hyper.trend
+        level, cell_scale, reading_scale = np.ones(C), np.ones(C), np.ones(R)
+        exact_at = {iterations // 2, (3 * iterations) // 4, iterations}
+    else:
+        centre, unit, hyper, items = start.centre, start.unit, start.hyper, start.items
+        mean, level = start.abilities.mean, start.level
+        cell_scale, reading_scale = np.where(used, start.cell_scale, 1.0), start.reading_scale
+        exact_at = set()
+    b, rc = table.cell_benchmark, table.reading_cell
+    testlet_scale = np.ones(len(table.testlet_model))
+    value = (table.reading_value - centre[b[rc]]) / unit[b[rc]]
     for step in range(1, iterations + 1):
         cells = combine(table, value, used, hyper, reading_scale)
         noise = level / (items.precision[b] * cell_scale)
         precision = cells.used / (noise + cells.error)
-        sums = ability_sums(table, cells, items, precision, hyper.testlet_var)
+        sums = ability_sums(table, cells, items, precision, hyper.testlet_var / testlet_scale)
         joint = None
         if step in exact_at:
             mean, cov, joint = exact_abilities(sums, related, hyper)
@@ -96,24 +120,21 @@ def fit(table: Table, used: Bools | None = None, *, iterations: int = ITERATIONS
         known = abilities(table, sums, mean, cov)
         if step == iterations:
             break
-        location, slope, *uncertainty = update_items(table, cells, known, precision, hyper.slope_var)
-        items = replace(
-            items, location=location, slope=slope, location_var=uncertainty[0], slope_var=uncertainty[1],
-            location_slope_cov=uncertainty[2],
-        )  # fmt: skip
-        square = expected_square(table, cells, known, items)
+        items = update_items(table, items, cells, known, precision, hyper.slope_var)
+        # What is expected of the squared distance between the true cell, not its readings, and the line.
         kept = noise / (noise + cells.error)
-        square = kept**2 * square + kept * cells.error
+        square = kept**2 * expected_square(table, cells, known, items) + kept * cells.error
         items = components.update_noise(table, items, hyper, used * cell_scale * square / level, used)
         line = items.location[b] + items.slope[b] * known.skill
-        cell_scale = np.where(used, (degrees + 1.0) / (degrees + square * items.precision[b] / level), 1.0)
+        relative = square * items.precision[b]
+        cell_scale = np.where(used, (degrees + 1.0) / (degrees + relative / level), 1.0)
         hyper, reading_scale = components.update_measurers(table, hyper, value, line, noise, cells, used, reading_scale)
+        hyper, testlet_scale = components.update_testlets(table, hyper, known, used, testlet_scale)
         hyper = components.update_shared(table, hyper, items, known, related, joint, used)
         hyper, level = components.update_level(
-            table, hyper, line * unit[b] + centre[b], square * items.precision[b], cell_scale, used, level
+            table, hyper, line * unit[b] + centre[b], relative, cell_scale, used, level
         )
-    assert known is not None
-    return Fit(table, used, hyper, items, known, cells, related, centre, unit, level)
+    return Fit(table, used, hyper, items, known, cells, related, centre, unit, level, cell_scale, reading_scale)
 
 
 def combine(table: Table, value: Floats, used: Bools, hyper: Hyper, reading_scale: Floats) -> Cells:

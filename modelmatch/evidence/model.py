@@ -5,15 +5,16 @@ A cell c is model m on benchmark b, a reading r one measurement of it; on the li
     y_c = d_b + a_b (w_b' theta_m + u_t) + eps_c      eps_c ~ t_nu(0, sigma_b^2 h_c)
     v_r = y_c + o_k + e_r                             e_r   ~ t_nu(0, tau_k^2)
 
-with location d, slope a and noise sigma of the benchmark, domain shares w, abilities theta, a testlet effect u that the
-versions of one test share (Bradlow, Wainer & Wang 1999), and offset o and noise tau of the class of measurer. t noise
-is a scale mixture of normals (Lange, Little & Taylor 1989). Posterior expectations are by variational EM: abilities
-and testlets are updated given the benchmarks and the other way round (Bishop 1999).
+with location d, slope a and noise sigma of the benchmark, domain shares w, abilities theta, a testlet effect
+u ~ t_nu(0, psi^2) that the versions of one test share (Bradlow, Wainer & Wang 1999), offset o and noise tau of the
+class of measurer, and noise that grows by h towards the ends of bounded scales. t noise is a scale mixture of normals
+(Lange, Little & Taylor 1989). Posterior expectations are by variational EM: abilities and testlets are updated given
+the benchmarks and the other way round (Bishop 1999).
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,9 +33,9 @@ class Hyper:
     domain_cov: Floats  # (D, D) Sigma
     trend: Floats  # (2, D) effect of a year and of being a mode
     kinship: Kinship
-    testlet_var: float
-    slope_var: float  # of slopes around 1
-    noise_shape: float  # sigma_b^2 ~ inverse gamma(shape, rate)
+    testlet_var: float  # psi^2
+    slope_var: float  # of log slopes around 0
+    noise_shape: float  # (sigma_b / a_b)^2 ~ inverse gamma(shape, rate): noise in units of ability
     noise_rate: float
     level_noise: float  # how much faster noise grows towards the ends of bounded scales
     measurer_offset: Floats  # (4,) 0 for independent
@@ -97,24 +98,23 @@ class Sums:
     testlet_var: Floats  # (T,) posterior variance given theta
 
 
-def ability_sums(table: Table, cells: Cells, items: Items, precision: Floats, testlet_var: float) -> Sums:
+def ability_sums(table: Table, cells: Cells, items: Items, precision: Floats, testlet_var: Floats) -> Sums:
     """Collect what the cells say about the abilities.
 
     Parameters
     ----------
     table, cells, items : see there
     precision : (C,) inverse of the variance of each cell around its line
-    testlet_var : float
-        Prior variance of testlet effects. A test of which a model has one version only has none of its own: it would
-        be one with the noise.
+    testlet_var : (T,)
+        Prior variance of each testlet effect. A test with a single version has none of its own: it would be one with
+        the noise.
     """
     b, t, D = table.cell_benchmark, table.cell_testlet, table.shares.shape[1]
     T, M = len(table.testlet_model), len(table.models)
     w = table.shares[b]
     q = precision * (items.slope**2 + items.slope_var)[b]
     r = precision * (items.slope[b] * cells.value - (items.slope * items.location + items.location_slope_cov)[b])
-    several = np.bincount(t, minlength=T) > 1
-    v = np.where(several, testlet_var / (1.0 + testlet_var * np.bincount(t, q, T)), 0.0)
+    v = np.where(table.testlet_shared, testlet_var / (1.0 + testlet_var * np.bincount(t, q, T)), 0.0)
     loading = np.zeros((T, D))
     np.add.at(loading, t, q[:, None] * w)
     testlet_score: Floats = np.bincount(t, r, T).astype(np.float64)
@@ -174,24 +174,41 @@ def abilities(table: Table, sums: Sums, mean: Floats, cov: Floats) -> Abilities:
 
 
 def update_items(
-    table: Table, cells: Cells, known: Abilities, precision: Floats, slope_var: float
-) -> tuple[Floats, ...]:
-    """Location, slope, their variances and covariance (B,) by Bayesian regression on the posterior skill."""
+    table: Table, items: Items, cells: Cells, known: Abilities, precision: Floats, slope_var: float
+) -> Items:
+    """Location and slope of every benchmark by Bayesian regression on the posterior skill.
+
+    The prior of the location is flat. That of the slope is log-normal with median 1: slopes are positive, since a
+    better model does not do worse on what is evidence for its strength, and differ by factors. The mode of the log
+    slope is found by Newton steps, its variance from the curvature there (Laplace).
+    """
     b, B = table.cell_benchmark, len(table.benchmarks)
     x, p, y = known.skill, precision, cells.value
-    # The prior of the location is flat for all purposes: locations are as different as tests are.
-    l11 = 1e-3 + np.bincount(b, p, B)
-    l12 = np.bincount(b, p * x, B)
-    l22 = 1.0 / slope_var + np.bincount(b, p * (x**2 + known.skill_var), B)
-    e1 = np.bincount(b, p * y, B)
-    e2 = 1.0 / slope_var + np.bincount(b, p * x * y, B)
-    det = l11 * l22 - l12**2
-    location, slope = (l22 * e1 - l12 * e2) / det, (l11 * e2 - l12 * e1) / det
-    return location, np.maximum(slope, MINIMUM_SLOPE), l22 / det, l11 / det, -l12 / det
+    total = FLAT + np.bincount(b, p, B)
+    middle_x, middle_y = np.bincount(b, p * x, B) / total, np.bincount(b, p * y, B) / total
+    sxx = np.bincount(b, p * (x**2 + known.skill_var), B) - total * middle_x**2
+    sxy = np.bincount(b, p * x * y, B) - total * middle_x * middle_y
+    log = np.zeros(B)
+    for _ in range(12):
+        a = np.exp(log)
+        gradient = a * sxy - a**2 * sxx - log / slope_var
+        # Cutting the middle term keeps the curvature negative far from the mode, where the log density is not concave.
+        curvature = np.minimum(a * sxy, a**2 * sxx) - 2.0 * a**2 * sxx - 1.0 / slope_var
+        log = np.clip(log - np.clip(gradient / curvature, -0.5, 0.5), -3.0, 3.0)
+    a = np.exp(log)
+    var = a**2 / (2.0 * a**2 * sxx - np.minimum(a * sxy, 1.5 * a**2 * sxx) + 1.0 / slope_var)
+    return replace(
+        items,
+        location=middle_y - a * middle_x,
+        slope=a,
+        location_var=1.0 / total + var * middle_x**2,
+        slope_var=var,
+        location_slope_cov=-var * middle_x,
+    )
 
 
-MINIMUM_SLOPE = 0.05
-"""A better model does not do worse on a benchmark that is evidence for its strength."""
+FLAT = 1e-3
+"""Precision of the prior of locations, in units of the typical spread of scores: flat for all purposes."""
 
 
 def expected_square(table: Table, cells: Cells, known: Abilities, items: Items) -> Floats:

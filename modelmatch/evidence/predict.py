@@ -1,63 +1,146 @@
-"""Predicted scores: mean, spread and quantiles of what a model would score on a benchmark."""
+"""Predicted scores: what a model would score on a benchmark, and how sure that is."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from modelmatch.evidence import student
 from modelmatch.evidence.fit import Fit
-from modelmatch.evidence.model import Abilities, Items
+from modelmatch.evidence.scale import from_linear
 
 Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+POINTS = (np.arange(40) + 0.5) / 40
+"""Probabilities at which a predictive distribution is taken over to the published scale."""
 
 
 @dataclass(frozen=True)
 class Prediction:
-    """A Student t distribution for every cell, on the linear scale of its benchmark: all (C,)."""
+    """Student t distributions on the linear scale of the benchmarks, all of shape (K,)."""
 
     location: Floats
     scale: Floats
     degrees: Floats
 
+    def within(self, values: Floats, level: float) -> NDArray[np.bool_]:
+        """Which values lie in the central interval of that probability."""
+        reach = student.quantile(0.5 + level / 2.0, self.degrees) * self.scale
+        return np.asarray(np.abs(values - self.location) <= reach)
+
+
+class PredictedScore(msgspec.Struct, frozen=True, kw_only=True):
+    """Predictive distribution of a score in the unit of its benchmark.
+
+    ``observed`` is the published score where there is one, the newest of the most independent if there are several;
+    ``surprise`` how many standard deviations it lies above (or, negative, below) the prediction.
+    """
+
+    model: str
+    benchmark: str
+    mean: float
+    sd: float
+    low: float
+    high: float
+    observed: float | None = None
+    surprise: float | None = None
+
 
 def predict_cells(fitted: Fit) -> Prediction:
-    """Predictive distribution of the published value of every cell of the table, seen or not.
+    """Predictive distributions of the values of all cells of the table, learned from or not, (C,)."""
+    known, b = fitted.abilities, fitted.table.cell_benchmark
+    return _predict(fitted, b, known.skill, known.skill_var, fitted.level, fitted.cells.error)
 
-    The sum of a normal part (abilities, line, readings) and t noise whose variance is itself uncertain is
-    approximated by the t with the same variance and kurtosis.
+
+def predict_pairs(fitted: Fit, model: Ints, benchmark: Ints) -> Prediction:
+    """Predictive distributions for pairs of model and benchmark of the table that need not be cells.
+
+    Parameters
+    ----------
+    fitted : Fit
+    model, benchmark : (K,) int
+        Rows of ``fitted.table.models`` and ``fitted.table.benchmarks``.
     """
-    b = fitted.table.cell_benchmark
-    items, known = fitted.items, fitted.abilities
-    normal = _line_variance(items, known, b) + fitted.cells.error
-    location = items.location[b] + items.slope[b] * known.skill
-    variance, degrees = _total(items, b, fitted.level, normal, fitted.hyper.degrees)
-    unit = fitted.unit[b]
-    return Prediction(
-        location * unit + fitted.centre[b],
-        np.sqrt(variance * (degrees - 2.0) / degrees) * unit,
-        degrees,
-    )
+    known, table = fitted.abilities, fitted.table
+    w = table.shares[benchmark]
+    skill = np.einsum("ki,ki->k", w, known.mean[model])
+    var = np.einsum("ki,kij,kj->k", w, known.cov[model], w) + fitted.hyper.testlet_var
+    error = np.full(len(model), fitted.hyper.measurer_var[0])
+    return _predict(fitted, benchmark, skill, var, np.ones(len(model)), error)
 
 
-def _line_variance(items: Items, known: Abilities, b: NDArray[np.int64]) -> Floats:
-    x, v = known.skill, known.skill_var
-    return np.asarray(
-        items.slope[b] ** 2 * v
-        + items.slope_var[b] * (x**2 + v)
+def predict(fitted: Fit, model_id: str, benchmark_id: str) -> PredictedScore:
+    """What the model would score on the benchmark, on its own scale.
+
+    Raises
+    ------
+    KeyError
+        If the model or the benchmark is not in the table of the fit.
+    """
+    models = {m.id: i for i, m in enumerate(fitted.table.models)}
+    benchmarks = {b.id: j for j, b in enumerate(fitted.table.benchmarks)}
+    m, b = models[model_id], benchmarks[benchmark_id]
+    cells = np.flatnonzero((fitted.table.cell_model == m) & (fitted.table.cell_benchmark == b))
+    if len(cells):
+        return score(fitted, predict_cells(fitted), int(cells[0]))
+    pair = predict_pairs(fitted, np.array([m]), np.array([b]))
+    return _score(fitted, model_id, b, pair, 0, None)
+
+
+def score(fitted: Fit, prediction: Prediction, cell: int) -> PredictedScore:
+    """The prediction of one cell (an index into the table) next to what was published."""
+    table = fitted.table
+    reading = int(np.flatnonzero(table.reading_cell == cell)[0])
+    model = table.models[table.cell_model[cell]].id
+    return _score(fitted, model, int(table.cell_benchmark[cell]), prediction, cell, float(table.reading_score[reading]))
+
+
+def _score(fitted: Fit, model: str, b: int, prediction: Prediction, k: int, observed: float | None) -> PredictedScore:
+    benchmark = fitted.table.benchmarks[b]
+    location, scale = float(prediction.location[k]), float(prediction.scale[k])
+    degrees = prediction.degrees[k]
+    standard = np.array([float(student.quantile(float(p), degrees)) for p in POINTS])
+    points = from_linear(benchmark, location + scale * standard)
+    reach = float(student.quantile(0.9, degrees)) * scale
+    low, high = sorted(float(v) for v in from_linear(benchmark, [location - reach, location + reach]))
+    mean, sd = float(points.mean()), float(points.std())
+    surprise = None
+    if observed is not None and sd > 0:
+        surprise = (observed - mean) / sd * (-1.0 if benchmark.better == "lower" else 1.0)
+    return PredictedScore(
+        model=model, benchmark=benchmark.id, mean=mean, sd=sd, low=low, high=high, observed=observed,
+        surprise=surprise,
+    )  # fmt: skip
+
+
+def _predict(fitted: Fit, b: Ints, skill: Floats, skill_var: Floats, level: Floats, error: Floats) -> Prediction:
+    """The sum of a normal part and of t noise whose variance is itself uncertain, as one t distribution.
+
+    The normal part is what is uncertain about ability, line and reading. The t has the variance and the kurtosis of
+    the sum.
+    """
+    items, nu = fitted.items, fitted.hyper.degrees
+    normal = (
+        items.slope[b] ** 2 * skill_var
+        + items.slope_var[b] * (skill**2 + skill_var)
         + items.location_var[b]
-        + 2.0 * x * items.location_slope_cov[b]
+        + 2.0 * skill * items.location_slope_cov[b]
+        + error
     )
-
-
-def _total(items: Items, b: NDArray[np.int64], level: Floats, normal: Floats, nu: float) -> tuple[Floats, Floats]:
-    """Variance and degrees of freedom of normal part plus noise (C,)."""
     shape, rate = items.noise_shape[b], items.noise_rate[b]
-    mean = rate / (shape - 1.0)
-    noise = level * mean * nu / (nu - 2.0)
-    # Fourth moment of t noise times that of the uncertain variance, as excess over three.
-    excess = 3.0 * (nu - 2.0) / (nu - 4.0) * (shape - 1.0) / np.maximum(shape - 2.0, 0.05) - 3.0
+    noise = level * rate / (shape - 1.0) * nu / (nu - 2.0)
     variance = noise + normal
-    total = excess * (noise / variance) ** 2
-    return variance, 4.0 + 6.0 / np.maximum(total, 1e-6)
+    tails = 3.0 * (nu - 2.0) / (nu - 4.0) * (shape - 1.0) / np.maximum(shape - 2.0, 0.05) - 3.0
+    excess = tails * (noise / variance) ** 2
+    degrees = 4.0 + 6.0 / np.maximum(excess, 1e-6)
+    unit = fitted.unit[b]
+    location = items.location[b] + items.slope[b] * skill
+    return Prediction(
+        location=location * unit + fitted.centre[b],
+        scale=np.sqrt(variance * (degrees - 2.0) / degrees) * unit,
+        degrees=degrees,
+    )

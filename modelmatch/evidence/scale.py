@@ -9,7 +9,7 @@ from modelmatch.catalog.schema import Benchmark
 
 Floats = NDArray[np.float64]
 
-SOFTENING = 0.01
+SOFTENING = 0.02
 """Share added at both ends of a bounded scale before the logit.
 
 Questions with a wrong key, ambiguous items and lucky guesses keep a perfect model below the maximum and a useless one

@@ -1,0 +1,106 @@
+"""What an audit finds, as frozen records that `msgspec.json.encode` writes as JSON."""
+
+from __future__ import annotations
+
+import msgspec
+
+from modelmatch.catalog.schema import Date, Measurer
+
+
+class Method(msgspec.Struct, frozen=True, kw_only=True):
+    """One way of predicting, scored on the same cells as all others of its scheme.
+
+    ``tau`` is Kendall's within each benchmark, weighted by cells; ``behind`` how far it is below that of the estimate,
+    and ``behind_se`` the standard error of that over benchmarks; ``error`` the mean absolute error of predicted scores
+    on bounded scales in points of 100 (none where only ranks are predicted).
+    """
+
+    name: str
+    tau: float | None
+    tau_by_domain: dict[str, float | None]
+    behind: float | None = None
+    behind_se: float | None = None
+    error: float | None = None
+
+
+class Coverage(msgspec.Struct, frozen=True, kw_only=True):
+    """Share of held-out cells inside the central interval of that probability, where the benchmark could be placed."""
+
+    level: float
+    share: float
+    by_domain: dict[str, float]
+
+
+class Scheme(msgspec.Struct, frozen=True, kw_only=True):
+    """A way of holding back figures, and how the methods did. ``day`` is that of a forward prediction."""
+
+    name: str
+    day: Date | None = None
+    cells: int
+    ranked: int
+    methods: tuple[Method, ...]
+    coverage: tuple[Coverage, ...] = ()
+
+
+class Misfit(msgspec.Struct, frozen=True, kw_only=True):
+    """A benchmark by how badly it fits: root mean square of standardised held-out residuals, and rank agreement."""
+
+    benchmark: str
+    cells: int
+    rms: float
+    tau: float | None
+
+
+class Residual(msgspec.Struct, frozen=True, kw_only=True):
+    """A figure far from its prediction by the other folds: a typing error, another setting, or a real surprise."""
+
+    model: str
+    benchmark: str
+    score: float
+    predicted: float
+    deviation: float
+    by: Measurer
+    published: Date
+    setting: str | None
+    source: str
+
+
+class Missing(msgspec.Struct, frozen=True, kw_only=True):
+    """A measurement that would tell most: mean standard deviation of the strengths before and after, in points."""
+
+    model: str
+    benchmark: str
+    before: float
+    after: float
+
+
+class Parameters(msgspec.Struct, frozen=True, kw_only=True):
+    """The variance components of the fit, in units of the fit; offsets and noise by class of measurer."""
+
+    year: dict[str, float]
+    domain_sd: dict[str, float]
+    domain_correlation: tuple[tuple[float, ...], ...]
+    vendor_share: float
+    lineage_share: float
+    generation_correlation: float
+    testlet_sd: float
+    typical_noise_sd: float
+    level_noise: float
+    measurer_offset: dict[str, float]
+    measurer_sd: dict[str, float]
+
+
+class Audit(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything that an audit finds."""
+
+    as_of: Date | None
+    models: int
+    benchmarks: int
+    figures: int
+    cells: int
+    domains: tuple[str, ...]
+    schemes: tuple[Scheme, ...]
+    parameters: Parameters
+    misfits: tuple[Misfit, ...]
+    residuals: tuple[Residual, ...]
+    missing: tuple[Missing, ...]
