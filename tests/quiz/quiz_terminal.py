@@ -38,13 +38,15 @@ class Terminal:
         return self
 
     def see(self, text: str, *, within: float = 15) -> str:
-        """The screen once it shows ``text``."""
+        """The screen once it shows ``text`` and has come to rest."""
         end = time.monotonic() + within
-        while text not in self.text:
-            if time.monotonic() > end:
+        while True:
+            before = len(self.raw)
+            going = self._read()
+            if text in self.text and len(self.raw) == before:
+                return self.text
+            if not going or time.monotonic() > end:
                 raise AssertionError(f'"{text}" is not on the screen:\n{self.text}')
-            self._read()
-        return self.text
 
     def finish(self) -> int:
         """Wait for the end of the program, and return its exit code."""
@@ -69,7 +71,7 @@ class Terminal:
 
     def _read(self) -> bool:
         try:
-            data = self.child.read_nonblocking(65536, timeout=0.05)
+            data = self.child.read_nonblocking(65536, timeout=0.03)
         except pexpect.TIMEOUT:
             return True
         except pexpect.EOF:

@@ -1,0 +1,237 @@
+"""The quiz in a real pseudo-terminal: what a person types, and what the screen then shows."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from quiz_terminal import CTRL_C, DOWN, ENTER, LEFT, SPACE, UP, Terminal, quiz
+from small_quiz import SMALL
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    path = tmp_path / "small.yaml"
+    path.write_text(SMALL, encoding="utf-8")
+    return path
+
+
+def test_arrow_keys_space_and_enter_answer_the_whole_quiz(path: Path) -> None:
+    terminal = quiz(path)
+    screen = terminal.see("1 of about 5 · status after 0")
+    assert "A small quiz" in screen
+    assert "about 1 minute · Ctrl-C keeps your answers" in screen
+    assert " » 1 ○ Software" in screen
+    terminal.send(SPACE, DOWN, DOWN, SPACE)
+    assert " » 3 ◉ Scans" in terminal.see("3 ◉")
+    terminal.send(ENTER).see("2 of about 5")
+    assert "» 3 Anywhere" in terminal.text  # the default is pointed at first
+    terminal.send(UP, UP, ENTER).see("3 of about 5")
+    terminal.send(DOWN, ENTER).see("4 of about 5")
+    terminal.send(UP, ENTER).see("5 of about 6")  # "yes" opens another question
+    terminal.send(ENTER).see("6 of about 6")
+    terminal.send(DOWN, SPACE, UP, SPACE).see("1 2nd Price")
+    terminal.send(ENTER)
+    screen = terminal.see("Your answers")
+    assert "✔ What for?  Software; Scans" in screen  # what was answered is still there
+    assert re.search(r"6 +What matters\? +Openness, then Price", screen)
+    terminal.send(ENTER)
+    assert terminal.finish() == 0
+    assert terminal.answers == {
+        "work": ["code", "scans"], "reach": "app", "speed": 4, "final": True, "why": "rules",
+        "matters": ["open", "cost"],
+    }  # fmt: skip
+
+
+def test_numbers_and_letters_answer_too(path: Path) -> None:
+    terminal = quiz(path)
+    terminal.see("1 of")
+    terminal.send("2", ENTER).see("2 of")
+    terminal.send("2", ENTER).see("How many dollars?")
+    assert "enter takes: no limit" in terminal.text
+    terminal.send("2.5M", ENTER).see("How many tokens?")
+    assert "enter takes: 2,000,000" in terminal.text
+    terminal.send(ENTER).see("How fast?")
+    terminal.send("5", ENTER).see("Only finished")
+    terminal.send("n", ENTER).see("What matters?")
+    terminal.send(ENTER).see("Your answers")
+    terminal.send(ENTER)
+    assert terminal.finish() == 0
+    assert terminal.answers == {
+        "work": ["chat"], "reach": "api", "budget": 2_500_000, "sent": 2_000_000, "speed": 5, "final": False,
+        "matters": [],
+    }  # fmt: skip
+
+
+def test_going_back_takes_the_line_back_and_keeps_the_answer(path: Path) -> None:
+    terminal = quiz(path)
+    terminal.see("1 of")
+    terminal.send(LEFT, "3", ENTER).see("2 of")  # there is nothing before the first question
+    terminal.send("2", ENTER).see("3 of")
+    terminal.send("30", ENTER).see("4 of")
+    terminal.send(LEFT).see("enter takes: 30 USD")
+    assert "✔ How many dollars?" not in terminal.text
+    terminal.send(LEFT).see("» 2 Through an API")
+    assert "✔ Where?" not in terminal.text
+    assert "✔ What for?  Scans" in terminal.text
+    terminal.send("b").see("» 3 ◉ Scans")
+    terminal.send("1", ENTER).see("» 2 Through an API")  # forward again over what was answered
+    terminal.send(ENTER).see("enter takes: 30 USD")
+    terminal.send("40", ENTER).see("How many tokens?")
+    assert terminal.text.count("✔ How many dollars?") == 1
+    terminal.send(CTRL_C)
+    assert terminal.finish() == 130
+
+
+def test_going_back_to_another_answer_hides_what_depended_on_it(path: Path) -> None:
+    terminal = quiz(path)
+    terminal.see("1 of")
+    terminal.send("1", ENTER).see("2 of")
+    terminal.send("2", ENTER).see("How many dollars?")
+    terminal.send("30", ENTER).see("How many tokens?")
+    terminal.send(LEFT).see("enter takes: 30")
+    terminal.send(LEFT).see("» 2 Through an API")
+    terminal.send("1", ENTER).see("How fast?")
+    assert "dollars" not in terminal.text
+    terminal.send(CTRL_C)
+    terminal.finish()
+
+
+def test_help_appears_in_place_and_goes_away(path: Path) -> None:
+    terminal = quiz(path)
+    terminal.see("1 of")
+    terminal.send("?").see("Up to two kinds of work.")
+    assert "Software: Programs." in terminal.text
+    terminal.send(DOWN, "?", SPACE).see("2 ◉")
+    assert "Up to two kinds of work." not in terminal.text
+    terminal.send(CTRL_C)
+    terminal.finish()
+
+
+def test_too_many_and_too_few_choices_are_said_in_place(path: Path) -> None:
+    terminal = quiz(path)
+    terminal.see("1 of")
+    terminal.send(ENTER).see("Choose at least 1")
+    terminal.send("1", "2", "3").see("At most 2: take one away first.")
+    terminal.send("2", "3", ENTER).see("✔ What for?  Software; Scans")
+    terminal.send("2", ENTER).see("How many dollars?")
+    terminal.send("lots", ENTER).see('"budget" takes a number from 0 to 5,000,000, not "lots"')
+    terminal.send(CTRL_C)
+    terminal.finish()
+
+
+def test_a_number_in_the_review_changes_that_answer(path: Path) -> None:
+    terminal = quiz(path)
+    terminal.see("1 of")
+    terminal.send("1", ENTER).see("2 of")
+    terminal.send(ENTER).see("3 of")
+    terminal.send(ENTER).see("4 of")
+    terminal.send(ENTER).see("5 of")
+    terminal.send(ENTER).see("Your answers")
+    terminal.send("2").see("» 3 Anywhere")
+    terminal.send(LEFT).see("Your answers")  # back from there changes nothing
+    terminal.send("2").see("» 3 Anywhere")
+    terminal.send("2", ENTER).see("How many dollars?")  # what the change opens is asked
+    terminal.send(ENTER).see("How many tokens?")
+    terminal.send(ENTER)
+    assert "Through an API" in terminal.see("Your answers")
+    terminal.send(ENTER)
+    assert terminal.finish() == 0
+    assert terminal.answers["reach"] == "api"
+
+
+def test_ctrl_c_keeps_the_answers_and_resume_goes_on(path: Path, tmp_path: Path) -> None:
+    state = str(tmp_path / "kept")
+    terminal = quiz(path, MODELMATCH_STATE_DIR=state)
+    terminal.see("1 of")
+    terminal.send("1", ENTER).see("2 of")
+    terminal.send("2", ENTER).see("3 of")
+    terminal.send(CTRL_C)
+    assert terminal.finish() == 130
+    assert "stopped; 2 answers are kept" in terminal.text
+    assert "Traceback" not in terminal.text
+    assert "How many dollars?" not in terminal.text  # the question that was not answered is gone
+    terminal = quiz(path, "--resume", MODELMATCH_STATE_DIR=state)
+    terminal.see("3 of about 7")
+    assert "✔ What for?  Software" in terminal.text
+    assert "✔ Where?  Through an API" in terminal.text
+    terminal.send(LEFT).see("2 of about 7")  # kept answers can be gone back to
+    terminal.send(CTRL_C)
+    terminal.finish()
+
+
+def test_without_colour_the_screen_says_the_same(path: Path) -> None:
+    coloured, plain = quiz(path), quiz(path, NO_COLOR="1")
+    for terminal in (coloured, plain):
+        terminal.see("1 of")
+        terminal.send(SPACE).see("» 1 ◉")
+    assert coloured.text == plain.text
+    colour = re.compile(rb"\x1b\[[0-9;]*3[0-7][;m]")
+    assert colour.search(coloured.raw)
+    assert not colour.search(plain.raw)
+    for terminal in (coloured, plain):
+        terminal.send(CTRL_C)
+        terminal.finish()
+
+
+@pytest.mark.parametrize(("width", "height"), [(60, 30), (140, 30), (80, 12)])
+def test_nothing_is_cut_off_in_narrow_wide_and_low_windows(width: int, height: int) -> None:
+    terminal = quiz("full", width=width, height=height)
+    terminal.see("1 of about")
+    assert max(map(len, terminal.text.splitlines())) <= min(width, 100)
+    for label in ("Writing and fixing software", "Writing, chat and everyday help"):
+        assert label in terminal.text
+    terminal.send("7", ENTER).see("2 of about")
+    if height > 12:  # in a low window the list scrolls to the line pointed at
+        assert "In a free chat app or website" in terminal.text
+    assert "» 8 I am open" in terminal.text
+    terminal.send(CTRL_C)
+    assert terminal.finish() == 130
+
+
+def test_a_terminal_that_can_only_print_gets_numbered_lines(path: Path, tmp_path: Path) -> None:
+    state = str(tmp_path / "kept")
+    terminal = quiz(path, width=120, TERM="dumb", MODELMATCH_STATE_DIR=state)
+    terminal.see("Answer (up to 2, separated by commas; ? explains; enter takes: Writing, chat and more):")
+    terminal.send("?\n").see("Up to two kinds of work.")
+    terminal.send("codee\n").see('did you mean "code"?')
+    terminal.send("1,3\n").see("[2 of about 5; status after 1]")
+    terminal.send("<\n").see("enter takes: Software; Scans")
+    terminal.send("\n", "app\n").see("How fast?")
+    assert "1  slow" in terminal.text
+    terminal.send("\n").see("Only finished versions?")
+    terminal.send("y\n").see("Why only those?")
+    terminal.send("2\n").see("What matters?")
+    terminal.send("long\n").see("Your answers")
+    terminal.send("99\n").see("write a number from 1 to 6")
+    terminal.send("3\n").see("enter takes: 3 on a scale")
+    terminal.send("1\n").see("3. How fast? 1, slow")
+    terminal.send("\n")
+    assert terminal.finish() == 0
+    assert b"\x1b" not in terminal.raw
+    assert terminal.answers["speed"] == 1
+
+
+def test_a_dumb_terminal_keeps_the_answers_on_ctrl_c_and_at_the_end_of_input(path: Path, tmp_path: Path) -> None:
+    for number, key in enumerate((CTRL_C, "\x04")):
+        terminal = quiz(path, TERM="dumb", MODELMATCH_STATE_DIR=str(tmp_path / str(number)))
+        terminal.see("[1 of")
+        terminal.send("code\n").see("[2 of")
+        terminal.send(key)
+        assert terminal.finish() == 130
+        assert "stopped; 1 answer is kept" in terminal.text
+
+
+def test_data_cannot_move_the_cursor_or_colour_the_screen(tmp_path: Path) -> None:
+    path = tmp_path / "odd.yaml"
+    text = SMALL.replace("label: Software", 'label: "Soft\\e[31mware [red]x[/red]"').replace(
+        "What for?", '"What\\u202e for?"'
+    )
+    path.write_text(text, encoding="utf-8")
+    terminal: Terminal = quiz(path)
+    terminal.see("1 of")
+    assert "Soft[31mware [red]x[/red]" in terminal.text
+    assert "? What for?" in terminal.text
+    terminal.send(CTRL_C)
+    terminal.finish()
