@@ -23,6 +23,9 @@ from numpy.typing import ArrayLike, NDArray
 
 Floats = NDArray[np.float64]
 
+BLOCK = 512
+"""Draws that are ranked at a time: few enough to stay in the processor's cache."""
+
 
 def rank_acceptability(values: ArrayLike, weights: ArrayLike) -> Floats:
     """Share of draws in which each model takes each rank.
@@ -136,13 +139,19 @@ def _sorted(sums: Floats) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
     so the last few of them can carry the model. Draws in which the other bits do not tell two models apart are
     returned as doubtful: there the order holds for no more than those bits.
     """
-    models = sums.shape[1]
+    draws, models = sums.shape
     low = np.int64((1 << (models - 1).bit_length()) - 1)
-    keys = np.ascontiguousarray(sums.max() - sums).view(np.int64)
-    keys = (keys & ~low) | np.arange(models)
-    keys.sort(axis=1)
-    apart = keys[:, 1:] ^ keys[:, :-1]
-    return keys & low, np.asarray((apart <= low).any(axis=1))
+    order, doubtful = np.empty(sums.shape, dtype=np.int64), np.empty(draws, dtype=np.bool_)
+    top, ids = sums.max(), np.arange(models)
+    for start in range(0, draws, BLOCK):
+        block = slice(start, start + BLOCK)
+        keys = np.subtract(top, sums[block], order="C").view(np.int64)
+        keys &= ~low
+        keys |= ids
+        keys.sort(axis=1)
+        ((keys[:, 1:] ^ keys[:, :-1]) <= low).any(axis=1, out=doubtful[block])
+        np.bitwise_and(keys, low, out=order[block])
+    return order, doubtful
 
 
 def first_rank_weights(sums: Floats, weights: Floats) -> Floats:

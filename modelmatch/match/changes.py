@@ -14,6 +14,7 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
+from modelmatch.match.criteria import ECOSYSTEMS
 from modelmatch.match.engine import DIGITS, Case, Engine, weigh
 from modelmatch.match.recommendation import Change
 from modelmatch.preferences import Preferences, Requirement
@@ -26,7 +27,7 @@ ADDED = tuple(Requirement(name) for name in ("open-weights", "free", "no-trainin
 NOT_ASKED = "not required"
 NO_MODEL = "no model"
 MOST_WEIGHTS = 5
-"""At most so many changes of a weight are reported, the smallest first."""
+"""At most so many changes of a weight are reported."""
 LARGEST_FACTOR = 100.0
 STEPS_A_DECADE = 8
 """The usage is searched from a hundredth to a hundred times in steps of 10^(1/8), then by bisection."""
@@ -129,10 +130,16 @@ def _step(
 
 
 def weight_changes(engine: Engine, case: Case) -> tuple[Change, ...]:
-    """`smallest_weight_changes` in words."""
+    """`smallest_weight_changes` in words: those of criteria that have a weight before those that would get one.
+
+    To use another platform is a fact, not a matter of weight: fits with platforms count only for those who have one.
+    """
     rows = np.sort(case.order)
     leader = int(np.flatnonzero(rows == case.order[0])[0])
-    changes = smallest_weight_changes(case.values[rows], case.weights, leader)[:MOST_WEIGHTS]
+    found = smallest_weight_changes(case.values[rows], case.weights, leader)
+    asked = [c for c in found if c.before > 0]
+    others = [c for c in found if c.before == 0 and engine.criteria[c.criterion] not in ECOSYSTEMS]
+    changes = (asked + others)[:MOST_WEIGHTS]
     return tuple(
         Change(
             kind="weight",

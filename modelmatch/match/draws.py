@@ -58,11 +58,11 @@ class Draws(Struct, frozen=True, eq=False):
         own = self.table.shape[0] - 1
         if index < own:
             return np.asarray(self.table[index])
-        shuffle = orders([f"column {index}"], len(self))[0]
+        shuffle = orders([f"column {index}"], len(self))[:, 0]
         return np.asarray(self.table[index % own][shuffle])
 
     def for_models(self, ids: Sequence[str]) -> Floats:
-        """Draws for the strengths of models, shape (models, draws): the last column in each model's own order."""
+        """Draws for the strengths of models, shape (draws, models): the last column in each model's own order."""
         return np.asarray(self.table[-1][orders(ids, len(self))])
 
 
@@ -71,8 +71,8 @@ def load() -> Draws:
     return Draws(np.load(FILE).astype(np.float64))
 
 
-def orders(names: Sequence[str], count: int) -> NDArray[np.int64]:
-    """A permutation of ``range(count)`` for each name, shape (names, count); ``count`` is a power of two.
+def orders(names: Sequence[str], count: int) -> NDArray[np.uint16]:
+    """A permutation of ``range(count)`` for each name, shape (count, names); ``count`` is a power of two.
 
     The numbers are mixed by steps that are each one to one modulo a power of two: multiply by an odd number, add,
     and exclusive-or with the number shifted right; the constants come from a checksum of the name.
@@ -81,16 +81,16 @@ def orders(names: Sequence[str], count: int) -> NDArray[np.int64]:
     if count > 2**16:
         raise ValueError(f"at most 65,536 draws, got {count}")
     size = np.uint16
-    mixed = np.broadcast_to(np.arange(count, dtype=size), (len(names), count)).copy()
+    mixed = np.repeat(np.arange(count, dtype=size)[:, None], len(names), axis=1)
     shift = size(max(1, count.bit_length() // 2))
     keys = [zlib.crc32(name.encode()) for name in names]
     for _ in range(4):
         keys = [_mix(key) for key in keys]
-        mixed *= np.array([(key & mask) | 1 for key in keys], dtype=size)[:, None]
-        mixed += np.array([(key >> 32) & mask for key in keys], dtype=size)[:, None]
+        mixed *= np.array([(key & mask) | 1 for key in keys], dtype=size)
+        mixed += np.array([(key >> 32) & mask for key in keys], dtype=size)
         mixed &= size(mask)
         mixed ^= mixed >> shift
-    return mixed.astype(np.int64)
+    return mixed
 
 
 def _mix(key: int) -> int:

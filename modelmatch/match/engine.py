@@ -8,7 +8,9 @@ model with the highest fit. Weights and values are uncertain and independent of 
   ``v`` and covariance ``C`` of its values: one standard normal draw a model stands for all its criteria. The shares of
   ranks have the same distribution as with a draw for every criterion, in far fewer dimensions.
 
-Sums run in a fixed order, so that the result does not depend on the machine or its number of threads.
+Weights, values and covariances are rounded to binary grids, far finer than anyone knows them, that leave room for
+their products: every weighted sum below is then exact in double precision, in whatever order it is taken. So the result
+does not depend on the machine, its libraries or its number of threads, and equal models tie exactly.
 """
 
 from __future__ import annotations
@@ -25,7 +27,7 @@ from modelmatch.catalog.catalog import Catalog
 from modelmatch.match.acceptability import entropy, first_rank_weights, rank_shares
 from modelmatch.match.draws import Draws, load
 from modelmatch.match.field import Field, Screened, StrengthsLike
-from modelmatch.match.weights import WeightDraws, WeightSampler
+from modelmatch.match.weights import WEIGHT_GRID, WeightDraws, WeightSampler
 from modelmatch.preferences import CRITERIA, Preferences, Requirement
 
 if TYPE_CHECKING:
@@ -35,6 +37,10 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float64]
 Indices = NDArray[np.intp]
 
+VALUE_GRID = 2.0**16
+"""Values are whole multiples of 1 / VALUE_GRID: with weights in steps of 2^-24, sums below 2^12 take 52 bits."""
+VARIANCE_GRID = 2.0**12
+"""The same for variances and covariances, which meet products of weights in steps of 2^-24."""
 DIGITS = 9
 """Fits that agree to so many decimals are equal; the first in the catalogue's order then goes first."""
 
@@ -63,7 +69,7 @@ class Case(Struct, frozen=True, eq=False):
 class Sampled(Struct, frozen=True, eq=False):
     """What the draws say of the eligible models, in the order of ``case.order``.
 
-    ``totals`` has shape (eligible, draws): the value of each model in each draw.
+    ``totals`` has shape (draws, eligible): the value of each model in each draw.
     """
 
     totals: Floats
@@ -161,12 +167,12 @@ class Engine:
         if case.leader is None:
             return Evaluation(leader=None, first_share=0.0, expected_loss=0.0, fits=case.fit)
         totals = self.totals(case, draws)
-        best = totals.max(axis=0)
-        first = totals == best
+        best = totals.max(axis=1)
+        number = (totals == best[:, None]).sum(axis=1)
         return Evaluation(
             leader=self.models[case.leader],
-            first_share=float((first[0] / first.sum(axis=0)).mean()),
-            expected_loss=float((best - totals[0]).mean()),
+            first_share=float(((totals[:, 0] == best) / number).mean()),
+            expected_loss=float((best - totals[:, 0]).mean()),
             fits=case.fit,
         )
 
@@ -202,7 +208,8 @@ class Engine:
         values, variances = self._static
         values, variances = values.copy(), variances.copy()
         column = self.field.criterion_index["cost"]
-        values[:, column], variances[:, column] = self.field.cost_values(screened)
+        mean, variances[:, column] = self.field.cost_values(screened)
+        values[:, column] = np.rint(mean * VALUE_GRID) / VALUE_GRID
         return values, variances
 
     @cached_property
@@ -215,31 +222,32 @@ class Engine:
         variances[:, :domains] = np.diagonal(field.strength_cov, axis1=1, axis2=2)
         for name, (mean, variance) in field.static.items():
             values[:, field.criterion_index[name]], variances[:, field.criterion_index[name]] = mean, variance
-        return values, variances
+        return np.rint(values * VALUE_GRID) / VALUE_GRID, variances
 
     def sample(self, case: Case) -> Sampled:
         """Ranks, losses and spreads on all draws."""
         totals = self.totals(case)
-        best = totals.max(axis=0)
-        leader = totals[0]
+        best, mean = totals.max(axis=1), totals.mean(axis=0)
+        leader = totals[:, :1]
+        wins = np.count_nonzero(totals > leader, axis=0) + 0.5 * np.count_nonzero(totals == leader, axis=0)
         return Sampled(
             totals=totals,
-            shares=rank_shares(totals.T),
-            loss=best.mean() - totals.mean(axis=1),
-            sd=totals.std(axis=1),
-            beats_leader=(totals > leader).mean(axis=1) + 0.5 * (totals == leader).mean(axis=1),
+            shares=rank_shares(totals),
+            loss=best.mean() - mean,
+            sd=np.sqrt(np.maximum(np.einsum("dm,dm->m", totals, totals) / len(totals) - mean**2, 0.0)),
+            beats_leader=wins / len(totals),
         )
 
     def totals(self, case: Case, draws: int | None = None) -> Floats:
-        """The value of each eligible model (in the order of ``case.order``) in each draw, shape (eligible, draws)."""
+        """The value of each eligible model (in the order of ``case.order``) in each draw, shape (draws, eligible)."""
         rows, active = case.order, case.drawn.active
         if draws is not None and draws < len(self.draws):
             weights = np.ascontiguousarray(case.drawn.values[:, :draws])
-            normal = self._first(draws)[rows]
+            normal = self._first(draws)[:, rows]
         else:
             weights = case.drawn.values
             normal = self.draws.for_models([self.models[row] for row in rows.tolist()])
-        totals = accumulate(case.values[rows][:, active], weights)
+        totals = np.asarray(weights.T @ case.values[np.ix_(rows, active)].T)
         spread = self._variances(case, rows, weights)
         np.sqrt(np.maximum(spread, 0.0, out=spread), out=spread)
         spread *= normal
@@ -248,10 +256,10 @@ class Engine:
 
     def central_weights(self, case: Case, sampled: Sampled) -> Floats:
         """Mean weights of the draws in which each eligible model is first, shape (eligible, active criteria)."""
-        return first_rank_weights(sampled.totals.T, case.drawn.values.T)
+        return first_rank_weights(sampled.totals, case.drawn.values.T)
 
     def _variances(self, case: Case, rows: Indices, weights: Floats) -> Floats:
-        """Variance of the weighted sum in each draw, shape (models, draws)."""
+        """Variance of the weighted sum in each draw, shape (draws, models)."""
         active = case.drawn.active
         domains = len(self.field.domains)
         covariances = self.field.strength_cov[rows]
@@ -263,7 +271,8 @@ class Engine:
                 if active[b] < domains:
                     parts.append(2.0 * covariances[:, i, active[b]])
                     products.append(weights[a] * weights[b])
-        return np.asarray(np.stack(parts, axis=1) @ np.stack(products))
+        exact = np.rint(np.stack(products) * WEIGHT_GRID) / WEIGHT_GRID
+        return np.asarray(exact.T @ (np.rint(np.stack(parts) * VARIANCE_GRID) / VARIANCE_GRID))
 
     def _first(self, count: int) -> Floats:
         """Normal draws of every model on the first ``count`` draws, where each model has its own order again."""
@@ -278,14 +287,4 @@ def weigh(values: Floats, weights: Floats, active: Indices) -> Floats:
     total = np.zeros(len(values))
     for criterion in active:
         total += weights[criterion] * values[:, criterion]
-    return total
-
-
-def accumulate(values: Floats, weights: Floats) -> Floats:
-    """Weighted sums in a fixed order; values (models, criteria), weights (criteria, draws) -> (models, draws)."""
-    total: Floats = values[:, 0, None] * weights[0]
-    part = np.empty_like(total)
-    for criterion in range(1, values.shape[1]):
-        np.multiply(values[:, criterion, None], weights[criterion], out=part)
-        total += part
     return total

@@ -27,6 +27,9 @@ from modelmatch.preferences import DEFAULT_SPREAD
 Floats = NDArray[np.float64]
 Indices = NDArray[np.intp]
 
+WEIGHT_GRID = 2.0**24
+"""Weights are whole multiples of 1 / WEIGHT_GRID: see `modelmatch.match.engine`."""
+
 _GRID = 2.0**36
 """Exponentials are rounded to this grid: libraries differ in the last bit, and results must not."""
 
@@ -34,7 +37,8 @@ _KEPT = 256
 
 
 class WeightDraws(Struct, frozen=True, eq=False):
-    """Weights of the criteria that have any; ``values`` of shape (active criteria, draws) sums to 1 in each draw."""
+    """Weights of the criteria that have any; ``values`` of shape (active criteria, draws) sums to 1 in each draw
+    but for rounding."""
 
     active: Indices
     values: Floats
@@ -79,6 +83,7 @@ class WeightSampler:
         values = np.empty((len(rows), len(total)))
         for row, out in zip(rows, values, strict=True):
             np.divide(row, total, out=out)
+        values = np.rint(values * WEIGHT_GRID) / WEIGHT_GRID
         return WeightDraws(active=np.fromiter(points, dtype=np.intp, count=len(points)), values=values)
 
     def _factor(self, criterion: int, spread: float) -> Floats:
