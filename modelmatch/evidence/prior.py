@@ -39,7 +39,7 @@ class Kinship:
 class Relations:
     """How models are related: the ingredients of X and K, fixed for a table.
 
-    covariates (M, 2): years from the mean release date, 1 for a mode; same_vendor (M, M) of 0 and 1; steps (M, M)
+    covariates (M, 2): years from the mean release date, 1 for a mode with figures; same_vendor (M, M) of 0 and 1; steps (M, M)
     generations apart (inf across lineages).
     """
 
@@ -76,14 +76,16 @@ class Relations:
 def relations(table: Table) -> Relations:
     """Covariates and kinship of the models of a table.
 
-    A model without any date gets the mean date: the trend says nothing about it.
+    A model without any date gets the mean date: the trend says nothing about it. A mode of which no figure is
+    published is taken to be as good as the plain model; only the others have the effect of being a mode.
     """
+    measured = np.bincount(table.cell_model, minlength=len(table.models)) > 0
     known = np.isfinite(table.years)
     middle = float(table.years[known].mean()) if known.any() else 0.0
     years = np.where(known, table.years, middle) - middle
     vendor = table.vendor
     return Relations(
-        covariates=np.column_stack([years, table.variant.astype(np.float64)]),
+        covariates=np.column_stack([years, (table.variant & measured).astype(np.float64)]),
         same_vendor=(vendor[:, None] == vendor[None, :]).astype(np.float64),
         steps=_steps(table),
         mean_year=middle,
