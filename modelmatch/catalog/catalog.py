@@ -94,7 +94,7 @@ def _model_at(model: Model, day: dt.date) -> Model:
     prices = _effective(model.prices, day)
     newest = {}
     for price in sorted(prices, key=lambda p: p.since):  # a later list replaces an earlier one of the same kind
-        newest[(price.host, price.above_tokens)] = price
+        newest[(price.host, price.above_tokens, price.tier)] = price
     return msgspec.structs.replace(
         model,
         status=status,

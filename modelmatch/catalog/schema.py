@@ -9,7 +9,7 @@ import msgspec
 from msgspec import Meta
 
 Date = dt.date
-Score = Annotated[float, Meta(ge=-1e6, le=1e7)]
+Score = Annotated[float, Meta(ge=-1e6, le=1e10)]
 Usd = Annotated[float, Meta(ge=0)]
 Tokens = Annotated[int, Meta(ge=1)]
 Text = Annotated[str, Meta(min_length=1, max_length=2000)]
@@ -154,7 +154,7 @@ class Access(Record, frozen=True, kw_only=True):
     usd_month: Usd | None = None
     model_id: str | None = None
     ecosystem: Literal["google", "microsoft", "aws", "meta", "apple", "x"] | None = None
-    regions: tuple[Literal["us", "eu", "cn", "in", "jp", "au", "global"], ...] = ()
+    regions: tuple[Literal["us", "eu", "cn", "sg", "in", "jp", "au", "global"], ...] = ()
     since: Date | None = None
     until: Date | None = None
     stage: Stage = "ga"
@@ -165,7 +165,8 @@ class Access(Record, frozen=True, kw_only=True):
 class Price(Record, frozen=True, kw_only=True):
     """A price list in USD per million tokens, from ``since`` until the day before ``until``.
 
-    With ``above_tokens`` the prices hold for requests whose input is longer than that many tokens.
+    With ``above_tokens`` the prices hold for requests whose input is longer than that many tokens. ``host`` names
+    somebody else's platform. ``tier`` names a price other than the standard one, kept for the record only.
     """
 
     since: Date
@@ -176,6 +177,7 @@ class Price(Record, frozen=True, kw_only=True):
     cache_write: Usd | None = None
     above_tokens: Tokens | None = None
     host: str | None = None
+    tier: Literal["fast", "priority", "batch", "flex"] | None = None
     note: str | None = None
     source: SourceRef
 
@@ -189,7 +191,7 @@ class DataPolicy(Record, frozen=True, kw_only=True):
 
     routes: tuple[Route, ...]
     training: Literal["no", "opt-in", "opt-out", "yes", "unknown"]
-    stored_in: tuple[Literal["us", "eu", "cn", "in", "jp", "au", "global", "self"], ...] = ()
+    stored_in: tuple[Literal["us", "eu", "cn", "sg", "in", "jp", "au", "global", "self"], ...] = ()
     zero_retention: Literal["yes", "on-request", "no", "unknown"] | None = None
     note: str | None = None
     source: SourceRef | None = None
