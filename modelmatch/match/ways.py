@@ -49,7 +49,7 @@ def ways_of(model: Model, catalog: Catalog) -> tuple[Way, ...]:
     """
     found = [_way(model, access, catalog.products) for access in model.access]
     named = {access.name.casefold() for access in model.access}
-    hosts = dict.fromkeys(price.host for price in model.prices if price.host)
+    hosts = dict.fromkeys(price.host for price in model.prices if price.host and price.tier is None)
     unnamed = [host for host in hosts if not any(_same_host(host, name) for name in named)]
     found += [_way(model, Access(route="cloud", name=host), catalog.products) for host in unnamed]
     if not found and model.strengths:
@@ -69,14 +69,18 @@ def _way(model: Model, access: Access, products: Mapping[str, Product]) -> Way:
 
 
 def _prices(model: Model, access: Access) -> tuple[Price, ...]:
-    """A host's own list on a cloud; the vendor's list on its interface, and on a cloud that has no list of its own."""
+    """A host's own list on a cloud; the vendor's list on its interface, and on a cloud that has no list of its own.
+
+    Only standard prices: faster or slower service at another price is another matter.
+    """
     if access.route not in ("api", "cloud"):
         return ()
+    standard = tuple(price for price in model.prices if price.tier is None)
     if access.route == "cloud":
-        hosted = tuple(p for p in model.prices if p.host and _same_host(p.host, access.name.casefold()))
+        hosted = tuple(p for p in standard if p.host and _same_host(p.host, access.name.casefold()))
         if hosted:
             return hosted
-    return tuple(p for p in model.prices if p.host is None)
+    return tuple(p for p in standard if p.host is None)
 
 
 def _same_host(host: str, name: str) -> bool:
