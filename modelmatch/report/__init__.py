@@ -79,7 +79,11 @@ def write(
 
         stream.write(render(recommendation, format, top=top, explain=explain, screen=screen_of(stream)))
         return
-    text = render(recommendation, format, top=top, explain=explain)
+    write_utf8(render(recommendation, format, top=top, explain=explain), stream)
+
+
+def write_utf8(text: str, stream: TextIO) -> None:
+    """Write a document as UTF-8 with ``\\n`` as line end, whatever the stream's own encoding."""
     binary = getattr(stream, "buffer", None)
     if binary is None:
         stream.write(text)

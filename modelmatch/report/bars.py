@@ -10,19 +10,23 @@ from rich.text import Text
 from modelmatch.report.screen import Screen
 
 
-def bar(screen: Screen, value: float | None, sd: float, *, least: int = 4) -> Callable[[int], Text]:
+def bar(screen: Screen, value: float | None, sd: float, *, known: bool = True) -> Callable[[int], Text]:
     """A drawer of a bar from 0 to 100: solid up to one standard deviation below the value, half-tone up to one above.
 
-    Without a value the bar is empty.
+    Where the value is not ``known`` only the half-tone is drawn; without any value the bar is empty.
     """
 
     def draw(width: int) -> Text:
         solid, band, rest = ("█", "▒", "░") if screen.unicode else ("#", "=", ".")
-        if width < least or value is None or not math.isfinite(value):
+        if value is None or not math.isfinite(value):
             return Text(rest * max(width, 0), "dim")
         spread = sd if math.isfinite(sd) else 0.0
         low, high = _cells(value - spread, width), _cells(value + spread, width)
-        return Text.assemble((solid * low, "cyan"), (band * (high - low), "cyan"), (rest * (width - high), "dim"))
+        if not known:
+            solid = rest
+        return Text.assemble(
+            (solid * low, "cyan" if known else "dim"), (band * (high - low), "cyan"), (rest * (width - high), "dim")
+        )
 
     return draw
 

@@ -56,7 +56,7 @@ def _ranking(sheet: Sheet, candidates: Sequence[Candidate]) -> None:
     ]
     columns = [
         Column("", right=True, least=1),
-        Column("model", least=12, most=36),
+        Column("model", least=max(min(len(c.name), 24) for c in candidates), most=36),
         Column("fit", least=4, right=True),
         Column("first", least=4, right=True),
         Column("rank", least=4, right=True),
@@ -180,7 +180,7 @@ def _left_out(sheet: Sheet, result: Recommendation) -> None:
         return
     _heading(sheet, f"Left out: {counted(len(result.left_out), 'model')}")
     for model in result.left_out:
-        reasons = "; ".join(f'{reason.fact}, not "{reason.phrase}"' for reason in model.reasons)
+        reasons = "; ".join(map(words.failed, model.reasons))
         paragraph(sheet, 2, (model.name, "bold"), f", {model.vendor}: {reasons}")
 
 

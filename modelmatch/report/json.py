@@ -15,10 +15,28 @@ def render(recommendation: Recommendation, *, top: int | None = None, **_: objec
     return to_json(limited(recommendation, top))
 
 
-def to_json(recommendation: Recommendation) -> str:
-    """The result as JSON: indented, keys in the order of the type, control and invisible characters escaped."""
-    data = msgspec.json.format(msgspec.json.encode(recommendation), indent=2)
+def to_json(result: msgspec.Struct) -> str:
+    """A result as JSON: indented, keys in the order of the type, control and invisible characters escaped."""
+    data = msgspec.json.format(encoded(result), indent=2)
     return escape_unsafe(data.decode()) + "\n"
+
+
+def encoded(result: msgspec.Struct) -> bytes:
+    """A result as compact JSON. Half a surrogate pair, which is not text, becomes the replacement character."""
+    try:
+        return msgspec.json.encode(result)
+    except UnicodeEncodeError:
+        return msgspec.json.encode(_repaired(msgspec.to_builtins(result)))
+
+
+def _repaired(data: Any) -> Any:
+    if isinstance(data, str):
+        return data.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    if isinstance(data, list | tuple):
+        return [_repaired(item) for item in data]
+    if isinstance(data, dict):
+        return {_repaired(key): _repaired(item) for key, item in data.items()}
+    return data
 
 
 def limited(recommendation: Recommendation, top: int | None) -> Recommendation:

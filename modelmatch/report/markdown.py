@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from urllib.parse import quote
 
 from modelmatch.match.recommendation import Recommendation
-from modelmatch.report import words
-from modelmatch.report.numbers import counted, number, percent, signed, usd_a_month
+from modelmatch.report import headline, words
+from modelmatch.report.numbers import counted, number, percent, signed
 from modelmatch.report.text import printable
 
 SHOWN = 5
@@ -41,7 +41,7 @@ def escape(text: str) -> str:
 
 
 def _head(result: Recommendation) -> Iterable[str]:
-    leaders = words.leaders(result)
+    leaders = headline.leaders(result)
     if not leaders:
         yield "## No model meets all requirements"
         yield _list(result.requirements)
@@ -53,11 +53,11 @@ def _head(result: Recommendation) -> Iterable[str]:
             yield "Dropping one of them is not enough for any model."
         return
     draws = f"{number(result.draws)} " if result.draws else ""
-    readings = f"{draws}{words.READINGS} {words.OF_WHAT}"
+    readings = f"{draws}{headline.READINGS} {headline.OF_WHAT}"
     if len(leaders) > 1:
-        yield f"## {escape(words.names(leaders))}: too close to call"
-        yield f"Fit {words.fits(leaders)}, first in {words.first_in(leaders)} of {readings}."
-        yield "\n".join(f"- {escape(said)}" for said in words.rivals(result))
+        yield f"## {escape(headline.names(leaders))}: too close to call"
+        yield f"Fit {headline.fits(leaders)}, first in {headline.first_in(leaders)} of {readings}."
+        yield "\n".join(f"- {escape(said)}" for said in headline.rivals(result))
     else:
         match = leaders[0]
         released = f", released {match.released}" if match.released else ""
@@ -110,7 +110,7 @@ def _runners_up(result: Recommendation, top: int) -> Iterable[str]:
             c.name,
             number(c.fit),
             percent(c.first_share),
-            usd_a_month(c.usd_month),
+            words.price(c),
             words.differs(c, known),
         )
         for c in result.candidates[1:top]
@@ -129,7 +129,7 @@ def _partners(result: Recommendation) -> Iterable[str]:
 
 def _cautions(result: Recommendation) -> Iterable[str]:
     numbered = words.numbered_sources(result)
-    found = [(leader, finding) for leader in words.leaders(result) for finding in leader.cautions]
+    found = [(leader, finding) for leader in headline.leaders(result) for finding in leader.cautions]
     if found:
         yield "### Cautions"
         yield "\n".join(

@@ -39,7 +39,7 @@ def plot(points: Sequence[EfficientPoint], screen: Screen, *, width: int, height
     lines = [f"{labels.get(i, ''):>{_AXIS - 1}} {vertical}{''.join(row)}".rstrip() for i, row in enumerate(grid)]
     lines.append(" " * _AXIS + corner + flat * columns)
     lines.append(_scale(paid, free, first, columns))
-    return lines
+    return [line[:width] for line in lines]
 
 
 def _column(cost: float, left: float, right: float, first: int, columns: int) -> int:

@@ -19,7 +19,7 @@ READABLE = 112
 """Paragraphs are not set wider than this."""
 
 _GLUE = "\ue000"
-_UNITS = re.compile(r"(?<=\d) (?=%|USD\b|±|\+/-|→|->)|(?<=→) (?=\d)|(?<=->) (?=\d)")
+_UNITS = re.compile(r"(?<=\d) (?=%|USD\b|million\b|billion\b|±|\+/-|→|->)|(?<=→) (?=\d)|(?<=->) (?=\d)")
 
 Cell = Text | Callable[[int], Text]
 """The content of a column, or what draws it once the column's width is known."""
@@ -101,6 +101,8 @@ class Sheet:
             return
         widths = self._widths(columns, rows, self.width - indent)
         heads = [self._head(column, width) for column, width in zip(columns, widths, strict=True)]
+        if not indent:
+            heads[0].stylize("not dim bold")
         lines = self._row(columns, heads, widths) if any(column.head for column in columns) else []
         second = widths[0] + 2
         room = min(self.width, READABLE) - indent - second

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from rich.cells import cell_len
+from collections.abc import Sequence
+from itertools import count
 
-from modelmatch.match.recommendation import Candidate, Recommendation, Weight
+from rich.cells import cell_len
+from rich.text import Text
+
+from modelmatch.match.recommendation import Candidate, Change, Recommendation, Score, Weight
+from modelmatch.report import headline as lead
 from modelmatch.report import words
 from modelmatch.report.bars import bar
-from modelmatch.report.numbers import counted, number, percent, plus_minus, signed, usd_a_month
+from modelmatch.report.numbers import counted, number, percent, plus_minus, signed
 from modelmatch.report.screen import Screen
 from modelmatch.report.sheet import Cell, Column, Sheet
 
@@ -43,7 +48,7 @@ def render(
 
 def headline(sheet: Sheet, result: Recommendation) -> None:
     """The match or the models between which it is too close to call, how sure that is, and where to use them."""
-    leaders = words.leaders(result)
+    leaders = lead.leaders(result)
     if len(leaders) > 1:
         _headline_close(sheet, result, leaders)
         return
@@ -66,34 +71,34 @@ def headline(sheet: Sheet, result: Recommendation) -> None:
 
 def _headline_close(sheet: Sheet, result: Recommendation, leaders: list[Candidate]) -> None:
     close = "too close to call"
-    text = sheet.text((words.names(leaders), "bold green"), ": ", (close, "bold"))
+    text = sheet.text((lead.names(leaders), "bold green"), ": ", (close, "bold"))
     if cell_len(text.plain) <= sheet.width - 13:
         sheet.item("Your match", text)
     else:
-        sheet.item("Your match", (words.names(leaders), "bold green"), most=2)
+        sheet.item("Your match", (lead.names(leaders), "bold green"), most=2)
         sheet.item("", (close, "bold"))
-    _standing(sheet, f"fit {words.fits(leaders)} · ", f"first in {words.first_in(leaders)}", _readings(result))
-    sheet.item("", "; ".join(words.rivals(result)), most=4)
+    _standing(sheet, f"fit {lead.fits(leaders)} · ", f"first in {lead.first_in(leaders)}", _readings(result))
+    sheet.item("", "; ".join(lead.rivals(result)), most=4)
     for candidate in leaders[:2]:
         place = f"{words.ways(candidate, 1)} · " if candidate.where else ""
         sheet.item("", (candidate.name, "bold"), f": {place}{words.cost(candidate)}", most=2)
 
 
 def _readings(result: Recommendation) -> str:
-    return f" of {number(result.draws)} {words.READINGS}" if result.draws else f" of the {words.READINGS}"
+    return f" of {number(result.draws)} {lead.READINGS}" if result.draws else f" of the {lead.READINGS}"
 
 
 def _standing(sheet: Sheet, fit: str, first: str, readings: str) -> None:
     """The second line, in the longest form that fits on one line; what it is a share of may follow on the next."""
-    short = readings.replace(f" {words.READINGS}", " readings")
-    whole = [f"{fit}{first}{readings} {words.OF_WHAT}"] if readings else []
+    short = readings.replace(f" {lead.READINGS}", " readings")
+    whole = [f"{fit}{first}{readings} {lead.OF_WHAT}"] if readings else []
     for line in (*whole, f"{fit}{first}{readings}", f"{fit}{first}{short}", f"{fit}{first}"):
         if cell_len(line) <= sheet.width - 13:
             break
     sheet.item("", line)
-    if readings and words.OF_WHAT not in line:
+    if readings and lead.OF_WHAT not in line:
         missing = "" if short in line or readings in line else short.strip() + " "
-        sheet.item("", missing + words.OF_WHAT)
+        sheet.item("", missing + lead.OF_WHAT)
 
 
 def why(sheet: Sheet, result: Recommendation, *, everything: bool) -> None:
@@ -106,30 +111,40 @@ def why(sheet: Sheet, result: Recommendation, *, everything: bool) -> None:
     rows: list[list[Cell]] = []
     for weight in shown:
         score = scores.get(weight.criterion)
-        known = score is not None and score.basis != "unknown"
         lead = score.lead if score is not None and rival is not None else None
         rows.append(
             [
                 sheet.text(words.lower(weight.title)),
                 sheet.text(_weight(weight, everything)),
-                bar(sheet.screen, score.value if score is not None and known else None, score.sd if score else 0.0),
+                _bar(sheet, score),
                 sheet.text(words.value(score) if score else "not on record"),
                 sheet.text((signed(lead), _lead_style(lead)) if lead is not None else ""),
                 sheet.text((words.rests(score) if score else "", "dim")),
             ]
         )
+    longest = max((len(row[3].plain) for row in rows if isinstance(row[3], Text)), default=0)
     roomy = everything or sheet.width >= 110
     columns = [
         Column("Why", least=25 if sheet.width >= 76 else 14, most=28),
         Column("weight", least=10 if everything else 6, right=True),
         Column("strength", least=10, most=32 if sheet.width >= 110 else 21),
-        Column("", least=8, most=36 if roomy else 18),
-        Column(f"against {rival.name}" if rival else "", "lead" if rival else "", least=6, most=26, optional=True),
+        Column("", least=min(longest, 20), most=36 if roomy else 20),
+        Column(*_against(rival), least=10, most=26, optional=True),
     ]
     if roomy:
         columns.append(Column("rests on", least=18, most=44, optional=True, lines=None if everything else 1))
     sheet.table("", columns, [row[: len(columns)] for row in rows], indent=0)
     _others(sheet, weights[len(shown) :])
+
+
+def _against(rival: Candidate | None) -> tuple[str, str]:
+    return (f"against {rival.name}", "over no. 2") if rival else ("", "")
+
+
+def _bar(sheet: Sheet, score: Score | None) -> Cell:
+    if score is None:
+        return bar(sheet.screen, None, 0.0)
+    return bar(sheet.screen, score.value, score.sd, known=score.basis != "unknown")
 
 
 def _weight(weight: Weight, everything: bool) -> str:
@@ -148,7 +163,7 @@ def _lead_style(lead: float) -> str:
 
 def changes(sheet: Sheet, result: Recommendation, *, everything: bool) -> None:
     """The smallest changes that make another model win."""
-    shown = result.changes if everything else result.changes[:_CHANGES]
+    shown = result.changes if everything else _varied(result.changes, _CHANGES)
     rows = [
         [
             sheet.text(words.change(change, result)),
@@ -167,6 +182,13 @@ def changes(sheet: Sheet, result: Recommendation, *, everything: bool) -> None:
         sheet.item(label, words.steadfast(result))
 
 
+def _varied(found: Sequence[Change], most: int) -> list[Change]:
+    """The first few changes, in turn from each kind, in their own order."""
+    turn = {kind: count() for kind in dict.fromkeys(change.kind for change in found)}
+    turns = sorted((next(turn[change.kind]), place) for place, change in enumerate(found))
+    return [found[place] for place in sorted(place for _, place in turns[:most])]
+
+
 def runners_up(sheet: Sheet, result: Recommendation, top: int) -> None:
     """The next best models: how close they come, and when to prefer them."""
     known = words.titles(result)
@@ -178,7 +200,7 @@ def runners_up(sheet: Sheet, result: Recommendation, top: int) -> None:
             sheet.text((candidate.name, "bold")),
             sheet.text(number(candidate.fit)),
             sheet.text(f"first in {percent(candidate.first_share)}"),
-            sheet.text(usd_a_month(candidate.usd_month)),
+            sheet.text(words.price(candidate)),
         ]
         for candidate in candidates
     ]
@@ -205,7 +227,7 @@ def remarks(sheet: Sheet, result: Recommendation, *, everything: bool) -> None:
         label = ("With two", "With three")[place] if place < 2 else f"With {place + 2}"
         sheet.item(label, f"add {words.partner(partner, known)}", most=few)
     numbered = words.numbered_sources(result)
-    leaders = words.leaders(result)
+    leaders = lead.leaders(result)
     concerns = [
         (f"{leader.name}: " if len(leaders) > 1 else "", finding)
         for leader in leaders
@@ -218,7 +240,7 @@ def remarks(sheet: Sheet, result: Recommendation, *, everything: bool) -> None:
         sheet.item(label, said, most=few, style="yellow")
     if result.left_out:
         more = "" if everything else "  (--explain lists them)"
-        sheet.item("Left out", words.left_out(result.left_out), (more, "dim"), most=few)
+        sheet.item("Left out", words.left_out(result.left_out), (more, "dim"), most=None if everything else 3)
     if not everything:
         missing = words.assumed(result)
         if missing:

@@ -8,8 +8,10 @@ _SPACE = re.compile(r"[\t\n\v\f\r\x85\u2028\u2029]")
 _CONTROL = re.compile(
     r"[\x00-\x1f\x7f-\x9f"  # C0 and C1 controls, escape sequences
     r"\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"  # invisible, or reorders the line
+    r"\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd\U00013430-\U0001343f"  # format characters
+    r"\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"  # of scripts and of music
     r"\ufe00-\ufe0f\U000e0000-\U000e0fff"  # variation selectors and tags: invisible, and width differs by terminal
-    r"\ud800-\udfff\ue000-\uf8ff]"  # surrogates cannot be encoded, private use has no meaning
+    r"\ud800-\udfff\ue000-\uf8ff\U000f0000-\U0010ffff]"  # surrogates cannot be encoded, private use has no meaning
 )
 _STACKED = re.compile(r"([\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]{3})"
                       r"[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]+")  # fmt: skip

@@ -12,14 +12,12 @@ from modelmatch.match.recommendation import (
     Finding,
     LeftOut,
     Partner,
+    Reason,
     Recommendation,
     Score,
     Where,
 )
-from modelmatch.report.numbers import counted, listed, number, percent, plain, plus_minus, signed, usd, usd_a_month
-
-READINGS = "plausible readings"
-OF_WHAT = "of your answers and the evidence"
+from modelmatch.report.numbers import counted, listed, number, percent, plain, plus_minus, signed, usd_a_month
 
 COMPARATIVES = {
     "cost": ("cheaper", "dearer"),
@@ -45,6 +43,11 @@ USAGE = {
     "seats": "seats",
 }
 
+NOT_REQUIRED = "not required"
+
+IMPLICIT = {"current": "replaced by newer models", "available": "not open to anyone"}
+"""What is said of models that fail a requirement which applies to everyone."""
+
 BASES = {
     "thin": "thin",
     "general-level": "no figures, estimated from the general level",
@@ -68,63 +71,21 @@ def lower(title: str) -> str:
     return title if title[1:2].isupper() or title[1:2].isdigit() else title[:1].lower() + title[1:]
 
 
-def leaders(result: Recommendation) -> list[Candidate]:
-    """The match alone, or the models between which it is too close to call, in order of rank."""
-    close = [candidate for candidate in result.candidates if candidate.id in result.close_call]
-    return close if len(close) > 1 else list(result.candidates[:1])
-
-
-def names(candidates: Iterable[Candidate], last: str = "or") -> str:
-    return listed([candidate.name for candidate in candidates], last)
-
-
-def fits(candidates: Iterable[Candidate]) -> str:
-    """The fits of several models, with a decimal where they look the same without it."""
-    values = [candidate.fit for candidate in candidates]
-    digits = 0 if len({number(value) for value in values}) == len(values) else 1
-    return listed([number(value, digits) for value in values])
-
-
-def first_in(candidates: Iterable[Candidate]) -> str:
-    """In how many draws the candidates take the first rank: ``71 %``, ``44 % and 41 %``."""
-    return listed([percent(candidate.first_share) for candidate in candidates])
-
-
-def rivals(result: Recommendation) -> list[str]:
-    """What speaks for which of the models that are too close to call: the cheaper and the better evidenced one."""
-    close = leaders(result)
-    if len(close) < 2:
-        return []
-    said = []
-    priced = [c for c in close if c.usd_month is not None]
-    if len(priced) == len(close):
-        cheapest, dearest = min(priced, key=lambda c: c.usd_month or 0.0), max(priced, key=lambda c: c.usd_month or 0.0)
-        if usd(cheapest.usd_month) == usd(dearest.usd_month):
-            said.append(f"they cost the same ({usd_a_month(cheapest.usd_month)})")
-        else:
-            amounts = f"{usd(cheapest.usd_month)} against {usd_a_month(dearest.usd_month)}"
-            said.append(f"{cheapest.name} is cheaper ({amounts})")
-    else:
-        unknown = [c.name for c in close if c.usd_month is None]
-        said.append(f"which is cheaper is not known (no price of {listed(unknown)})")
-    most = max(close, key=lambda c: (c.basis.independent, c.basis.figures))
-    others = [c for c in close if c is not most]
-    second = max(others, key=lambda c: (c.basis.independent, c.basis.figures))
-    if (most.basis.independent, most.basis.figures) == (second.basis.independent, second.basis.figures):
-        said.append("they are equally well evidenced")
-    else:
-        figures = [f"{number(c.basis.independent)} of {number(c.basis.figures)}" for c in (most, second)]
-        said.append(f"{most.name} is better evidenced (independent figures: {figures[0]} against {figures[1]})")
-    return said
-
-
 def cost(candidate: Candidate) -> str:
     """What the model costs in a month, with what that assumes."""
     if candidate.usd_month is None and candidate.cost_note:
         return candidate.cost_note
+    known = {name for way in candidate.where[:1] for name in (way.name, way.product)}
+    note = f" ({candidate.cost_note})" if candidate.cost_note and candidate.cost_note not in known else ""
     flat = any(way.route in ("app", "subscription") and way.usd_month == candidate.usd_month for way in candidate.where)
-    amount = usd_a_month(candidate.usd_month, about=not flat)
-    return f"{amount} ({candidate.cost_note})" if candidate.cost_note else amount
+    return usd_a_month(candidate.usd_month, about=not flat) + note
+
+
+def price(candidate: Candidate) -> str:
+    """What the model costs in a month, or why that is not known."""
+    if candidate.usd_month is None and candidate.cost_note:
+        return candidate.cost_note
+    return usd_a_month(candidate.usd_month)
 
 
 def way(where: Where, usual: float | None = None) -> str:
@@ -138,7 +99,8 @@ def way(where: Where, usual: float | None = None) -> str:
     named = ", ".join(part for part in extra if part)
     article = "the " if title.endswith(" API") and not title.lower().startswith("the ") else ""
     through = PREPOSITIONS.get(where.route, "in")
-    place = f" in {where.place}" if where.place and where.place != title else ""
+    inside = where.place if where.route in ("app", "subscription") else None
+    place = f" in {inside}" if inside and inside.casefold() not in title.casefold() else ""
     model = f" as {where.model_id}" if where.model_id else ""
     return f"{through} {article}{title}{place}{f' ({named})' if named else ''}{model}"
 
@@ -180,22 +142,25 @@ def change(item: Change, result: Recommendation) -> str:
     before, after = item.before, item.after
     if item.kind == "weight":
         title = titles(result).get(item.subject, item.subject)
+        shares = [weight.weight for weight in result.weights if weight.criterion == item.subject]
+        before = f"{number(100 * shares[0], 1)} %" if before == after and shares else before
         title = f'"{title}"' if item.subject in COMPARATIVES and " " in title else title
         return f"{title} mattering {after}" + (f" instead of {before}" if before else "")
     if item.kind == "answer":
         asked = next((answer.ask for answer in result.answers if answer.question == item.subject), item.subject)
         return f'{asked} "{after}"'
-    if item.kind == "requirement" and not after:
+    if item.kind == "requirement" and after in ("", NOT_REQUIRED):
         return f'without "{before}"'
-    if item.kind == "requirement" and not before:
+    if item.kind == "requirement" and before in ("", NOT_REQUIRED):
         return f'with "{after}" as a requirement'
-    subject = f" {USAGE.get(item.subject, item.subject)}" if item.kind == "usage" else ""
-    return f"{after}{subject}" + (f" instead of {before}" if before else "")
+    if item.kind == "usage":
+        return f"a usage of {after}{f' {USAGE[item.subject]}' if item.subject in USAGE else ''}"
+    return f"{after} instead of {before}" if before else after
 
 
 def steadfast(result: Recommendation) -> str:
     """Said when no other answer to one question makes another model win; empty when that is not so."""
-    return "nothing you could answer differently in one question changes the match" if result.robust_answers else ""
+    return "nothing you could answer differently in one question changes this" if result.robust_answers else ""
 
 
 def partner(item: Partner, title_of: Mapping[str, str]) -> str:
@@ -205,7 +170,7 @@ def partner(item: Partner, title_of: Mapping[str, str]) -> str:
         for name, before, after in zip(item.criteria, item.before, item.after, strict=False)
     ] or [title_of.get(name, name) for name in item.criteria]
     price = f" ({usd_a_month(item.usd_month)})" if item.usd_month is not None else ""
-    return f"{item.name}{price}: {listed(moves)}{', ' if moves else ''}{signed(item.gain)} in all"
+    return f"{item.name}{price}: {signed(item.gain)} in all{'; ' if moves else ''}{listed(moves)}"
 
 
 def caution(item: Finding, numbered: Mapping[str, int]) -> str:
@@ -226,14 +191,21 @@ def numbered_sources(result: Recommendation) -> dict[str, int]:
     return {source: place for place, source in enumerate(result.sources, 1)}
 
 
+def failed(item: Reason) -> str:
+    """Why a model was left out; the fact alone where it says it all."""
+    return item.fact if item.requirement in IMPLICIT else f'{item.fact}, not "{item.phrase}"'
+
+
 def left_out(models: Iterable[LeftOut]) -> str:
     """How many models were left out, each counted at the first requirement it fails."""
     models = list(models)
     first = [model.reasons[0] for model in models if model.reasons]
     groups = []
     for phrase, count in Counter(reason.phrase for reason in first).most_common():
-        facts = {reason.fact for reason in first if reason.phrase == phrase}
-        groups.append(f"{number(count)} {facts.pop()}" if len(facts) == 1 else f'{number(count)} fail "{phrase}"')
+        same = [reason for reason in first if reason.phrase == phrase]
+        facts = {reason.fact for reason in same}
+        said = facts.pop() if len(facts) == 1 else IMPLICIT.get(same[0].requirement, f'fail "{phrase}"')
+        groups.append(f"{number(count)} {said}")
     return f"{counted(len(models), 'model')}{': ' if groups else ''}{', '.join(groups)}"
 
 
@@ -261,13 +233,15 @@ def weak_spots(candidate: Candidate, title_of: Mapping[str, str]) -> str:
 
 def assumed(result: Recommendation) -> str:
     """The answers that nobody gave."""
-    return "; ".join(f"{answer.ask} {answer.label}" for answer in result.answers if answer.default)
+    return "; ".join(f"{answer.question}: {answer.label}" for answer in result.answers if answer.default)
 
 
 def usage(result: Recommendation) -> str:
     """How much the model will be used, as far as it was stated."""
     said = []
     for name, amount in result.usage.items():
+        if name == "cached_share" and not amount:
+            continue
         if name == "cached_share":
             said.append(f"{percent(amount)} of what is sent read from a cache")
         elif name == "seats" and amount == 1:
@@ -279,4 +253,4 @@ def usage(result: Recommendation) -> str:
 
 def data(result: Recommendation) -> str:
     """Which program and which data gave this result."""
-    return f"modelmatch {result.version} · as of {result.as_of} · data {result.data}"
+    return f"modelmatch {result.version} · as of {result.as_of} · data {result.data[:12]}"

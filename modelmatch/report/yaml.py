@@ -8,7 +8,7 @@ import msgspec
 import yaml
 
 from modelmatch.match.recommendation import Recommendation
-from modelmatch.report.json import limited
+from modelmatch.report.json import encoded, limited
 from modelmatch.report.text import escape_unsafe, has_unsafe
 
 _ONE_LINE = 2**16
@@ -28,7 +28,7 @@ def render(recommendation: Recommendation, *, top: int | None = None, **_: objec
 
 def to_yaml(recommendation: Recommendation) -> str:
     """The result as YAML: keys in the order of the type, dates as strings as in JSON."""
-    data = msgspec.json.decode(msgspec.json.encode(recommendation))
+    data = msgspec.json.decode(encoded(recommendation))
     text = yaml.dump(
         data, Dumper=_Dumper, sort_keys=False, allow_unicode=True, default_flow_style=False, width=_ONE_LINE
     )

@@ -1,0 +1,378 @@
+"""The result on a screen: what it says, in which order, and how it takes less room or fewer abilities."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+import msgspec
+import pytest
+import report_samples as samples
+from rich.cells import cell_len
+
+from modelmatch.match.recommendation import LeftOut, Reason, Recommendation, Score, Weight
+from modelmatch.report import render
+from modelmatch.report.screen import Screen
+
+WIDTHS = (40, 60, 80, 140)
+
+
+def shown(
+    result: Recommendation,
+    width: int = 80,
+    *,
+    top: int | None = None,
+    explain: bool = False,
+    ansi: bool = False,
+    colour: bool = False,
+    encoding: str = "utf-8",
+) -> str:
+    screen = Screen(width=width, ansi=ansi, colour=colour, encoding=encoding)
+    return render(result, "table", top=top, explain=explain, screen=screen)
+
+
+def flat(text: str) -> str:
+    """A text with every run of blanks and line ends as one space."""
+    return " ".join(text.split())
+
+
+def test_the_answer_comes_first_then_how_sure_why_what_would_change_it_and_the_rest() -> None:
+    text = shown(samples.RESULT)
+    order = ["Your match", "fit 84", "use it", "Why", "Would change", "Runners-up", "With two", "Caution", "Left out",
+             "Assumed", "Rests on"]  # fmt: skip
+    places = [text.index(word) for word in order]
+    assert places == sorted(places)
+    assert text.splitlines()[0].startswith("Your match   Alpha 5   by Firstlab")
+
+
+def test_the_confidence_is_said_in_words_that_are_true() -> None:
+    assert "first in 71 % of 4,096 plausible readings of your answers and the evidence" in flat(shown(samples.RESULT))
+
+
+@pytest.mark.parametrize(
+    ("share", "words"), [(0.9996, "first in >99 %"), (0.002, "first in <1 %"), (1.0, "first in 100 %")]
+)
+def test_a_share_is_never_rounded_to_a_certainty(share: float, words: str) -> None:
+    first = msgspec.structs.replace(samples.ALPHA, first_share=share)
+    result = msgspec.structs.replace(samples.RESULT, candidates=(first, samples.BETA))
+    assert words in shown(result).splitlines()[1]
+
+
+def test_the_only_model_left_is_called_that() -> None:
+    result = msgspec.structs.replace(samples.RESULT, candidates=(samples.ALPHA,))
+    text = shown(result)
+    assert "the only model that meets all requirements" in text
+    assert "against" not in text
+    assert "Runners-up" not in text
+
+
+def test_each_criterion_shows_weight_bar_strength_with_uncertainty_and_its_part_in_the_lead() -> None:
+    lines = shown(samples.RESULT).splitlines()
+    coding = next(line for line in lines if line.startswith("coding"))
+    assert coding.split() == ["coding", "45", "%", coding.split()[3], "94", "±2", "+3.1"]
+    assert set(coding.split()[3]) == {"█", "▒", "░"}
+    assert "against Beta 6" in next(line for line in lines if line.startswith("Why"))
+    assert next(line for line in lines if line.startswith("cost")).split()[-3:] == ["142", "USD", "−1.4"]
+
+
+def test_a_wide_uncertainty_is_a_wide_band_in_the_bar() -> None:
+    lines = shown(samples.RESULT).splitlines()
+    bands = {line.split()[0]: line.count("▒") for line in lines if "▒" in line}
+    assert bands["writing"] > bands["coding"]
+
+
+def test_what_would_change_it_names_the_change_and_the_model_that_then_wins() -> None:
+    text = flat(shown(samples.RESULT))
+    assert "cost mattering 31 % instead of 20 % → Gamma Flash" in text
+    assert 'without "at most 200 USD a month" → Dear 1' in text
+    assert "a usage of 90 million tokens in, 22 million out" in text
+    assert "→ Delta 3 Open" in text
+
+
+def test_a_change_too_small_to_see_is_written_with_a_decimal() -> None:
+    change = msgspec.structs.replace(samples.RESULT.changes[0], before="32 %", after="32 %")
+    weights = (msgspec.structs.replace(samples.WEIGHTS[2], weight=0.3162), *samples.WEIGHTS)
+    result = msgspec.structs.replace(samples.RESULT, changes=(change,), weights=weights)
+    assert "cost mattering 32 % instead of 31.6 %" in shown(result)
+
+
+def test_one_screen_shows_changes_of_every_kind() -> None:
+    weight, answer, requirement, usage = samples.RESULT.changes
+    result = msgspec.structs.replace(samples.RESULT, changes=(*[weight] * 5, answer, requirement, usage))
+    text = flat(shown(result))
+    assert text.count("cost mattering") == 1
+    assert "Delta 3 Open" in text
+    assert "a usage of" in text
+    assert "4 more changes listed by --explain" in text
+
+
+def test_models_replaced_by_newer_ones_are_counted_together() -> None:
+    reason = {"requirement": "current", "phrase": "a current model"}
+    old = tuple(
+        LeftOut(id=f"lab/{i}", name=f"Old {i}", vendor="Lab", reasons=(Reason(**reason, fact=f"replaced by New {i}"),))
+        for i in range(3)
+    )
+    result = msgspec.structs.replace(samples.RESULT, left_out=old)
+    assert "3 models: 3 replaced by newer models" in shown(result)
+    assert "Old 2, Lab: replaced by New 2\n" in shown(result, explain=True)
+
+
+def test_a_value_not_on_record_has_no_solid_bar() -> None:
+    speed = Score(criterion="coding", value=50.0, sd=20.0, text="unknown", basis="unknown", lead=0.0)
+    first = msgspec.structs.replace(samples.ALPHA, scores=(speed,))
+    text = shown(msgspec.structs.replace(samples.RESULT, candidates=(first, samples.BETA)))
+    line = next(line for line in text.splitlines() if line.startswith("coding"))
+    assert "█" not in line
+    assert "░▒" in line
+    assert "▒░" in line
+
+
+def test_when_no_other_answer_changes_the_match_that_is_said() -> None:
+    assert "nothing you could answer differently in one question changes this" in shown(samples.CLOSE)
+    assert "nothing you could answer" not in shown(samples.RESULT)
+
+
+def test_runners_up_say_when_to_prefer_them() -> None:
+    text = flat(shown(samples.RESULT))
+    assert "2 Beta 6 81 first in 19 % 61 USD a month better at writing and everyday help, cheaper; weaker at" in text
+    assert "3 Gamma Flash 77 first in 6 % hardware of your own cheaper, more open; weaker at coding" in text
+
+
+def test_top_is_the_number_of_models_shown() -> None:
+    assert "Gamma Flash  77" not in shown(samples.RESULT, top=2)
+    assert "Beta 6  " in shown(samples.RESULT, top=2)
+    assert "Runners-up" not in shown(samples.RESULT, top=1)
+
+
+def test_a_concern_is_shown_with_its_evaluator_and_source_and_what_reassures_only_when_explained() -> None:
+    text = flat(shown(samples.RESULT))
+    assert "Apollo Research: It often recognises that it is being tested, and says so (source 2)" in text
+    assert "Withstood" not in text
+    assert "AI Security Institute (reassuring): Withstood" in flat(shown(samples.RESULT, explain=True))
+
+
+def test_models_left_out_are_counted_by_reason() -> None:
+    assert '6 models: 4 only by free chat app, 2 fail "at most 200 USD a month"' in shown(samples.RESULT)
+
+
+def test_answers_that_nobody_gave_are_named() -> None:
+    assert "Assumed      spend: No limit, but cheaper is better" in shown(samples.RESULT)
+
+
+def test_what_it_rests_on_names_figures_sources_newest_date_and_thin_spots() -> None:
+    text = flat(shown(samples.RESULT))
+    assert "41 figures (29 independent) from 17 sources, newest 2026-10-24; thin on writing" in text
+    assert "as of 2026-10-24" in text
+
+
+# --- too close to call ------------------------------------------------------------------------
+
+
+def test_too_close_to_call_names_both_the_cheaper_and_the_better_evidenced() -> None:
+    text = shown(samples.CLOSE)
+    assert text.splitlines()[0] == "Your match   Alpha 5 or Beta 6: too close to call"
+    assert "fit 82.1 and 81.8 · first in 44 % and 41 % of 4,096 readings of your answers" in flat(text)
+    assert "Beta 6 is cheaper (61 USD against 142 USD a month); Alpha 5 is better evidenced" in flat(text)
+    assert "Alpha 5: in Firstlab Code" in text
+    assert "Beta 6: through the Secondlab API as beta-6-2026-08" in text
+
+
+def test_too_close_to_call_with_equal_costs_and_an_unknown_price() -> None:
+    first, second, third = samples.CLOSE.candidates
+    same = msgspec.structs.replace(second, usd_month=first.usd_month, basis=first.basis)
+    text = flat(shown(msgspec.structs.replace(samples.CLOSE, candidates=(first, same, third))))
+    assert "they cost the same (142 USD a month); they are equally well evidenced" in text
+    unknown = msgspec.structs.replace(second, usd_month=None)
+    text = flat(shown(msgspec.structs.replace(samples.CLOSE, candidates=(first, unknown, third))))
+    assert "which is cheaper is not known (no price of Beta 6)" in text
+
+
+def test_a_close_call_of_three_names_all_three() -> None:
+    result = msgspec.structs.replace(samples.CLOSE, close_call=tuple(c.id for c in samples.CLOSE.candidates))
+    assert "Alpha 5, Beta 6 or Gamma Flash: too close to call" in shown(result).splitlines()[0]
+
+
+# --- nothing fits -----------------------------------------------------------------------------
+
+
+def test_no_match_names_the_clashing_requirements_and_what_relaxing_one_gives() -> None:
+    text = flat(shown(samples.NO_MATCH))
+    assert text.startswith(
+        "No match No model meets all of: open weights · at most 20 USD a month · 1,000,000 tokens of context"
+    )
+    assert 'without "at most 20 USD a month" → Delta 3 Open (61 USD a month)' in text
+    assert "→ Zeta 31B (262,144 tokens)" in text
+    assert "Left out" in text
+
+
+def test_no_match_without_a_single_relaxation_says_so() -> None:
+    result = msgspec.structs.replace(samples.NO_MATCH, relaxations=())
+    assert "dropping one of them is not enough for any model" in shown(result)
+
+
+# --- everything -------------------------------------------------------------------------------
+
+
+def test_explain_shows_everything() -> None:
+    text = flat(shown(samples.RESULT, explain=True))
+    for said in (
+        "45 ±6 %",
+        "All candidates",
+        "81.0 ±2.9",
+        "Scores",
+        "84 ±9*",
+        "Central weights",
+        "30 %",
+        "The preview on Amazon Bedrock is limited to two regions.",
+        "firstlab.alpha-5-v1",
+        "rank 1 in 71 %, 2 in 20 %, 3 in 9 %",
+        "Cost against fit",
+        "d Alpha 5 88 142 USD a month",
+        "Gamma Flash on coding, by Board X: 0.42",
+        "Closed 3, Lab: only by free chat app",
+        "Dear 2, Lab: 420 USD a month, not \"at most 200 USD a month\"; replaced by Dear 3",
+        "16,000,000 tokens sent a month, 4,000,000 tokens received a month, 35 % of what is sent",
+        "Answers to quick",
+        "(default: nobody answered)",
+        "2,310 figures (1,400 independent) from 212 sources",
+        "decision entropy 0.74",
+        "2 apollo-alpha Evaluation awareness in Alpha 5, Apollo Research, https://apollo.example/alpha(5)",
+    ):
+        assert said in text, said
+
+
+def test_explain_without_a_match_lists_what_was_left_out_and_the_answers() -> None:
+    text = shown(samples.NO_MATCH, explain=True)
+    assert "Closed 3, Lab" in text
+    assert "Where do you want to use it?" in text
+    assert "All candidates" not in text
+
+
+def test_many_criteria_are_shown_in_blocks_that_fit() -> None:
+    many = tuple(Weight(criterion=f"criterion-{i}", title=f"Criterion {i}", weight=1 / 15, sd=0.01) for i in range(15))
+    scores = tuple(Score(criterion=w.criterion, value=50.0, sd=5.0, basis="measured") for w in many)
+    first = msgspec.structs.replace(samples.ALPHA, scores=scores, central_weights=None)
+    result = msgspec.structs.replace(samples.RESULT, weights=many, candidates=(first, samples.BETA))
+    assert "and 8 criteria with 53 % in all" in shown(result)
+    text = shown(result, explain=True)
+    assert all(f"criterion-{i}" in text for i in range(15))
+
+
+# --- room and abilities -----------------------------------------------------------------------
+
+
+def full_screen() -> Recommendation:
+    """As much as one screen may have to hold: many criteria, long names, many cautions, changes and defaults."""
+    many = tuple(Weight(criterion=f"c{i}", title=f"Criterion number {i}", weight=0.1, sd=0.02) for i in range(10))
+    scores = tuple(
+        Score(criterion=w.criterion, value=60.0, sd=9.0, basis="general-level", lead=0.4, figures=0) for w in many
+    )
+    candidates = tuple(
+        msgspec.structs.replace(
+            base, name=f"{base.name} with a rather long name (thinking)", scores=scores,
+            better_at=("c1", "c2", "c3", "cost", "speed"), worse_at=("c4", "c5", "c6", "openness", "safety"),
+            cautions=samples.ALPHA.cautions[:1] * 4,
+        )
+        for base in samples.RESULT.candidates
+    )  # fmt: skip
+    defaults = tuple(msgspec.structs.replace(answer, default=True) for answer in samples.RESULT.answers * 3)
+    return msgspec.structs.replace(
+        samples.RESULT, candidates=candidates, weights=many, answers=defaults, changes=samples.RESULT.changes * 3,
+        partners=samples.RESULT.partners * 2,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("result", [samples.RESULT, samples.CLOSE, samples.NO_MATCH], ids=["result", "close", "none"])
+def test_a_usual_result_leaves_room_for_the_prompt_on_a_screen_of_80_by_40(result: Recommendation) -> None:
+    assert len(shown(result).splitlines()) <= 38
+
+
+def test_even_a_full_result_stays_close_to_one_screen() -> None:
+    assert len(shown(full_screen()).splitlines()) <= 50
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("explain", [False, True])
+def test_no_line_is_wider_than_the_screen(width: int, explain: bool) -> None:
+    hostile = samples.replaced(samples.RESULT, samples.HOSTILE)
+    long = samples.replaced(samples.RESULT, "Ein-sehr-langer-Modellname-ohne-Leerzeichen-" * 6)
+    for result in (samples.RESULT, samples.CLOSE, samples.NO_MATCH, full_screen(), hostile, long):
+        for line in shown(result, width, explain=explain).splitlines():
+            assert cell_len(line) <= width
+            assert line == line.rstrip()
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_the_first_two_lines_stay_in_every_width(width: int) -> None:
+    first, second = shown(samples.RESULT, width).splitlines()[:2]
+    assert first.startswith("Your match   Alpha 5")
+    assert "fit 84 · first in 71 %" in second
+    first, second = shown(samples.CLOSE, width).splitlines()[:2]
+    assert "Alpha 5 or Beta 6" in first
+    said = flat(shown(samples.CLOSE, width))
+    assert "too close to call" in said
+
+
+def test_narrow_windows_drop_columns_from_the_right() -> None:
+    assert "rests on" in shown(samples.RESULT, 140)
+    assert "rests on" not in shown(samples.RESULT, 80)
+    assert "61 USD a month" in next(x for x in shown(samples.RESULT, 80).splitlines() if "2  Beta 6" in x)
+    assert "USD" not in next(x for x in shown(samples.RESULT, 60).splitlines() if "2  Beta 6" in x)
+    assert "+3.1" not in shown(samples.RESULT, 40)
+
+
+def test_a_long_name_loses_the_vendor_before_it_is_cut() -> None:
+    name = "Alpha 5 Extended Thinking (maximum effort)"
+    result = msgspec.structs.replace(
+        samples.RESULT, candidates=(msgspec.structs.replace(samples.ALPHA, name=name), samples.BETA)
+    )
+    assert shown(result, 60).splitlines()[0] == f"Your match   {name}"
+
+
+def test_without_unicode_the_same_is_said_in_ascii() -> None:
+    text = shown(samples.RESULT, encoding="ascii", explain=True)
+    assert text.isascii()
+    assert "94 +/-2" in text
+    assert "-> Gamma Flash" in text
+    assert "#" in next(line for line in text.splitlines() if line.startswith("coding"))
+    folded = samples.replaced(samples.RESULT, "Modèle Überß 漢")
+    assert "Modele Uber? ?" in shown(folded, encoding="ascii")
+    assert "Modèle Überß ?" in shown(folded, encoding="latin-1")
+
+
+def test_without_escape_sequences_nothing_is_lost() -> None:
+    plain = shown(samples.RESULT, explain=True)
+    assert "\x1b" not in plain
+    styled = shown(samples.RESULT, explain=True, ansi=True, colour=True)
+    assert "\x1b[" in styled
+    assert strip(styled) == plain
+
+
+def test_no_color_keeps_bold_and_takes_the_colours() -> None:
+    text = shown(samples.RESULT, ansi=True, colour=False)
+    assert "\x1b[1m" in text
+    codes = {code for part in text.split("\x1b[")[1:] for code in part.split("m", 1)[0].split(";")}
+    assert codes <= {"0", "1", "2"}
+
+
+def test_markup_and_escapes_in_data_are_shown_as_text() -> None:
+    text = shown(samples.replaced(samples.RESULT, samples.HOSTILE), 140, explain=True)
+    assert "[bold red]red[/]" in text
+    assert not set(text) & {"\x1b", "\x9b", "\x07", "\u202e", "\u200b", "\ufeff", "\r", "\t", "\ue000"}
+
+
+def test_without_draws_no_number_of_readings_is_claimed() -> None:
+    result = msgspec.structs.replace(samples.RESULT, draws=0)
+    assert "first in 71 % of the plausible readings of your answers" in flat(shown(result))
+
+
+def test_dates_and_prices_that_are_not_known_are_left_out_or_called_unknown() -> None:
+    first = msgspec.structs.replace(samples.ALPHA, released=None, usd_month=None, where=())
+    text = shown(msgspec.structs.replace(samples.RESULT, candidates=(first, samples.BETA)))
+    assert text.splitlines()[0] == "Your match   Alpha 5   by Firstlab"
+    assert "price unknown" in text
+    assert str(dt.date(2026, 9, 21)) not in text
+
+
+def strip(text: str) -> str:
+    return re.sub(r"\x1b\[[0-9;]*m", "", text)
