@@ -120,38 +120,62 @@ def totals(values: ArrayLike, weights: ArrayLike) -> Floats:
 def rank_shares(sums: Floats) -> Floats:
     """`rank_acceptability` of weighted sums of shape (draws, models)."""
     draws, models = sums.shape
-    order, doubtful = _sorted(sums)
-    cells = order * models + np.arange(models)
-    shares = np.bincount(cells[~doubtful].ravel(), minlength=models * models).astype(np.float64)
-    shares = shares.reshape(models, models)
-    for line in sums[doubtful]:
-        row = np.argsort(-line, kind="stable")
-        starts = np.flatnonzero(np.r_[True, line[row[1:]] != line[row[:-1]]])
-        for start, end in zip(starts, np.r_[starts[1:], models], strict=True):
-            shares[row[start:end], start:end] += 1.0 / (end - start)
-    return np.asarray(shares / draws)
+    counts = np.zeros(models * models)
+    top, ranks = sums.max(), np.arange(models)
+    for start in range(0, draws, BLOCK):
+        block = sums[start : start + BLOCK]
+        order, doubtful = _sorted(np.subtract(top, block, order="C"))
+        order *= models
+        order += ranks
+        cells = order[~doubtful] if doubtful.any() else order
+        counts += np.bincount(cells.ravel(), minlength=models * models)
+        if len(cells) < len(order):
+            counts += _tied_counts(block[doubtful]).ravel()
+    return np.asarray(counts.reshape(models, models) / draws)
 
 
-def _sorted(sums: Floats) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
-    """Models of each draw from best to worst, and the draws in which two sums may be equal.
+def _tied_counts(sums: Floats) -> Floats:
+    """How often each model takes each rank, shape (models, ranks), in draws that may have ties; whole groups at once.
 
-    Sorting whole numbers is several times faster than sorting by index: the bits of a positive float sort as it does,
-    so the last few of them can carry the model. Draws in which the other bits do not tell two models apart are
-    returned as doubtful: there the order holds for no more than those bits.
+    A group of equal models from rank ``start`` to before ``end`` adds 1 / size to each of its models and ranks: counted
+    as whole numbers, one step up at the start and one down at the end, separately for each size.
     """
     draws, models = sums.shape
+    order = np.argsort(-sums, axis=1, kind="stable")
+    ranked = np.take_along_axis(sums, order, axis=1)
+    fresh = np.ones(sums.shape, dtype=np.bool_)
+    fresh[:, 1:] = ranked[:, 1:] != ranked[:, :-1]
+    starts = np.flatnonzero(fresh)
+    sizes = np.diff(np.append(starts, draws * models))
+    size, start = np.repeat(sizes, sizes), np.repeat(starts % models, sizes)
+    width = models + 1
+    counts = np.zeros((models, models))
+    for one in np.unique(sizes):
+        chosen = size == one
+        cells, first = order.ravel()[chosen] * width, start[chosen]
+        steps = np.bincount(cells + first, minlength=models * width)
+        steps -= np.bincount(cells + first + one, minlength=models * width)
+        counts += steps.reshape(models, width)[:, :-1].cumsum(axis=1) / one
+    return counts
+
+
+def _sorted(deficits: Floats) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+    """Models of each draw from best to worst, and the draws in which two may be equal.
+
+    ``deficits``, of shape (draws, models), are never negative and are overwritten. Sorting whole numbers is several
+    times faster than sorting by index: the bits of a positive float sort as it does, so the last few of them can carry
+    the model. Draws in which the other bits do not tell two models apart are doubtful: there the order is no better
+    than those bits.
+    """
+    models = deficits.shape[1]
     low = np.int64((1 << (models - 1).bit_length()) - 1)
-    order, doubtful = np.empty(sums.shape, dtype=np.int64), np.empty(draws, dtype=np.bool_)
-    top, ids = sums.max(), np.arange(models)
-    for start in range(0, draws, BLOCK):
-        block = slice(start, start + BLOCK)
-        keys = np.subtract(top, sums[block], order="C").view(np.int64)
-        keys &= ~low
-        keys |= ids
-        keys.sort(axis=1)
-        ((keys[:, 1:] ^ keys[:, :-1]) <= low).any(axis=1, out=doubtful[block])
-        np.bitwise_and(keys, low, out=order[block])
-    return order, doubtful
+    keys = deficits.view(np.int64)
+    keys &= ~low
+    keys |= np.arange(models)
+    keys.sort(axis=1)
+    doubtful = ((keys[:, 1:] ^ keys[:, :-1]) <= low).any(axis=1)
+    keys &= low
+    return keys, np.asarray(doubtful)
 
 
 def first_rank_weights(sums: Floats, weights: Floats) -> Floats:

@@ -61,9 +61,14 @@ class Draws(Struct, frozen=True, eq=False):
         shuffle = orders([f"column {index}"], len(self))[:, 0]
         return np.asarray(self.table[index % own][shuffle])
 
-    def for_models(self, ids: Sequence[str]) -> Floats:
-        """Draws for the strengths of models, shape (draws, models): the last column in each model's own order."""
-        return np.asarray(self.table[-1][orders(ids, len(self))])
+    @property
+    def strengths(self) -> Floats:
+        """Draws for the strengths of models, shape (draws,): each model uses them in an order of its own."""
+        return np.asarray(self.table[-1])
+
+    def orders(self, ids: Sequence[str]) -> NDArray[np.uint16]:
+        """The order in which each model uses the draws for strengths, shape (draws, models)."""
+        return orders(ids, len(self))
 
 
 def load() -> Draws:

@@ -24,7 +24,7 @@ from msgspec import Struct
 from numpy.typing import NDArray
 
 from modelmatch.catalog.catalog import Catalog
-from modelmatch.match.acceptability import entropy, first_rank_weights, rank_shares
+from modelmatch.match.acceptability import BLOCK, entropy, first_rank_weights, rank_shares
 from modelmatch.match.draws import Draws, load
 from modelmatch.match.field import Field, Screened, StrengthsLike
 from modelmatch.match.weights import WEIGHT_GRID, WeightDraws, WeightSampler
@@ -130,7 +130,7 @@ class Engine:
         self.draws = draws or load()
         columns = {c: i for i, c in enumerate((*CRITERIA, *(d for d in self.field.domains if d not in CRITERIA)))}
         self._sampler = WeightSampler(self.field.criteria, columns, self.draws)
-        self._quick: dict[int, Floats] = {}
+        self._quick: dict[int, NDArray[np.uint16]] = {}
 
     @property
     def models(self) -> tuple[str, ...]:
@@ -243,23 +243,28 @@ class Engine:
         rows, active = case.order, case.drawn.active
         if draws is not None and draws < len(self.draws):
             weights = np.ascontiguousarray(case.drawn.values[:, :draws])
-            normal = self._first(draws)[:, rows]
+            orders = self._first(draws)[:, rows]
         else:
             weights = case.drawn.values
-            normal = self.draws.for_models([self.models[row] for row in rows.tolist()])
-        totals = np.asarray(weights.T @ case.values[np.ix_(rows, active)].T)
-        spread = self._variances(case, rows, weights)
-        np.sqrt(np.maximum(spread, 0.0, out=spread), out=spread)
-        spread *= normal
-        totals += spread
+            orders = self.draws.orders([self.models[row] for row in rows.tolist()])
+        products, variances = self._variances(case, rows, weights)
+        values = case.values[np.ix_(rows, active)].T
+        totals = np.empty(orders.shape)
+        for start in range(0, len(orders), BLOCK):
+            block = slice(start, start + BLOCK)
+            spread = products[:, block].T @ variances
+            np.sqrt(np.maximum(spread, 0.0, out=spread), out=spread)
+            spread *= self.draws.strengths[orders[block]]
+            np.matmul(weights[:, block].T, values, out=totals[block])
+            totals[block] += spread
         return totals
 
     def central_weights(self, case: Case, sampled: Sampled) -> Floats:
         """Mean weights of the draws in which each eligible model is first, shape (eligible, active criteria)."""
         return first_rank_weights(sampled.totals, case.drawn.values.T)
 
-    def _variances(self, case: Case, rows: Indices, weights: Floats) -> Floats:
-        """Variance of the weighted sum in each draw, shape (draws, models)."""
+    def _variances(self, case: Case, rows: Indices, weights: Floats) -> tuple[Floats, Floats]:
+        """The products of weights, (terms, draws), and what each adds to the variance of the sum, (terms, models)."""
         active = case.drawn.active
         domains = len(self.field.domains)
         covariances = self.field.strength_cov[rows]
@@ -271,15 +276,17 @@ class Engine:
                 if active[b] < domains:
                     parts.append(2.0 * covariances[:, i, active[b]])
                     products.append(weights[a] * weights[b])
-        exact = np.rint(np.stack(products) * WEIGHT_GRID) / WEIGHT_GRID
-        return np.asarray(exact.T @ (np.rint(np.stack(parts) * VARIANCE_GRID) / VARIANCE_GRID))
+        return (
+            np.rint(np.stack(products) * WEIGHT_GRID) / WEIGHT_GRID,
+            np.rint(np.stack(parts) * VARIANCE_GRID) / VARIANCE_GRID,
+        )
 
-    def _first(self, count: int) -> Floats:
-        """Normal draws of every model on the first ``count`` draws, where each model has its own order again."""
-        normal = self._quick.get(count)
-        if normal is None:
-            normal = self._quick[count] = self.draws.first(count).for_models(self.models)
-        return normal
+    def _first(self, count: int) -> NDArray[np.uint16]:
+        """The order in which each model uses the first ``count`` draws."""
+        orders = self._quick.get(count)
+        if orders is None:
+            orders = self._quick[count] = self.draws.first(count).orders(self.models)
+        return orders
 
 
 def weigh(values: Floats, weights: Floats, active: Indices) -> Floats:

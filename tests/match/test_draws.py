@@ -31,14 +31,14 @@ def test_every_order_is_a_permutation(count: int) -> None:
 @pytest.mark.parametrize("count", [256, 4096])
 def test_models_are_independent_of_each_other_and_of_the_weights(count: int) -> None:
     draws = load().first(count)
-    together = np.corrcoef(np.vstack([draws.table[:-1], draws.for_models(NAMES).T]))
+    together = np.corrcoef(np.vstack([draws.table[:-1], draws.strengths[draws.orders(NAMES)].T]))
     np.fill_diagonal(together, 0)
     assert np.abs(together).max() < 5 / np.sqrt(count)
 
 
 def test_a_new_model_does_not_change_the_draws_of_the_others() -> None:
     draws = load()
-    np.testing.assert_array_equal(draws.for_models(NAMES)[:, 1:], draws.for_models(NAMES[1:]))
+    np.testing.assert_array_equal(draws.orders(NAMES)[:, 1:], draws.orders(NAMES[1:]))
 
 
 def test_orders_are_the_same_for_ever() -> None:
