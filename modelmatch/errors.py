@@ -83,6 +83,9 @@ class Interrupted(ModelmatchError):
 
     exit = Exit.INTERRUPTED
 
+    def __str__(self) -> str:
+        return self.message
+
 
 def did_you_mean(wrong: str, valid: Iterable[str], *, noun: str = "valid", most: int = 12) -> str:
     """A hint for a misspelt name: the closest valid one, then the list of all.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import datetime as dt
 
 from modelmatch import store
 from modelmatch.documents import read_document
@@ -14,7 +15,9 @@ from modelmatch.quiz.schema import QuestionSet
 _NAME = "unfinished.yaml"
 
 
-def keep_unfinished(question_set: QuestionSet, answers: Answers, *, set_name: str | None = None) -> None:
+def keep_unfinished(
+    question_set: QuestionSet, answers: Answers, *, set_name: str | None = None, as_of: dt.date | None = None
+) -> None:
     """Keep the answers of a quiz that was broken off, in the place of those kept before.
 
     ``set_name`` is how the set can be loaded again if that is not by its id. Raises `DataError` if the state folder
@@ -22,7 +25,7 @@ def keep_unfinished(question_set: QuestionSet, answers: Answers, *, set_name: st
     """
     with contextlib.suppress(OSError):
         store.state_folder().mkdir(parents=True, exist_ok=True)
-    save_answers(store.state_folder() / _NAME, question_set, answers, set_name=set_name)
+    save_answers(store.state_folder() / _NAME, question_set, answers, set_name=set_name, as_of=as_of)
 
 
 def unfinished() -> AnswersFile:

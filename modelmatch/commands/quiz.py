@@ -1,0 +1,68 @@
+"""``modelmatch quiz``: ask, or read the answers from a pipe, and recommend."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from modelmatch.commands.options import AnswersFile, AsOf, Explain, Format, Portfolio, Profiles, Settings, Top
+
+app = typer.Typer()
+
+
+@app.command()
+def quiz(
+    name: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="SET",
+            help="A question set: quick, full, team, leaving-llama, or a file. Default: quick.",
+            show_default=False,
+        ),
+    ] = None,
+    resume: Annotated[bool, typer.Option("--resume", help="Go on with the quiz that was broken off.")] = False,
+    save: Annotated[
+        Path | None,
+        typer.Option(
+            "--save", metavar="FILE", help="Write the answers to a file that replays the run.", show_default=False
+        ),
+    ] = None,
+    answers: AnswersFile = None,
+    settings: Settings = None,
+    format: Format = "table",
+    top: Top = None,
+    models: Portfolio = 2,
+    explain: Explain = False,
+    as_of: AsOf = None,
+    profiles: Profiles = None,
+) -> None:
+    """Answer some questions and get a model.
+
+    Without a terminal, answers are read from standard input: one a line in the order of the questions, an empty line
+    for the default.
+    """
+    from modelmatch import report
+    from modelmatch.errors import Exit
+    from modelmatch.interview import done, interview, kept_for
+    from modelmatch.quiz.files import save_answers
+    from modelmatch.quiz.unfinished import unfinished
+    from modelmatch.session import open_session
+
+    kept = unfinished() if resume else None
+    session = open_session(
+        answers=answers,
+        settings=settings or (),
+        questions=kept_for(name, kept) if kept else name,
+        profiles=profiles or (),
+        as_of=as_of or (str(kept.as_of) if kept and kept.as_of else None),
+    )
+    session = interview(session, kept)
+    if save:
+        save_answers(save, session.question_set, session.answers, set_name=session.set_name, as_of=session.catalog.day)
+    recommendation = session.recommend(explain=format != "id", models=models)
+    report.write(recommendation, format, top=top, explain=explain)
+    done()
+    if recommendation.match is None:
+        raise typer.Exit(Exit.NO_MATCH)

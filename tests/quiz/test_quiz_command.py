@@ -1,0 +1,105 @@
+"""``modelmatch quiz`` as people and scripts run it: in a pseudo-terminal, and in pipes."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from quiz_terminal import CTRL_C, DOWN, ENTER, LEFT, SPACE, Terminal
+
+MODELMATCH = [sys.executable, "-m", "modelmatch"]
+
+
+def piped(*arguments: str, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(
+        [*MODELMATCH, *arguments], input=stdin, capture_output=True, check=False, env=dict(os.environ), timeout=120
+    )
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _strengths_in_the_cache() -> None:
+    """In a checkout the first run estimates the strengths, which takes a while."""
+    piped("recommend", "--format", "id")
+
+
+def match(result: subprocess.CompletedProcess[bytes]) -> str:
+    assert result.returncode == 0, result.stderr.decode()
+    return result.stdout.decode().strip()
+
+
+def test_the_quiz_in_a_terminal_ends_with_a_match(tmp_path: Path) -> None:
+    saved = tmp_path / "answers.yaml"
+    terminal = Terminal([*MODELMATCH, "quiz", "--save", str(saved)], width=100, height=50)
+    terminal.see("What will you use it for most?")
+    terminal.send("3", ENTER).see("2 of about")
+    assert "leads" in terminal.text
+    assert "% sure" in terminal.text
+    terminal.send(LEFT, "3", "1", ENTER).see("2 of about")
+    terminal.send("3", ENTER).see("What may it cost you")
+    for number in range(4, 9):
+        terminal.send(ENTER).see(f"{number} of about 8")
+    terminal.send(ENTER).see("Your answers")
+    terminal.send(ENTER).see("Your match")
+    assert terminal.finish() == 0
+    assert "work: [coding]\n  reach: tools\n" in saved.read_text()
+    replayed = match(piped("recommend", "-a", str(saved), "--format", "json"))
+    assert json.loads(replayed)["candidates"][0]["name"] in terminal.text
+
+
+def test_ctrl_c_leaves_with_130_and_resume_goes_on(tmp_path: Path) -> None:
+    terminal = Terminal(MODELMATCH)  # without a command, the quiz starts
+    terminal.see("1 of about")
+    terminal.send(SPACE, DOWN, SPACE, ENTER).see("2 of about")
+    terminal.send(CTRL_C)
+    assert terminal.finish() == 130
+    assert terminal.text.endswith("stopped; 1 answer is kept\n  go on with modelmatch quiz --resume")
+    terminal = Terminal([*MODELMATCH, "quiz", "--resume"])
+    terminal.see("2 of about")
+    assert "✔ What will you use it fo" in terminal.text
+    terminal.send(CTRL_C)
+    assert terminal.finish() == 130
+    other = piped("quiz", "team", "--resume")
+    assert other.returncode == 2
+    assert b"the unfinished quiz is quick, not team" in other.stderr
+
+
+def test_piped_answers_give_what_the_same_answers_in_a_file_give(tmp_path: Path) -> None:
+    file = tmp_path / "a.json"
+    file.write_text('{"answers": {"work": ["coding", "agents"], "reach": "api", "budget": 500}}', encoding="utf-8")
+    by_pipe = json.loads(match(piped("quiz", "--format", "json", stdin=b"coding,agents\n4\n\n500\n")))
+    by_file = json.loads(match(piped("recommend", "-a", str(file), "--format", "json")))
+    assert by_pipe == by_file
+    assert [a["default"] for a in by_pipe["answers"][:5]] == [False, False, True, False, True]
+
+
+def test_settings_come_before_lines_and_are_not_read_again() -> None:
+    result = piped("quiz", "--set", "work=health", "--format", "json", stdin=b"messenger\nfree\n")
+    answers = {a["question"]: a["value"] for a in json.loads(match(result))["answers"]}
+    assert (answers["work"], answers["reach"], answers["spend"]) == (["health"], "messenger", "free")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "stdin", "code", "says"),
+    [
+        ((), b"codng\n", 3, '<standard input>:1:1: error[unknown-choice]: "codng" is not a choice of "work"'),
+        ((), b"x" * 10_000_000, 3, "<standard input>: error[too-large]: more than 1,000,000 bytes of input"),
+        ((), b"\xff\xfe\x00\x01" * 50, 3, "<standard input>: error[not-text]"),
+        ((), b"coding\n" * 20, 3, '<standard input>:2:1: error[unknown-choice]: "coding" is not a choice of "reach"'),
+        (("--set", "wrok=coding"), b"", 3, '--set wrok=coding: error[unknown-question]: "wrok" is not a question'),
+        (("--set", "work"), b"", 2, 'error[bad-setting]: "work" is not of the form QUESTION=ANSWER'),
+        (("quik",), b"", 3, 'error[unknown-set]: there is no question set "quik"'),
+        (("--resume",), b"", 2, "error[nothing-to-resume]: there is no unfinished quiz"),
+    ],
+)
+def test_bad_input_is_one_clear_error_on_standard_error(
+    arguments: tuple[str, ...], stdin: bytes, code: int, says: str
+) -> None:
+    result = piped("quiz", *arguments, stdin=stdin)
+    assert result.returncode == code
+    assert result.stdout == b""
+    assert result.stderr.decode().startswith(says)
+    assert "Traceback" not in result.stderr.decode()
