@@ -86,6 +86,20 @@ def open_session(
     return Session(catalog.at(day), question_set, name, known)
 
 
+def dated_catalog(profiles: Sequence[Path] = (), as_of: str | None = None) -> Catalog:
+    """The catalogue with ``profiles`` laid over it, as it was known on the day that ``as_of`` names.
+
+    Raises
+    ------
+    DataError
+        A profile is not valid.
+    UsageError
+        The day lies outside the time that the catalogue covers.
+    """
+    catalog = load_catalog(profiles)
+    return catalog.at(as_of_day(as_of, catalog))
+
+
 def criteria(catalog: Catalog) -> tuple[str, ...]:
     """The ids that the weights of a question set may name."""
     return (*catalog.domains, *CRITERIA)

@@ -1,0 +1,256 @@
+"""A model's page on a screen: strengths first, then facts, figures and sources."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from modelmatch.browse.facts import Strength, sources_of
+from modelmatch.browse.page import ModelPage
+from modelmatch.catalog.schema import Access, Caution, DataPolicy, Model, Price, SourceRef
+from modelmatch.report import figures
+from modelmatch.report.bars import bar
+from modelmatch.report.models import rests_on
+from modelmatch.report.numbers import listed, number, plain, plus_minus, usd_a_month
+from modelmatch.report.screen import Screen
+from modelmatch.report.sheet import Cell, Column, Sheet
+from modelmatch.report.words import lower
+
+HOW = {
+    "none": "no thinking", "single-chain": "one chain of thought",
+    "hidden-chain": "a chain of thought that is not shown", "parallel-agents": "several agents in parallel",
+}  # fmt: skip
+COMMERCIAL = {
+    "yes": "commercial use allowed", "limited": "commercial use limited", "no": "no commercial use",
+    "unknown": "commercial use unknown",
+}  # fmt: skip
+TRAINING = {
+    "no": "not used for training", "opt-in": "used for training if you agree",
+    "opt-out": "used for training unless you object", "yes": "used for training", "unknown": "use for training unknown",
+}  # fmt: skip
+RETENTION = {"yes": "zero retention", "on-request": "zero retention on request", "no": "no zero retention"}
+STAGES = {"rollout": "being rolled out", "preview": "preview", "limited": "limited to partners", "retired": "retired"}
+
+
+class Cites:
+    """Numbers the sources in the order in which they are used."""
+
+    def __init__(self) -> None:
+        self.numbers: dict[str, int] = {}
+
+    def __call__(self, reference: SourceRef | None) -> str:
+        """The mark of a reference, such as `` [3, 4]``; empty where there is none."""
+        found = sources_of(reference)
+        for source in found:
+            self.numbers.setdefault(source, len(self.numbers) + 1)
+        return f" [{', '.join(str(self.numbers[source]) for source in found)}]" if found else ""
+
+
+def table(view: ModelPage, screen: Screen) -> str:
+    """Everything about a model."""
+    sheet, cite = Sheet(screen), Cites()
+    _headline(sheet, view, cite)
+    sheet.blank()
+    _strengths(sheet, view)
+    sheet.blank()
+    _facts(sheet, view, cite)
+    _prices(sheet, view, cite)
+    for label, lines in _lists(view.model, cite):
+        for place, line in enumerate(lines):
+            sheet.item("" if place else label, line)
+    _related(sheet, view)
+    figures.section(sheet, view, cite)
+    figures.sources(sheet, view.sources, cite.numbers)
+    return sheet.render()
+
+
+def _headline(sheet: Sheet, view: ModelPage, cite: Cites) -> None:
+    model = view.model
+    released = f" · released {model.released}" if model.released else ""
+    sheet.line(sheet.text((model.name, "bold"), f"   {model.id} · by {model.vendor}{released}{cite(model.source)}"))
+    status = model.status
+    by = next((r.name for r in view.related if r.id == status.by), status.by)
+    words = status.stage if status.stage != "superseded" else "has a successor"
+    since = f" since {status.since}" if status.since else ""
+    sheet.item("Status", f"{words}{since}{f', {by}' if by else ''}{cite(status.source)}", _reach(view))
+    if model.reference:
+        sheet.item("", "known by its figures alone; it links benchmarks and is never recommended")
+    if model.summary:
+        sheet.item("", model.summary)
+    if view.overall is not None:
+        sheet.item("In all", f"{plus_minus(*view.overall)} on average over all kinds of work")
+
+
+def _reach(view: ModelPage) -> str:
+    return f"; nobody can get it today: {view.unavailable}" if view.unavailable and not view.model.reference else ""
+
+
+def _strengths(sheet: Sheet, view: ModelPage) -> None:
+    if not view.strengths:
+        sheet.item("Strengths", "none estimated: nothing was published by this day")
+        return
+    rows: list[list[Cell]] = [
+        [
+            sheet.text(lower(s.title)),
+            bar(sheet.screen, s.value, s.sd),
+            sheet.text(plus_minus(s.value, s.sd)),
+            sheet.text((rests_on(s), "dim")),
+        ]
+        for s in view.strengths
+    ]
+    columns = [
+        Column("Strengths", least=16, most=28),
+        Column("0 to 100", least=8, most=32 if sheet.width >= 110 else 21),
+        Column("", least=6, right=True),
+        Column("rests on", least=18, most=40),
+    ]
+    sheet.table("", columns, rows, indent=0)
+    for line in _frailty(view.strengths):
+        for part in sheet.wrap(sheet.text((line, "dim")), min(sheet.width, 112)):
+            sheet.line(part)
+
+
+def _frailty(strengths: Iterable[Strength]) -> Iterator[str]:
+    """What to keep in mind about strengths that are not plainly measured."""
+    bases = {s.basis for s in strengths}
+    if "stated" in bases:
+        yield "Stated by hand, not measured."
+    elif "inherited" in bases:
+        yield "Inherited: it has few figures of its own, so these are mostly those of its family."
+    if "general-level" in bases:
+        yield "General level: no figure of its own there; it follows from its other strengths."
+    if "thin" in bases:
+        yield "Thin: one or two benchmarks only."
+
+
+def _facts(sheet: Sheet, view: ModelPage, cite: Cites) -> None:
+    model = view.model
+    if model.weights:
+        w = model.weights
+        size = [
+            f"{plain(w.total_b)} billion parameters" if w.total_b else "",
+            f"{plain(w.active_b)} active" if w.active_b else "",
+        ]
+        parts = [
+            "open" if w.open else "closed",
+            w.license,
+            COMMERCIAL[w.commercial] if w.commercial else "",
+            w.limits or "",
+            *size,
+            f"released {w.released}" if w.released and w.released != model.released else "",
+        ]
+        sheet.item("Weights", _joined(parts), cite(w.source))
+    if model.context:
+        limit = f", {number(model.context.output)} out" if model.context.output else ""
+        sheet.item("Context", f"{number(model.context.input)} tokens in{limit}{cite(model.context.source)}")
+    if model.modalities:
+        m = model.modalities
+        sheet.item("Modalities", f"{', '.join(m.input)} in; {', '.join(m.output)} out{cite(m.source)}")
+    if model.abilities:
+        a = model.abilities
+        offers = {"tool calling": a.tool_calling, "structured output": a.structured_output}
+        said = [name if has else f"no {name}" for name, has in offers.items() if has is not None]
+        if said:
+            sheet.item("Abilities", f"{', '.join(said)}{cite(a.source)}")
+    if model.knowledge_cutoff:
+        sheet.item("Knowledge", f"up to {model.knowledge_cutoff}")
+    for place, mode in enumerate(model.reasoning):
+        note = f" ({mode.note})" if mode.note else ""
+        sheet.item("" if place else "Reasoning", f"{mode.mode}: {HOW[mode.how]}{note}{cite(mode.source)}")
+    pace = [f"{number(view.tokens_per_second)} tokens a second" if view.tokens_per_second else ""]
+    if view.tokens_ratio:
+        pace.append(f"writes {number(view.tokens_ratio, 2)} times the output tokens of the average model")
+    if any(pace):
+        sheet.item("Pace", _joined(pace))
+
+
+def _prices(sheet: Sheet, view: ModelPage, cite: Cites) -> None:
+    prices = sorted(view.model.prices, key=lambda p: (p.host or "", p.above_tokens or 0, p.since))
+    rows: list[list[Cell]] = [
+        [
+            sheet.text(str(p.since)),
+            sheet.text(plain(p.input)),
+            sheet.text(plain(p.output)),
+            sheet.text(plain(p.cached_input) if p.cached_input is not None else ""),
+            sheet.text(plain(p.cache_write) if p.cache_write is not None else ""),
+            sheet.text(f"{_price_note(p)}{cite(p.source)}"),
+        ]
+        for p in prices
+    ]
+    columns = [
+        Column("since", least=10),
+        Column("in", least=4, right=True),
+        Column("out", least=4, right=True),
+        Column("cached", least=6, right=True)
+        if any(p.cached_input is not None for p in prices)
+        else Column(most=0, least=0),
+        Column("write", least=5, right=True)
+        if any(p.cache_write is not None for p in prices)
+        else Column(most=0, least=0),
+        Column("USD per million tokens", "", least=8, most=60, lines=None),
+    ]
+    sheet.table("Prices", columns, rows)
+    if view.usd_month is not None:
+        usage = f"{plain(view.input_tokens / 1e6)} million tokens sent and {plain(view.output_tokens / 1e6)} received"
+        sheet.item("" if rows else "Prices", f"{usd_a_month(view.usd_month, about=True)} for {usage}")
+
+
+def _price_note(price: Price) -> str:
+    parts = [
+        price.host or "",
+        f"prompts above {number(price.above_tokens)} tokens" if price.above_tokens else "",
+        f"until {price.until}" if price.until else "",
+        price.note or "",
+    ]
+    return _joined(parts)
+
+
+def _lists(model: Model, cite: Cites) -> Iterator[tuple[str, list[str]]]:
+    """The facts of which a model has several, a line each."""
+    yield "Access", [_access(a) + cite(a.source) for a in model.access]
+    yield "Data", [_policy(p) + cite(p.source) for p in model.data]
+    ordered = sorted(model.cautions, key=lambda c: c.published, reverse=True)
+    yield "Cautions", [_caution(c) + cite(c.source) for c in ordered]
+    yield "Notes", [note.text + cite(note.source) for note in model.notes]
+
+
+def _access(access: Access) -> str:
+    plan = [access.plan or "", usd_a_month(access.usd_month) if access.usd_month else ""]
+    kind = {"app": "free app", "api": "API"}.get(access.route, access.route)
+    parts = [
+        kind + (f" ({_joined(plan)})" if any(plan) else ""),
+        f"in {listed(list(access.where))}" if access.where else "",
+        f"as {access.model_id}" if access.model_id else "",
+        f"hosted in {listed([r.upper() if r != 'global' else 'any region' for r in access.regions])}"
+        if access.regions
+        else "",
+        f"since {access.since}" if access.since else "",
+        f"until {access.until}" if access.until else "",
+        STAGES.get(access.stage, ""),
+        access.note or "",
+    ]
+    return f"{access.name}: {_joined(parts)}"
+
+
+def _policy(policy: DataPolicy) -> str:
+    places = [place.upper() if place not in ("global", "self") else place for place in policy.stored_in]
+    parts = [
+        TRAINING[policy.training],
+        f"kept in {listed(places)}" if places else "",
+        RETENTION.get(policy.zero_retention or "", ""),
+        policy.note or "",
+    ]
+    return f"{listed(list(policy.routes))}: {_joined(parts)}"
+
+
+def _caution(caution: Caution) -> str:
+    signal = "" if caution.signal == "concern" else f", {caution.signal}"
+    return f"{caution.kind}, {caution.published}, {caution.evaluator}{signal}: {caution.finding}"
+
+
+def _related(sheet: Sheet, view: ModelPage) -> None:
+    if view.related:
+        sheet.item("Related", "; ".join(f"{r.relation} {r.name} ({r.id})" for r in view.related))
+
+
+def _joined(parts: Iterable[str]) -> str:
+    return ", ".join(part for part in parts if part)

@@ -1,0 +1,203 @@
+"""The list of models on a screen."""
+
+from __future__ import annotations
+
+from modelmatch.browse.facts import Strength, TokenPrice
+from modelmatch.browse.listing import ModelList, ModelRow
+from modelmatch.report.bars import bar
+from modelmatch.report.numbers import counted, listed, number, plain, plus_minus, usd
+from modelmatch.report.screen import USUAL, Screen
+from modelmatch.report.sheet import Cell, Column, Sheet
+from modelmatch.report.views import lines
+
+ROOMY = 124
+"""From this width on every strength has its uncertainty beside it."""
+MARKS = {"thin": "~", "general-level": "?", "inherited": "?", "stated": "="}
+STAGES = {
+    "superseded": ("s", "has a successor"), "preview": ("p", "preview"), "limited": ("l", "limited to partners"),
+    "retired": ("r", "retired"), "reference": ("f", "known by its figures alone"),
+}  # fmt: skip
+"""Marks behind the name of a model that is not simply current."""
+LEGEND = "~ one or two benchmarks, ? none of its own, = stated by hand"
+ORDERS = {
+    "strength": "by strength less its uncertainty", "name": "by name", "released": "newest first",
+    "price": "cheapest first", "context": "longest context first",
+}  # fmt: skip
+
+
+def table(view: ModelList, screen: Screen) -> str:
+    """Models in rows, columns dropped from the right where the screen is narrow; then what was left out and a key."""
+    sheet = Sheet(screen)
+    if not view.models:
+        sheet.line(sheet.text("No model meets these conditions."))
+    elif view.domain is not None:
+        _one_domain(sheet, view)
+    else:
+        _all_domains(sheet, view)
+    sheet.blank()
+    _remarks(sheet, view)
+    return sheet.render()
+
+
+def ids(view: ModelList) -> str:
+    """The ids of the models, one a line."""
+    return lines(row.id for row in view.models)
+
+
+def _all_domains(sheet: Sheet, view: ModelList) -> None:
+    roomy = sheet.width >= ROOMY
+    domains = view.models[0].strengths
+    columns = [
+        Column("model", least=22 if sheet.width >= USUAL else 18, most=30),
+        Column("", least=1),
+        Column("all", least=6, right=True),
+        *_price_columns(view),
+        *(Column(s.domain, s.domain[:3], least=7 if roomy else 3, most=9, right=True, optional=True) for s in domains),
+        Column("context", "ctx", least=5, right=True, optional=True),
+        Column("released", least=10, optional=True),
+    ]
+    rows: list[list[Cell]] = []
+    for row in view.models:
+        by_domain = {s.domain: s for s in row.strengths}
+        rows.append(
+            [
+                *_name(sheet, row),
+                sheet.text(_overall(row)),
+                *_price_cells(sheet, view, row),
+                *(sheet.text(marked(by_domain.get(s.domain), spread=roomy)) for s in domains),
+                sheet.text(tokens(row.context)),
+                sheet.text(str(row.released or "")),
+            ]
+        )
+    sheet.table("", columns, rows, indent=0)
+
+
+def _one_domain(sheet: Sheet, view: ModelList) -> None:
+    columns = [
+        Column("model", least=16, most=28),
+        Column("", least=1),
+        Column(view.domain or "", least=6, right=True),
+        Column("", least=10, most=24, optional=True),
+        Column("rests on", least=18, most=24),
+        *_price_columns(view),
+        Column("context", "ctx", least=4, right=True, optional=True),
+        Column("weights", least=6, most=14, optional=True),
+        Column("released", least=10, optional=True),
+    ]
+    rows: list[list[Cell]] = []
+    for row in view.models:
+        strength = next((s for s in row.strengths if s.domain == view.domain), None)
+        rows.append(
+            [
+                *_name(sheet, row),
+                sheet.text(plus_minus(strength.value, strength.sd) if strength else "unknown"),
+                bar(sheet.screen, strength.value if strength else None, strength.sd if strength else 0.0),
+                sheet.text((rests_on(strength) if strength else "", "dim")),
+                *_price_cells(sheet, view, row),
+                sheet.text(tokens(row.context)),
+                sheet.text(weights(row.open_weights, row.license)),
+                sheet.text(str(row.released or "")),
+            ]
+        )
+    sheet.table("", columns, rows, indent=0)
+
+
+def _price_columns(view: ModelList) -> list[Column]:
+    month = Column("a month", "month", least=8, most=10, right=True)
+    price = Column("in/out", least=10, most=12, right=True)
+    return [month] if view.sort == "price" else [price]
+
+
+def _price_cells(sheet: Sheet, view: ModelList, row: ModelRow) -> list[Cell]:
+    if view.sort == "price":
+        return [sheet.text(usd(row.usd_month).removesuffix(" USD") if row.usd_month is not None else "")]
+    return [sheet.text(price_words(row.price))]
+
+
+def _name(sheet: Sheet, row: ModelRow) -> list[Cell]:
+    stage = "reference" if row.reference else row.status
+    return [sheet.text((row.name, "bold")), sheet.text((STAGES.get(stage, ("", ""))[0], "dim"))]
+
+
+def _overall(row: ModelRow) -> str:
+    if row.overall is None or row.overall_sd is None:
+        return "unknown"
+    return plus_minus(row.overall, row.overall_sd)
+
+
+def marked(strength: Strength | None, *, spread: bool = False) -> str:
+    """A strength in few characters, with the mark of what it rests on.
+
+    >>> marked(Strength(domain="coding", title="Coding", value=71, sd=4, basis="thin", benchmarks=2))
+    '71~'
+    """
+    if strength is None:
+        return ""
+    value = plus_minus(strength.value, strength.sd) if spread else number(strength.value)
+    return f"{value}{MARKS.get(strength.basis, ' ')}"
+
+
+def rests_on(strength: Strength) -> str:
+    """What a strength rests on: ``12 benchmarks``, ``thin, 2 benchmarks``, ``inherited``.
+
+    >>> rests_on(Strength(domain="coding", title="Coding", value=71, sd=4, basis="thin", benchmarks=2))
+    'thin, 2 benchmarks'
+    """
+    kind = {"general-level": "general level", "thin": "thin", "inherited": "inherited", "stated": "stated"}
+    parts = [kind.get(strength.basis, ""), counted(strength.benchmarks, "benchmark") if strength.benchmarks else ""]
+    return ", ".join(part for part in parts if part)
+
+
+def tokens(count: int | None) -> str:
+    """A token limit in few characters.
+
+    >>> tokens(262144), tokens(1048576), tokens(200_000), tokens(None)
+    ('262k', '1M', '200k', '')
+    """
+    if count is None:
+        return ""
+    if count >= 1_000_000:
+        return f"{number(count / 1e6, 0 if count / 1e6 % 1 < 0.1 else 1)}M"
+    return f"{number(count / 1000)}k" if count >= 1000 else number(count)
+
+
+def price_words(price: TokenPrice | None) -> str:
+    """USD per million tokens, in and out.
+
+    >>> price_words(TokenPrice(input=1.25, output=10)), price_words(None)
+    ('1.25/10', '')
+    """
+    return "" if price is None else f"{plain(price.input)}/{plain(price.output)}"
+
+
+def weights(open: bool | None, license: str | None) -> str:
+    """Whether the weights are open, and under which licence."""
+    return "unknown" if open is None else (license or "open") if open else "closed"
+
+
+def _remarks(sheet: Sheet, view: ModelList) -> None:
+    order = ORDERS.get(view.sort, f"by strength at {view.sort} less its uncertainty")
+    summary = f"{counted(len(view.models), 'model')} on {view.as_of}, {order}."
+    if view.left_out:
+        reasons = [f"{number(count)} {reason}" for reason, count in view.left_out.items()]
+        count = counted(sum(view.left_out.values()), "model")
+        summary += f" Left out: {count} that nobody can get today, {listed(reasons)} (--status all shows them)."
+    _paragraph(sheet, summary)
+    if view.models:
+        _paragraph(sheet, f"Strengths from 0 to 100, ± one standard deviation; {LEGEND}. {_price_key(view)}", "dim")
+        seen = {"reference" if row.reference else row.status for row in view.models}
+        stages = [f"{mark} {meaning}" for stage, (mark, meaning) in STAGES.items() if stage in seen]
+        if stages:
+            _paragraph(sheet, f"Behind a name: {', '.join(stages)}.", "dim")
+
+
+def _price_key(view: ModelList) -> str:
+    if view.sort != "price":
+        return "in/out: USD per million tokens sent and received."
+    usage = f"{plain(view.input_tokens / 1e6)} million tokens sent and {plain(view.output_tokens / 1e6)} received"
+    return f"a month: USD for {usage}, by the cheapest interface."
+
+
+def _paragraph(sheet: Sheet, text: str, style: str = "") -> None:
+    for line in sheet.wrap(sheet.text((text, style)), min(sheet.width, 112)):
+        sheet.line(line)
