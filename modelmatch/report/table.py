@@ -18,6 +18,7 @@ from modelmatch.report.sheet import Cell, Column, Sheet
 
 SHOWN = 3
 """Candidates on one screen when ``top`` is not given."""
+HINT = " · more with --explain"
 _CRITERIA, _CHANGES, _CAUTIONS, _WAYS = 7, 4, 2, 2
 
 
@@ -177,7 +178,7 @@ def changes(sheet: Sheet, result: Recommendation, *, everything: bool) -> None:
     label = "" if rows else "Would change"
     more = len(result.changes) - len(shown)
     if more:
-        sheet.item(label, (f"{counted(more, 'more change')} listed by --explain", "dim"))
+        sheet.item(label, (f"and {counted(more, 'more change')}", "dim"))
     elif words.steadfast(result):
         sheet.item(label, words.steadfast(result))
 
@@ -239,8 +240,7 @@ def remarks(sheet: Sheet, result: Recommendation, *, everything: bool) -> None:
         said = f"{name}{words.caution(finding, numbered)}"
         sheet.item(label, said, most=few, style="yellow")
     if result.left_out:
-        more = "" if everything else "  (--explain lists them)"
-        sheet.item("Left out", words.left_out(result.left_out), (more, "dim"), most=None if everything else 3)
+        sheet.item("Left out", words.left_out(result.left_out), most=None if everything else 3)
     if not everything:
         missing = words.assumed(result)
         if missing:
@@ -250,7 +250,7 @@ def remarks(sheet: Sheet, result: Recommendation, *, everything: bool) -> None:
     sheet.item(
         "Rests on", words.evidence(match.basis, about), f"; {weak}" if weak else "", most=None if everything else 3
     )
-    sheet.item("", (words.data(result), "dim"), most=few)
+    sheet.item("", (f"{words.data(result)}{'' if everything else HINT}", "dim"), most=few)
 
 
 def no_match(sheet: Sheet, result: Recommendation) -> None:

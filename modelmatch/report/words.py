@@ -50,7 +50,7 @@ IMPLICIT = {"current": "replaced by newer models", "available": "not open to any
 
 BASES = {
     "thin": "thin",
-    "general-level": "no figures, estimated from the general level",
+    "general-level": "no figures: general level",
     "inherited": "inherited from a related model",
     "stated": "stated, not measured",
     "unknown": "not on record",
@@ -204,7 +204,8 @@ def left_out(models: Iterable[LeftOut]) -> str:
     for phrase, count in Counter(reason.phrase for reason in first).most_common():
         same = [reason for reason in first if reason.phrase == phrase]
         facts = {reason.fact for reason in same}
-        said = facts.pop() if len(facts) == 1 else IMPLICIT.get(same[0].requirement, f'fail "{phrase}"')
+        usual = f'fail "{phrase}"' if len(facts) > 1 else facts.pop()
+        said = IMPLICIT.get(same[0].requirement, usual)
         groups.append(f"{number(count)} {said}")
     return f"{counted(len(models), 'model')}{': ' if groups else ''}{', '.join(groups)}"
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import fcntl
 import io
+import os
+import struct
 import subprocess
 import sys
+import termios
 from pathlib import Path
 
 import pytest
@@ -56,6 +60,14 @@ def test_force_color_brings_colours_into_a_pipe() -> None:
 )
 def test_columns_sets_the_width_within_reason(columns: str, width: int) -> None:
     assert screen_of(io.StringIO(), {"COLUMNS": columns}).width == width
+
+
+def test_the_width_is_that_of_the_terminal() -> None:
+    controller, terminal = os.openpty()
+    fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 30, 97, 0, 0))
+    with os.fdopen(controller), os.fdopen(terminal, "w") as stream:
+        assert screen_of(stream, {"TERM": "xterm"}).width == 97
+        assert screen_of(stream, {"TERM": "xterm", "COLUMNS": "61"}).width == 61
 
 
 def test_a_closed_stream_is_no_terminal() -> None:
