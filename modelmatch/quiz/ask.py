@@ -77,6 +77,7 @@ class Asker:
                 self._ask_all(display)
                 index = self._confirm(display)
                 if index is None:
+                    display.say("")
                     return self._answers
                 self._change(display, index)
         except KeyboardInterrupt:

@@ -103,3 +103,13 @@ def test_bad_input_is_one_clear_error_on_standard_error(
     assert result.stdout == b""
     assert result.stderr.decode().startswith(says)
     assert "Traceback" not in result.stderr.decode()
+
+
+def test_scripts_do_not_pay_for_the_terminal() -> None:
+    code = (
+        "import sys; import modelmatch.interview, modelmatch.quiz.load, modelmatch.quiz.files;"
+        "modelmatch.quiz.load.load_questions('quick');"
+        "print([m for m in ('prompt_toolkit', 'questionary', 'rich') if m in sys.modules])"
+    )
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, env=dict(os.environ))
+    assert result.stdout.strip() == b"[]"
