@@ -212,7 +212,8 @@ def _strength_basis(field: Field, row: int, criterion: int) -> BasisName:
 def _standing_out(leads: Floats | None, names: Sequence[str]) -> tuple[str, ...]:
     if leads is None:
         return ()
-    return tuple(names[i] for i in np.argsort(-leads, kind="stable") if leads[i] >= NOTABLE)
+    ranked = sorted(zip(leads.tolist(), names, strict=True), key=lambda pair: -pair[0])
+    return tuple(name for lead, name in ranked if lead >= NOTABLE)
 
 
 def _cost_note(field: Field, case: Case, row: int) -> str:

@@ -28,6 +28,7 @@ NOT_ASKED = "not required"
 NO_MODEL = "no model"
 MOST_WEIGHTS = 5
 """At most so many changes of a weight are reported."""
+LARGEST_CHANGE, LARGEST_START = 0.5, 0.25
 LARGEST_FACTOR = 100.0
 STEPS_A_DECADE = 8
 """The usage is searched from a hundredth to a hundred times in steps of 10^(1/8), then by bisection."""
@@ -132,13 +133,14 @@ def _step(
 def weight_changes(engine: Engine, case: Case) -> tuple[Change, ...]:
     """`smallest_weight_changes` in words: those of criteria that have a weight before those that would get one.
 
-    To use another platform is a fact, not a matter of weight: fits with platforms count only for those who have one.
+    Changes larger than `LARGEST_CHANGE`, or `LARGEST_START` from nothing, describe another person and are left out. To use another platform is a fact, not a matter of weight: fits with platforms count only for those who have one.
     """
     rows = np.sort(case.order)
     leader = int(np.flatnonzero(rows == case.order[0])[0])
     found = smallest_weight_changes(case.values[rows], case.weights, leader)
-    asked = [c for c in found if c.before > 0]
-    others = [c for c in found if c.before == 0 and engine.criteria[c.criterion] not in ECOSYSTEMS]
+    asked = [c for c in found if c.before > 0 and abs(c.after - c.before) <= LARGEST_CHANGE]
+    others = [c for c in found if c.before == 0 and c.after <= LARGEST_START]
+    others = [c for c in others if engine.criteria[c.criterion] not in ECOSYSTEMS]
     changes = (asked + others)[:MOST_WEIGHTS]
     return tuple(
         Change(

@@ -55,18 +55,19 @@ class Volume(Struct, frozen=True, eq=False):
 class Costs(Struct, frozen=True, eq=False):
     """USD a month of every way at one usage, both of shape (models, ways), NaN where there is no such price.
 
-    ``metered`` grows with the tokens, ``flat`` does not.
+    ``metered`` grows with the tokens, ``flat`` does not. ``download`` marks the ways that need hardware of one's own.
     """
 
     metered: Floats
     flat: Floats
+    download: Mask
     stated: bool
 
     def cheapest(self, allowed: Mask, factor: float = 1.0) -> tuple[Floats, NDArray[np.intp]]:
         """USD a month of each model by its cheapest allowed way, and which way that is.
 
         ``allowed`` has shape (models, ways); ``factor`` multiplies the tokens. A model without a known price gets NaN
-        and its first allowed way.
+        and its first allowed way that is not a download, or else its first.
         """
         metered = allowed & ~np.isnan(self.metered)
         flat = allowed & ~np.isnan(self.flat)
@@ -78,7 +79,9 @@ class Costs(Struct, frozen=True, eq=False):
         way = usd.argmin(axis=1)
         cost = usd[np.arange(len(usd)), way]
         unknown = np.isinf(cost)
-        return np.where(unknown, np.nan, cost), np.where(unknown, allowed.argmax(axis=1), way)
+        served = allowed & ~self.download
+        first = np.where(served.any(axis=1), served.argmax(axis=1), allowed.argmax(axis=1))
+        return np.where(unknown, np.nan, cost), np.where(unknown, first, way)
 
 
 def volume(usage: Usage) -> Volume:
@@ -102,9 +105,11 @@ def costs(ways: Sequence[Sequence[Way]], efficiency: dict[str, float], use: Volu
     """Price every way of every model; rows of ``ways`` may differ in length."""
     shape = (len(ways), max(1, max(map(len, ways), default=0)))
     metered, flat = np.full(shape, np.nan), np.full(shape, np.nan)
+    download = np.zeros(shape, dtype=np.bool_)
     for row, line in enumerate(ways):
         for column, way in enumerate(line):
             access = way.access
+            download[row, column] = access.route == "download"
             if access.route == "app":
                 flat[row, column] = access.usd_month or 0.0
             elif access.route == "subscription" and access.usd_month is not None:
@@ -112,7 +117,7 @@ def costs(ways: Sequence[Sequence[Way]], efficiency: dict[str, float], use: Volu
             elif way.prices:
                 price = tier(way.prices, use.prompt_tokens)
                 metered[row, column] = token_cost(price, use, efficiency.get(way.model.id, 1.0))
-    return Costs(metered=metered, flat=flat, stated=use.stated)
+    return Costs(metered=metered, flat=flat, download=download, stated=use.stated)
 
 
 def tier(prices: Iterable[Price], prompt_tokens: float) -> Price:

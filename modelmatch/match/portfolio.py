@@ -2,7 +2,8 @@
 
 Let a(d) be the share of domain d in the weight of all domains, and W that weight. Doing the work of domain d with model
 m is worth u(m, d) = W v(m, d) + sum of w(c) v(m, c) over the criteria c that are not domains: the dear model costs
-where it is used. The fit of one model is the sum of a(d) u(m, d); the fit of a set is the sum of a(d) max u(m, d).
+where it is used. The fit of one model is the sum of a(d) u(m, d); the fit of a set is the sum of a(d) max u(m, d),
+where work only ever moves to a model that is stronger at it: what is merely cheaper is no partner but a rival.
 A set is built greedily, each time by the model that adds most (for such coverage functions the greedy set reaches at
 least 63 % of the best gain; Nemhauser, Wolsey & Fisher 1978).
 """
@@ -51,16 +52,22 @@ def usefulness(values: Floats, weights: Floats, domains: Indices) -> tuple[Float
     return mass * values[:, domains] + common[:, None], weights[domains] / mass
 
 
-def next_best(useful: Floats, shares: Floats, best: Floats, open_: Mask) -> Added | None:
-    """The model that adds most to a set whose best u(m, d) is ``best``, or None when none adds `SMALLEST` points."""
+def next_best(useful: Floats, strength: Floats, shares: Floats, owner: Indices, open_: Mask) -> Added | None:
+    """The model that adds most to a set, or None when none adds `SMALLEST` points.
+
+    ``useful`` and ``strength`` are u(m, d) and v(m, d) of shape (models, domains), ``shares`` a(d); ``owner`` is the row
+    of the model that does the work of each domain so far, ``open_`` the models to choose from.
+    """
+    columns = np.arange(len(shares))
+    better = np.where(strength > strength[owner, columns], useful - useful[owner, columns], 0.0)
     gains = np.zeros(len(useful))
-    for domain, share in enumerate(shares):
-        gains += share * np.maximum(useful[:, domain] - best[domain], 0.0)
+    for domain in columns:
+        gains += shares[domain] * np.maximum(better[:, domain], 0.0)
     gains = np.where(open_, np.round(gains, 9), -1.0)
     row = int(gains.argmax())
     if gains[row] < SMALLEST:
         return None
-    return Added(row, float(gains[row]), tuple(int(d) for d in np.flatnonzero(useful[row] > best)))
+    return Added(row, float(gains[row]), tuple(int(d) for d in np.flatnonzero(better[row] > 0)))
 
 
 def partners(engine: Engine, case: Case, models: int = 2) -> tuple[Partner, ...]:
@@ -80,7 +87,7 @@ def partners(engine: Engine, case: Case, models: int = 2) -> tuple[Partner, ...]
     open_[first] = False
     found: list[Partner] = []
     while len(found) < models - 1:
-        step = next_best(useful, shares, useful[owner, np.arange(len(domains))], open_)
+        step = next_best(useful, case.values[:, domains], shares, owner, open_)
         if step is None:
             break
         open_[step.row] = False

@@ -102,3 +102,13 @@ def test_the_newest_figure_of_the_most_trusted_measurer_counts() -> None:
     )
     table = measurements(catalog([fast], benchmarks=[benchmark("speed-1", "speed")]), "speed")
     assert table == {"speed-1": {"a/fast": 60.0}}
+
+
+def test_a_missing_price_does_not_turn_an_interface_into_own_hardware() -> None:
+    unpriced = open_model(
+        "a/a", access=(Access(route="download", name="Weights"), Access(route="api", name="API")), prices=()
+    )
+    priced = costs([ways_of(unpriced, catalog([unpriced]))], {}, volume(Usage()))
+    usd, way = priced.cheapest(np.array([[True, True]]))
+    assert np.isnan(usd[0])
+    assert way[0] == 1
