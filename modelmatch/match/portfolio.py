@@ -55,8 +55,8 @@ def usefulness(values: Floats, weights: Floats, domains: Indices) -> tuple[Float
 def next_best(useful: Floats, strength: Floats, shares: Floats, owner: Indices, open_: Mask) -> Added | None:
     """The model that adds most to a set, or None when none adds `SMALLEST` points.
 
-    ``useful`` and ``strength`` are u(m, d) and v(m, d) of shape (models, domains), ``shares`` a(d); ``owner`` is the row
-    of the model that does the work of each domain so far, ``open_`` the models to choose from.
+    ``useful`` and ``strength`` are u(m, d) and v(m, d) of shape (models, domains), ``shares`` a(d); ``owner`` is the
+    row of the model that does the work of each domain so far, ``open_`` the models to choose from.
     """
     columns = np.arange(len(shares))
     better = np.where(strength > strength[owner, columns], useful - useful[owner, columns], 0.0)

@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from modelmatch.errors import DataError, did_you_mean
 from modelmatch.match.criteria import Facts, independent_findings, usd_text
-from modelmatch.match.ways import Way
+from modelmatch.match.ways import ROUTES, Way
 from modelmatch.preferences import REQUIREMENTS, Argument, Memory, Requirement
 
 IMPLICIT: Mapping[str, str] = {
@@ -184,11 +184,6 @@ def _safety_evidence(known: Facts, argument: Argument) -> str | None:
 
 
 # --- facts about a way to reach it ------------------------------------------------------------
-
-ROUTES = {
-    "app": "free chat app", "subscription": "subscription", "api": "API", "cloud": "cloud platform",
-    "download": "download",
-}  # fmt: skip
 
 
 def _route(way: Way, argument: Argument, _: Asked) -> str | None:

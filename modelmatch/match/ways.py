@@ -9,7 +9,11 @@ from msgspec import Struct
 from modelmatch.catalog.catalog import Catalog
 from modelmatch.catalog.schema import Access, DataPolicy, Model, Price, Product
 
-CLOSED_STAGES = ("limited", "retired")
+ROUTES = {
+    "app": "free chat app", "subscription": "subscription", "api": "API", "cloud": "cloud platform",
+    "download": "download",
+}  # fmt: skip
+"""The routes in words."""
 
 
 class Way(Struct, frozen=True, eq=False):

@@ -14,9 +14,9 @@ from test_engine import PREFERENCES, WORK, field_of
 from worlds import catalog, model, open_model, price, strengths
 
 from modelmatch.catalog.schema import Context
-from modelmatch.match.changes import reweighted, smallest_weight_changes
 from modelmatch.match.engine import Engine
 from modelmatch.match.recommendation import Recommendation
+from modelmatch.match.reweigh import reweighted, smallest_weight_changes
 from modelmatch.preferences import Preferences, Requirement, Usage
 
 MODELS, KNOWN = field_of(14, seed=3)
