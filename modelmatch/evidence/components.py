@@ -95,41 +95,45 @@ def update_shared(
     table: Table,
     hyper: Hyper,
     items: Items,
-    known: Abilities,
+    mean: Floats,
+    cov: Floats,
     related: Relations,
     joint: Floats | None,
     used: Bools,
 ) -> Hyper:
     """Domain covariance, trend, kinship, and the priors of slopes and noise.
 
-    With ``joint`` (M, D, M, D), the exact posterior covariance, kinship is chosen anew as well.
+    Means (M, D), covariances (M, D, D) and relations are those of the models with figures. With ``joint``
+    (M, D, M, D), their exact posterior covariance, kinship is chosen anew as well.
     """
-    M, D = known.mean.shape
+    M, D = mean.shape
+    if not M:
+        return hyper
     Si = np.linalg.inv(hyper.domain_cov)
     X = related.covariates
     kinship = hyper.kinship
     if joint is not None and M > 1:
-        deviation = known.mean - X @ hyper.trend
+        deviation = mean - X @ hyper.trend
         S = deviation @ Si @ deviation.T + np.einsum("minj,ij->mn", joint, Si)
         kinship = min(related.candidates, key=lambda c: _misfit(related.correlation(c), S, D))
     Ki = np.linalg.inv(related.correlation(kinship))
     # A normal prior with the covariance of one model: with a handful of modes their effect stays small.
-    trend: Floats = np.linalg.solve(X.T @ Ki @ X + np.eye(X.shape[1]), X.T @ Ki @ known.mean).astype(np.float64)
-    deviation = known.mean - X @ trend
+    trend: Floats = np.linalg.solve(X.T @ Ki @ X + np.eye(X.shape[1]), X.T @ Ki @ mean).astype(np.float64)
+    deviation = mean - X @ trend
     if joint is None:  # noqa: SIM108  (mypy follows only the statement)
-        spread = np.einsum("m,mij->ij", np.diag(Ki), known.cov)
+        spread = np.einsum("m,mij->ij", np.diag(Ki), cov)
     else:
         spread = np.einsum("minj,mn->ij", joint, Ki)
-    cov = deviation.T @ Ki @ deviation + spread
+    scatter = deviation.T @ Ki @ deviation + spread
     target = DOMAIN_CORRELATION + (1.0 - DOMAIN_CORRELATION) * np.eye(D)
-    cov = (cov + DOMAIN_WEIGHT * target * np.trace(cov) / (M * D)) / (M + DOMAIN_WEIGHT)
+    scatter = (scatter + DOMAIN_WEIGHT * target * np.trace(scatter) / (M * D)) / (M + DOMAIN_WEIGHT)
     seen = np.bincount(table.cell_benchmark, used.astype(np.float64), len(table.benchmarks)) > 0
     slopes = (np.log(items.slope) ** 2 + items.slope_var / items.slope**2)[seen]
     rates = items.noise_rate / items.slope**2
     shape, rate = _noise_prior(items.noise_shape[seen], rates[seen], hyper.noise_shape)
     return replace(
         hyper,
-        domain_cov=(cov + cov.T) / 2.0,
+        domain_cov=(scatter + scatter.T) / 2.0,
         trend=trend,
         kinship=kinship,
         slope_var=float((slopes.sum() + 5.0 * 0.1) / (len(slopes) + 5.0)),

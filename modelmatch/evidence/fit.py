@@ -98,12 +98,16 @@ def fit(
         items = _start_items(B, hyper)
         mean = related.covariates @ hyper.trend
         level, cell_scale, reading_scale = np.ones(C), np.ones(C), np.ones(R)
-        exact_at = {iterations // 2, (3 * iterations) // 4, iterations}
+        exact_at = {iterations // 2, (3 * iterations) // 4}
     else:
         centre, unit, hyper, items = start.centre, start.unit, start.hyper, start.items
-        mean, level = start.abilities.mean, start.level
+        mean, level = start.abilities.mean.copy(), start.level
         cell_scale, reading_scale = np.where(used, start.cell_scale, 1.0), start.reading_scale
         exact_at = set()
+    # Models without figures take no part until the end: nobody's estimate may depend on their being listed.
+    seen = np.bincount(table.cell_model[used], minlength=len(table.models)) > 0
+    near = related.among(seen)
+    cov = np.tile(hyper.domain_cov, (len(table.models), 1, 1))
     b, rc = table.cell_benchmark, table.reading_cell
     testlet_scale = np.ones(len(table.testlet_model))
     value = (table.reading_value - centre[b[rc]]) / unit[b[rc]]
@@ -113,10 +117,12 @@ def fit(
         precision = cells.used / (noise + cells.error)
         sums = ability_sums(table, cells, items, precision, hyper.testlet_var / testlet_scale)
         joint = None
-        if step in exact_at:
-            mean, cov, joint = exact_abilities(sums, related, hyper)
+        if step == iterations and start is None:
+            mean, cov, _ = exact_abilities(sums, related, hyper)
+        elif step in exact_at:
+            mean[seen], cov[seen], joint = exact_abilities(sums.among(seen), near, hyper)
         else:
-            mean, cov = update_abilities(table, sums, related, hyper, mean)
+            mean[seen], cov[seen] = update_abilities(sums.among(seen), near, hyper, mean[seen])
         known = abilities(table, sums, mean, cov)
         if step == iterations:
             break
@@ -130,7 +136,7 @@ def fit(
         cell_scale = np.where(used, (degrees + 1.0) / (degrees + relative / level), 1.0)
         hyper, reading_scale = components.update_measurers(table, hyper, value, line, noise, cells, used, reading_scale)
         hyper, testlet_scale = components.update_testlets(table, hyper, known, used, testlet_scale)
-        hyper = components.update_shared(table, hyper, items, known, related, joint, used)
+        hyper = components.update_shared(table, hyper, items, mean[seen], cov[seen], near, joint, used)
         hyper, level = components.update_level(
             table, hyper, line * unit[b] + centre[b], relative, cell_scale, used, level
         )

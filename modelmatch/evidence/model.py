@@ -97,6 +97,10 @@ class Sums:
     testlet_score: Floats  # (T,)
     testlet_var: Floats  # (T,) posterior variance given theta
 
+    def among(self, rows: NDArray[np.bool_]) -> Sums:
+        """Those of some of the models."""
+        return replace(self, information=self.information[rows], score=self.score[rows])
+
 
 def ability_sums(table: Table, cells: Cells, items: Items, precision: Floats, testlet_var: Floats) -> Sums:
     """Collect what the cells say about the abilities.
@@ -127,9 +131,7 @@ def ability_sums(table: Table, cells: Cells, items: Items, precision: Floats, te
     return Sums(information, score, q, loading, testlet_score, v)
 
 
-def update_abilities(
-    table: Table, sums: Sums, relations: Relations, hyper: Hyper, start: Floats
-) -> tuple[Floats, Floats]:
+def update_abilities(sums: Sums, relations: Relations, hyper: Hyper, start: Floats) -> tuple[Floats, Floats]:
     """One sweep of abilities given those of related models: means (M, D), conditional covariances (M, D, D)."""
     Ki = np.linalg.inv(relations.correlation(hyper.kinship))
     Si = np.linalg.inv(hyper.domain_cov)
@@ -137,7 +139,7 @@ def update_abilities(
     cov = np.linalg.inv(sums.information + np.diag(Ki)[:, None, None] * Si)
     deviation = start - prior
     base = sums.score - np.einsum("mij,mj->mi", sums.information, prior)
-    for m in np.argsort(table.years, kind="stable"):
+    for m in np.argsort(relations.covariates[:, 0], kind="stable"):
         pull = Ki[m] @ deviation - Ki[m, m] * deviation[m]
         deviation[m] = cov[m] @ (base[m] - Si @ pull)
     return prior + deviation, cov

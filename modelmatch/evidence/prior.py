@@ -17,9 +17,9 @@ from modelmatch.evidence.table import Table
 
 Floats = NDArray[np.float64]
 
-VENDOR_SHARES = (0.0, 0.1, 0.2, 0.3, 0.45)
-LINEAGE_SHARES = (0.0, 0.2, 0.4, 0.6, 0.8)
-DECAYS = (0.5, 0.7, 0.85, 0.95)
+VENDOR_SHARES = (0.0, 0.15, 0.3, 0.45)
+LINEAGE_SHARES = (0.0, 0.2, 0.4, 0.6)
+DECAYS = (0.5, 0.7, 0.9)
 """Where the shares of variance and the correlation over one generation are looked for."""
 
 
@@ -39,14 +39,13 @@ class Kinship:
 class Relations:
     """How models are related: the ingredients of X and K, fixed for a table.
 
-    covariates (M, 2): years from the mean release date, 1 for a mode with figures; same_vendor (M, M) of 0 and 1; steps (M, M)
-    generations apart (inf across lineages).
+    covariates (M, 2): release in years from `EPOCH`, 1 for a mode with figures; same_vendor (M, M) of 0 and 1; steps
+    (M, M) generations apart, inf across lineages.
     """
 
     covariates: Floats
     same_vendor: Floats
     steps: Floats
-    mean_year: float = 0.0
 
     @cached_property
     def candidates(self) -> tuple[Kinship, ...]:
@@ -62,6 +61,10 @@ class Relations:
             )
             if v + g <= 0.95 and (g > 0 or d == (DECAYS[0] if has_lineage else 0.7))
         )
+
+    def among(self, rows: NDArray[np.bool_]) -> Relations:
+        """The relations of some of the models among each other."""
+        return Relations(self.covariates[rows], self.same_vendor[np.ix_(rows, rows)], self.steps[np.ix_(rows, rows)])
 
     def correlation(self, kinship: Kinship) -> Floats:
         """K (M, M): own part on the diagonal, vendor part within vendors, lineage part decaying by generation."""
@@ -79,16 +82,13 @@ def relations(table: Table) -> Relations:
     A model without any date gets the mean date: the trend says nothing about it. A mode of which no figure is
     published is taken to be as good as the plain model; only the others have the effect of being a mode.
     """
-    measured = np.bincount(table.cell_model, minlength=len(table.models)) > 0
     known = np.isfinite(table.years)
-    middle = float(table.years[known].mean()) if known.any() else 0.0
-    years = np.where(known, table.years, middle) - middle
-    vendor = table.vendor
+    years = np.where(known, table.years, table.years[known].mean() if known.any() else 0.0)
+    measured = np.bincount(table.cell_model, minlength=len(table.models)) > 0
     return Relations(
         covariates=np.column_stack([years, (table.variant & measured).astype(np.float64)]),
-        same_vendor=(vendor[:, None] == vendor[None, :]).astype(np.float64),
+        same_vendor=(table.vendor[:, None] == table.vendor[None, :]).astype(np.float64),
         steps=_steps(table),
-        mean_year=middle,
     )
 
 

@@ -162,12 +162,14 @@ def _by_hand(model: Model) -> bool:
 def _with_stated(known: Strengths, fitted: Fit, models: Sequence[Model]) -> Strengths:
     """Add models whose strengths are stated: the prior given the stated values, each known to within `STATED_SD`."""
     zero, unit = reading_scale(fitted)
-    related, hyper = fitted.relations, fitted.hyper
+    hyper = fitted.hyper
     prior_cov = hyper.domain_cov * unit[:, None] * unit[None, :]
     means, covs = [], []
     for model in models:
         year = years(model)
-        prior = zero + unit * (hyper.trend[0] * (0.0 if np.isnan(year) else year - related.mean_year))
+        # Without a date it is taken to be of the middle of the others.
+        year = float(np.mean(fitted.relations.covariates[:, 0])) if np.isnan(year) else year
+        prior = zero + unit * hyper.trend[0] * year
         given = [d for d, domain in enumerate(known.domains) if domain in model.strengths]
         value = np.array([model.strengths[known.domains[d]] for d in given])
         noise = prior_cov[np.ix_(given, given)] + STATED_SD**2 * np.eye(len(given))
