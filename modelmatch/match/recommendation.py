@@ -37,7 +37,8 @@ class Score(Record, frozen=True, kw_only=True):
     """A model's value on one criterion, 0-100 for reading, with its standard deviation.
 
     ``text`` replaces the number where a fact reads better (``142 USD``); ``basis`` says what the value rests on;
-    ``figures`` counts the figures behind it; ``lead`` is its share of the lead over the best other model, in points.
+    ``figures`` counts the figures behind it; ``lead`` is its share of the lead over
+    the best other model, in points: of the match over the runner-up, of any other model over the match.
     """
 
     criterion: str
@@ -87,7 +88,8 @@ class Basis(Record, frozen=True, kw_only=True):
 class Candidate(Record, frozen=True, kw_only=True):
     """A model that meets all requirements, with its place in the ranking.
 
-    ``fit`` is the expected value (0-100); ``shares`` the shares of draws in which it takes rank 1, 2, ...;
+    ``fit`` is the expected value (0-100); ``shares`` the shares of draws in which it takes rank 1, 2, ..., up to the
+    last rank it ever takes;
     ``expected_loss`` the points given up on average against the best model of each draw.
     """
 
@@ -134,7 +136,8 @@ class Change(Record, frozen=True, kw_only=True):
     """A smallest change that makes another model win.
 
     ``kind`` is what changes: the weight of a criterion, an answer, a requirement, or the usage. ``subject`` is its id,
-    ``before`` and ``after`` its values in words, ``winner`` the model that then wins.
+    ``before`` and ``after`` its values in words, ``winner`` the model that then wins (empty for an answer after which
+    no model is left). ``answer`` is the new value: of an answer, a weight (a share of 1) or the factor on the usage.
     """
 
     kind: Literal["weight", "answer", "requirement", "usage"]
@@ -178,7 +181,10 @@ class MissingEvidence(Record, frozen=True, kw_only=True):
 
 
 class Relaxation(Record, frozen=True, kw_only=True):
-    """If one requirement were dropped: the model that would then be the match."""
+    """If one requirement were dropped, or several joined by ``and``: the model that would then be the match.
+
+    ``fact`` says what that model has instead.
+    """
 
     requirement: str
     phrase: str
