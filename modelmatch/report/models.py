@@ -151,13 +151,13 @@ def rests_on(strength: Strength) -> str:
 def tokens(count: int | None) -> str:
     """A token limit in few characters.
 
-    >>> tokens(262144), tokens(1048576), tokens(200_000), tokens(None)
-    ('262k', '1M', '200k', '')
+    >>> tokens(262144), tokens(1048576), tokens(1_000_000), tokens(None)
+    ('262k', '1.05M', '1M', '')
     """
     if count is None:
         return ""
     if count >= 1_000_000:
-        return f"{number(count / 1e6, 0 if count / 1e6 % 1 < 0.1 else 1)}M"
+        return f"{plain(round(count / 1e6, 2))}M"
     return f"{number(count / 1000)}k" if count >= 1000 else number(count)
 
 

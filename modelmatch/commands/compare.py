@@ -1,0 +1,29 @@
+"""``modelmatch compare``: models side by side."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from modelmatch.commands.options import AsOf, Profiles, ViewFormat
+
+app = typer.Typer()
+
+
+@app.command()
+def compare(
+    models: Annotated[list[str], typer.Argument(metavar="MODEL MODEL...", help="Ids, ends of ids, or names.")],
+    format: ViewFormat = "table",
+    as_of: AsOf = None,
+    profiles: Profiles = None,
+) -> None:
+    """Compare models side by side: who is ahead in what, how sure that is, price, context, openness."""
+    from modelmatch.browse.comparison import compare_models
+    from modelmatch.browse.names import find_models
+    from modelmatch.browse.open import open_shelf
+    from modelmatch.report import comparison as report
+    from modelmatch.report.views import write
+
+    shelf = open_shelf(profiles or (), as_of)
+    write(compare_models(shelf, find_models(shelf.catalog, models)), format, report.table)

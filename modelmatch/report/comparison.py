@@ -1,0 +1,75 @@
+"""Models side by side on a screen: a row a respect, a star at who is ahead, and how sure that is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from modelmatch.browse.comparison import Comparison, Row, Value
+from modelmatch.report.models import LEGEND, MARKS, tokens
+from modelmatch.report.numbers import number, percent, plain, plus_minus
+from modelmatch.report.screen import Screen
+from modelmatch.report.sheet import READABLE, Cell, Column, Sheet
+from modelmatch.report.words import lower
+
+LABEL, NARROWEST, SURE = 16, 10, 5
+
+
+def table(view: Comparison, screen: Screen) -> str:
+    """All rows, with as many models beside each other as there is room for; the others in further blocks."""
+    sheet = Sheet(screen)
+    fits = max(1, (sheet.width - LABEL - SURE - 2) // (NARROWEST + 2))
+    blocks = -(-len(view.models) // fits)
+    size = -(-len(view.models) // blocks)
+    for start in range(0, len(view.models), size):
+        sheet.blank()
+        _block(sheet, view, range(start, min(start + size, len(view.models))))
+    sheet.blank()
+    _key(sheet, view)
+    return sheet.render()
+
+
+def _block(sheet: Sheet, view: Comparison, places: Sequence[int]) -> None:
+    head: list[Cell] = [sheet.text(""), *(sheet.text((view.models[i].name, "bold")) for i in places)]
+    rows = [[*head, sheet.text(("sure", "dim"))]]
+    for row in view.rows:
+        cells: list[Cell] = [sheet.text(lower(row.title))]
+        for i in places:
+            ahead = view.models[i].id in row.ahead
+            cells.append(sheet.text((words(row, row.values[i]) + (" *" if ahead else ""), "bold" if ahead else "")))
+        rows.append([*cells, sheet.text((percent(row.sure), "dim") if row.sure is not None else "")])
+    room = (sheet.width - LABEL - SURE - 2) // len(places) - 2
+    columns = [
+        Column(least=LABEL, most=28 if sheet.width >= READABLE else LABEL, lines=None),
+        *(Column(least=min(NARROWEST, room), most=min(room, 26), lines=None) for _ in places),
+        Column(least=SURE, right=True),
+    ]
+    sheet.table("", columns, rows, indent=0)
+
+
+def words(row: Row, value: Value) -> str:
+    """What a row says of a model, in few characters."""
+    if value.text is not None:
+        return value.text
+    if value.value is None:
+        return ""
+    if row.kind == "strength":
+        mark = MARKS.get(value.strength.basis, "") if value.strength else ""
+        return f"{plus_minus(value.value, value.sd or 0.0)}{mark}"
+    if row.id in ("context", "output"):
+        return tokens(int(value.value))
+    if row.id == "tokens":
+        return f"{number(value.value, 2)} times"
+    if row.id == "usd_month":
+        return number(value.value, 2 if value.value < 9.995 else 0)
+    return plain(round(value.value))
+
+
+def _key(sheet: Sheet, view: Comparison) -> None:
+    usage = f"{plain(view.input_tokens / 1e6)} million tokens sent and {plain(view.output_tokens / 1e6)} received"
+    text = (
+        f"On {view.as_of}. * ahead; sure: how likely it is the best of these. Strengths from 0 to 100, ± one standard "
+        f"deviation; {LEGEND}. A month: {usage}; in/out: USD per million tokens. Tokens written: output against the "
+        "average model. Safety concerns: out of all findings on record."
+    )
+    for line in sheet.wrap(sheet.text((text, "dim")), min(sheet.width, READABLE)):
+        sheet.line(line)
