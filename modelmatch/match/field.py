@@ -14,13 +14,17 @@ from modelmatch.catalog.catalog import Catalog
 from modelmatch.errors import DataError
 from modelmatch.match import criteria as value_functions
 from modelmatch.match.costs import Costs, Volume, costs, efficiencies, volume
-from modelmatch.match.requirements import OF_MODEL, OF_WAY, SPENDING, Asked, over_budget, routes_asked, verify
+from modelmatch.match.requirements import OF_MODEL, OF_WAY, SPENDING, Asked, routes_asked, spending_limit, verify
 from modelmatch.match.ways import ways_of
 from modelmatch.preferences import CRITERIA, Requirement, Usage
 
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 Indices = NDArray[np.intp]
+
+
+UNPRICED = (50.0, value_functions.UNKNOWN_SD**2)
+"""Mean and variance of a cost that nobody knows."""
 
 
 class StrengthsLike(Protocol):
@@ -157,15 +161,8 @@ class Field:
         suitable = suitable & allowed.any(axis=1)
         for requirement in requirements:
             if requirement.name in SPENDING:
-                own = self.downloads[np.arange(len(way)), way]
-                fine = [
-                    over_budget(
-                        requirement.name, requirement.argument, None if np.isnan(u) else float(u), use.seats, bool(o)
-                    )
-                    is None
-                    for u, o in zip(usd, own, strict=True)
-                ]
-                suitable = suitable & np.array(fine, dtype=np.bool_)
+                limit = spending_limit(requirement, use.seats)
+                suitable = suitable & np.where(np.isnan(usd), self._own_hardware(way), usd <= limit)
         eligible = suitable & ~(self.replaced_by & suitable).any(axis=1)
         return Screened(allowed=allowed, usd=usd, way=way, suitable=suitable, eligible=eligible)
 
@@ -195,11 +192,19 @@ class Field:
         span = np.log(value_functions.DEAR / value_functions.CHEAP)
         place = np.log(np.maximum(usd, value_functions.CHEAP) / value_functions.CHEAP) / span
         mean = 100.0 * (1.0 - np.minimum(place, 1.0))
-        variance = np.zeros(len(usd))
-        for row in np.flatnonzero(~known):
-            valued = self.cost_of(int(row), screened)
-            mean[row], variance[row] = valued.value, valued.sd**2
-        return mean, variance
+        unpriced = np.where(self._own_hardware(screened.way)[:, None], self._hardware, UNPRICED)
+        return np.where(known, mean, unpriced[:, 0]), np.where(known, 0.0, unpriced[:, 1])
+
+    def _own_hardware(self, way: Indices) -> Mask:
+        """Of which models this way means hardware of one's own."""
+        return np.asarray(self.downloads[np.arange(len(way)), way])
+
+    @cached_property
+    def _hardware(self) -> Floats:
+        """Mean and variance of the cost of each model on hardware of one's own, shape (models, 2)."""
+        sizes = [model.weights.total_b if model.weights else None for model in self.models]
+        valued = [value_functions.cost(None, self_hosted=True, total_b=size) for size in sizes]
+        return np.array([(v.value, v.sd**2) for v in valued]).reshape(len(valued), 2)
 
     def cost_of(self, row: int, screened: Screened) -> value_functions.Valued:
         """The cost criterion of one model, in words too."""

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from modelmatch.match.candidates import number
 from modelmatch.match.engine import Case, Engine
 from modelmatch.match.recommendation import Partner
-from modelmatch.match.requirements import SPENDING
+from modelmatch.match.requirements import SPENDING, spending_limit
 
 Floats = NDArray[np.float64]
 Indices = NDArray[np.intp]
@@ -114,11 +114,7 @@ def partners(engine: Engine, case: Case, models: int = 2) -> tuple[Partner, ...]
 def _limit(engine: Engine, case: Case) -> float | None:
     """The lowest stated budget in USD a month for all seats."""
     seats = engine.field.at_usage(case.preferences.usage)[0].seats
-    limits = [
-        float(r.argument) * (seats if r.name == "seat-budget" else 1)
-        for r in case.preferences.requirements
-        if r.name in SPENDING and isinstance(r.argument, (int, float))
-    ]
+    limits = [spending_limit(r, seats) for r in case.preferences.requirements if r.name in SPENDING]
     return min(limits, default=None)
 
 

@@ -86,8 +86,13 @@ def over_budget(name: str, argument: Argument, usd: float | None, seats: int, se
     """The fact that makes a cost fail a budget; one's own hardware passes, an unknown price fails."""
     if usd is None:
         return None if self_hosted else "no price on record"
-    limit = _number(argument) * (seats if name == "seat-budget" else 1)
+    limit = spending_limit(Requirement(name, argument), seats)
     return None if usd <= limit else f"{usd_text(usd)} a month"
+
+
+def spending_limit(requirement: Requirement, seats: int) -> float:
+    """The USD a month for all seats that a budget allows."""
+    return _number(requirement.argument) * (seats if requirement.name == "seat-budget" else 1)
 
 
 def verify(requirement: Requirement) -> None:
