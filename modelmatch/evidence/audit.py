@@ -147,13 +147,15 @@ def most_useful(fitted: Fit, *, most: int = LISTED, each: int = 1) -> tuple[Miss
 
 
 def _scheme(name: str, held: cv.HeldOut, *, day: dt.date | None = None, ranks_only: bool = False) -> Scheme:
-    """Score all methods on the cells of which every one of them has something to say."""
-    rows = held.rows.copy()
-    for ranking in held.rankings.values():
-        rows &= np.isfinite(ranking.rank)
+    """Score all methods on the cells of which every one of them has something to say.
+
+    A method that says nothing about any cell is left out.
+    """
+    speaking = {m: r for m, r in held.rankings.items() if np.isfinite(r.rank[held.rows]).any()}
+    rows = held.rows & np.all([np.isfinite(r.rank) for r in speaking.values()], axis=0)
     methods = []
     best = rank_agreement(held.table, held.rankings[cv.ESTIMATE].rank, held.measured, rows)
-    for method, ranking in held.rankings.items():
+    for method, ranking in speaking.items():
         agreement = rank_agreement(held.table, ranking.rank, held.measured, rows)
         behind, behind_se = best.ahead_of(agreement)
         methods.append(

@@ -68,7 +68,18 @@ def predict_pairs(fitted: Fit, model: Ints, benchmark: Ints) -> Prediction:
     known, table = fitted.abilities, fitted.table
     w = table.shares[benchmark]
     skill = np.einsum("ki,ki->k", w, known.mean[model])
-    var = np.einsum("ki,kij,kj->k", w, known.cov[model], w) + fitted.hyper.testlet_var
+    var = np.einsum("ki,kij,kj->k", w, known.cov[model], w)
+    # Where the model has other versions of the test, they tell how it does in this one; that their effect and the
+    # ability are known together, a little better than each, is left aside.
+    cells = zip(table.cell_model, table.family[table.cell_benchmark], table.cell_testlet, strict=True)
+    testlets = {(int(m), int(f)): int(t) for m, f, t in cells}
+    for k, (m, b) in enumerate(zip(model, benchmark, strict=True)):
+        t = testlets.get((int(m), int(table.family[b])))
+        if t is not None:
+            skill[k] += known.testlet[t]
+            var[k] += known.testlet_var[t]
+        elif table.versions[b] > 1:
+            var[k] += fitted.hyper.testlet_var
     error = np.full(len(model), fitted.hyper.measurer_var[0])
     return _predict(fitted, benchmark, skill, var, np.ones(len(model)), error)
 

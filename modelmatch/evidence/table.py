@@ -34,6 +34,8 @@ class Table:
     domains: tuple[str, ...]
     shares: Floats  # (B, D) rows sum to 1
     general: Bools  # (B,) aggregates of other benchmarks
+    family: Ints  # (B,) which benchmarks are versions of one test
+    versions: Ints  # (B,) how many versions of its test are in the table
     cell_model: Ints  # (C,)
     cell_benchmark: Ints  # (C,)
     cell_weight: Floats  # (C,) 1, less for aggregates that stand beside their own parts
@@ -113,11 +115,12 @@ def build_table(
         rows = reading_benchmark == j
         value[rows] = to_linear(benchmark, score[rows])
     families: dict[str, int] = {}
-    family = [families.setdefault(family_of(b.id), len(families)) for b in used]
+    family = np.array([families.setdefault(family_of(b.id), len(families)) for b in used], dtype=np.int64)
+    versions = np.bincount(family, minlength=len(families))
     testlets: dict[tuple[int, int], int] = {}
     cell_testlet = np.array(
         [
-            testlets.setdefault((int(m), family[b]), len(testlets))
+            testlets.setdefault((int(m), int(family[b])), len(testlets))
             for m, b in zip(cell_model, cell_benchmark, strict=True)
         ],
         dtype=np.int64,
@@ -129,12 +132,14 @@ def build_table(
         domains=tuple(domains),
         shares=shares,
         general=general,
+        family=family,
+        versions=versions[family],
         cell_model=cell_model,
         cell_benchmark=cell_benchmark,
         cell_weight=_aggregate_weights(cell_model, cell_benchmark, used),
         cell_testlet=cell_testlet,
         testlet_model=np.array([m for m, _ in testlets], dtype=np.int64),
-        testlet_shared=np.array([family.count(f) > 1 for _, f in testlets], dtype=bool),
+        testlet_shared=np.array([versions[f] > 1 for _, f in testlets], dtype=bool),
         reading_cell=reading_cell,
         reading_measurer=np.array([r.measurer for r in readings], dtype=np.int64),
         reading_score=score,
