@@ -45,13 +45,14 @@ def missing_evidence(engine: Engine, case: Case) -> tuple[MissingEvidence, ...]:
             gain = expected_gain(float(gap), sd)
             if gain >= SMALLEST:
                 found.append((-round(gain, 9), row, domain))
+    counts = independent_counts(engine.catalog) if found else {}
     return tuple(
         MissingEvidence(
             id=engine.models[row],
             name=field.models[row].name,
             domain=field.domains[domain],
             gain=number(-gain),
-            benchmark=common_benchmark(engine.catalog, engine.models[row], field.domains[domain]),
+            benchmark=common_benchmark(engine.catalog, engine.models[row], field.domains[domain], counts),
         )
         for gain, row, domain in sorted(found)[:MOST]
     )
@@ -66,15 +67,24 @@ def expected_gain(gap: float, sd: float) -> float:
     return sd * (density - x * 0.5 * math.erfc(x / math.sqrt(2)))
 
 
-def common_benchmark(catalog: Catalog, model_id: str, domain: str) -> str | None:
-    """The benchmark of a domain that most models have an independent figure on, and this model none."""
-    own = {f.benchmark for f in catalog.models[model_id].evidence}
-    wanted = {
-        b.id for b in catalog.benchmarks.values() if b.role == "strength" and b.domains.get(domain, 0.0) >= 0.5
-    } - own
-    counts = dict.fromkeys(sorted(wanted), 0)
+def independent_counts(catalog: Catalog) -> dict[str, int]:
+    """How many models have an independent figure on each benchmark."""
+    counts: dict[str, int] = {}
     for model in catalog.models.values():
-        for benchmark in {f.benchmark for f in model.evidence if f.by == "independent" and f.benchmark in wanted}:
-            counts[benchmark] += 1
-    best = max(counts, key=lambda b: counts[b], default=None)
-    return best if best is not None and counts[best] else None
+        for benchmark in {f.benchmark for f in model.evidence if f.by == "independent"}:
+            counts[benchmark] = counts.get(benchmark, 0) + 1
+    return counts
+
+
+def common_benchmark(catalog: Catalog, model_id: str, domain: str, counts: dict[str, int]) -> str | None:
+    """The benchmark of a domain that most models have an independent figure on, and this model none.
+
+    ``counts`` is what `independent_counts` returns; of equally common benchmarks the first by id counts.
+    """
+    own = {f.benchmark for f in catalog.models[model_id].evidence}
+    fitting = [
+        (-counts[b.id], b.id)
+        for b in catalog.benchmarks.values()
+        if b.id in counts and b.role == "strength" and b.domains.get(domain, 0.0) >= 0.5 and b.id not in own
+    ]
+    return min(fitting)[1] if fitting else None

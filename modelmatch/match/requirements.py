@@ -219,22 +219,25 @@ def _region(way: Way, argument: Argument, _: Asked) -> str | None:
 
 
 def _no_training(way: Way, _: Argument, __: Asked) -> str | None:
-    return _policy(way, lambda p: p.training in ("no", "opt-in"), "trains on what you type unless you object"
-                   if any(p.training == "opt-out" for p in way.policies) else "trains on what you type"
-                   if any(p.training == "yes" for p in way.policies) else "training policy not on record")  # fmt: skip
+    terms = {p.training for p in way.policies}
+    if way.route == "download" or not terms.isdisjoint(("no", "opt-in")):
+        return None
+    if "opt-out" in terms:
+        return "trains on what you type unless you object"
+    return "trains on what you type" if "yes" in terms else "training policy not on record"
 
 
 def _not_stored_in(way: Way, argument: Argument, _: Asked) -> str | None:
-    known = any(p.stored_in for p in way.policies)
-    return _policy(
-        way,
-        lambda p: bool(p.stored_in) and argument not in p.stored_in and "global" not in p.stored_in,
-        f"data may be stored in {REGIONS.get(str(argument), argument)}" if known else "place of data not on record",
-    )
+    known = [p.stored_in for p in way.policies if p.stored_in]
+    if way.route == "download" or any(argument not in places and "global" not in places for places in known):
+        return None
+    return f"data may be stored in {REGIONS.get(str(argument), argument)}" if known else "place of data not on record"
 
 
 def _zero_retention(way: Way, _: Argument, __: Asked) -> str | None:
-    return _policy(way, lambda p: p.zero_retention in ("yes", "on-request"), "zero data retention not on offer")
+    if way.route == "download" or any(p.zero_retention in ("yes", "on-request") for p in way.policies):
+        return None
+    return "zero data retention not on offer"
 
 
 def _stable(way: Way, _: Argument, __: Asked) -> str | None:
@@ -275,11 +278,6 @@ def routes_asked(requirements: tuple[Requirement, ...]) -> tuple[str, ...] | Non
     """The routes that all route requirements together allow; None when there is none."""
     named = [_routes(r.argument) for r in requirements if r.name == "route"]
     return tuple(r for r in named[0] if all(r in other for other in named)) if named else None
-
-
-def _policy(way: Way, holds: Callable[..., bool], otherwise: str) -> str | None:
-    """Weights that are downloaded are in one's own hands; elsewhere a policy on record must say so."""
-    return None if way.route == "download" or any(holds(p) for p in way.policies) else otherwise
 
 
 def _routes(argument: Argument) -> tuple[str, ...]:
