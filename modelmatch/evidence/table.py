@@ -174,12 +174,12 @@ def family_of(benchmark_id: str) -> str:
 
 
 def released(model: Model, as_of: dt.date | None) -> bool:
-    """Was the model out by that day? Without a release date, its first figure says so."""
+    """Was the model out by that day? Without a release date, its first figure says so; without either, it was."""
     if as_of is None:
         return True
     if model.released is not None:
         return model.released <= as_of
-    return any(f.published <= as_of for f in model.evidence)
+    return not model.evidence or any(f.published <= as_of for f in model.evidence)
 
 
 def _model_cells(
