@@ -1,0 +1,158 @@
+"""The command line as a whole: what goes where, exit codes, and bad input of every kind."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+PERSONA = ROOT / "tests" / "acceptance" / "personas" / "developer.yaml"
+
+
+def run(*arguments: str, stdin: bytes = b"", **environment: str) -> subprocess.CompletedProcess[bytes]:
+    """The program in a process of its own."""
+    return subprocess.run(
+        [sys.executable, "-m", "modelmatch", *arguments],
+        input=stdin,
+        capture_output=True,
+        env={**os.environ, **environment},
+        timeout=120,
+    )
+
+
+def refused(done: subprocess.CompletedProcess[bytes], code: int, *words: str) -> None:
+    """One clear error on standard error, nothing on standard output, no traceback."""
+    error = done.stderr.decode()
+    assert done.returncode == code, error
+    assert done.stdout == b""
+    assert "Traceback" not in error
+    assert error.count("error[") == 1, error
+    for word in words:
+        assert word in error
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"answers: [1, 2\n", ["error[yaml]", "answers.yaml:2:1"]),
+        (b"answers: {wrk: [coding]}\n", ["error[unknown-question]", "answers.yaml:1:11", 'did you mean "work"?']),
+        (b"answers: {work: [codng]}\n", ["error[unknown-choice]", "answers.yaml:1:17", 'did you mean "coding"?']),
+        (b"answers: {work: 7.5}\n", ["answers.yaml:1:17"]),
+        (b"answers: none\n", ["error[wrong-type]", "answers.yaml:1:10"]),
+        (b"answers: {}\nanswer: {}\n", ["error[unknown-key]", "answers.yaml:2:1", 'did you mean "answers"?']),
+        (b"answers: {}\nanswers: {}\n", ["error[duplicate-key]", "answers.yaml:2:1"]),
+        (b"set: quik\nanswers: {}\n", ["error[unknown-set]", 'did you mean "quick"?']),
+        (b"", ["error[empty]"]),
+        (bytes(range(256)), ["error[not-text]"]),
+        (b"a: &a [x, x]\nb: &b [*a, *a]\nc: [*b, *b]\n", ["error[alias]", "answers.yaml:1:4"]),
+        (b"a: " + b"[" * 5000, ["error[too-deep]"]),
+        (b"x" * 6_000_000, ["error[too-large]"]),
+    ],
+    ids=lambda value: repr(value)[:30] if isinstance(value, bytes) else None,
+)
+def test_a_bad_answers_file_is_one_error_with_its_place(tmp_path: Path, content: bytes, words: list[str]) -> None:
+    (tmp_path / "answers.yaml").write_bytes(content)
+    refused(run("recommend", "-a", str(tmp_path / "answers.yaml")), 3, *words)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "words"),
+    [
+        (["recommend", "-a", "gone.yaml"], 3, ["error[no-such-file]"]),
+        (["recommend", "-a", "."], 3, ["error[not-a-file]"]),
+        (["recommend", "--profiles", "gone"], 3, ["error[no-such-folder]"]),
+        (["recommend", "--as-of", "2062-01-01"], 2, ["error[date-in-future]"]),
+        (["recommend", "--as-of", "yesterday"], 2, ["error[invalid-date]", "YYYY-MM-DD"]),
+        (["recommend", "--as-of", "1999-01-01"], 2, ["error[date-before-data]"]),
+        (["recommend", "--set", "work"], 2, ["QUESTION=ANSWER"]),
+        (["recommend", "--set", "wrk=coding"], 3, ["error[unknown-question]", 'did you mean "work"?']),
+        (["recommend", "--set", "work=codng"], 3, ["error[unknown-choice]", "choices:"]),
+        (["recommend", "--format", "jsn"], 2, ["error[unknown-format]", 'did you mean "json"?']),
+        (["recommend", "--questions", "quik"], 3, ["error[unknown-set]"]),
+        (["recomend"], 2, ["error[unknown-command]", 'did you mean "recommend"?']),
+        (["models", "show", "muse-sprk"], 2, ["error[unknown-model]", "did you mean"]),
+        (["validate", "gone.yaml"], 3, ["error[no-such-file]"]),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else None,
+)
+def test_a_bad_call_is_one_error_that_says_what_to_do(arguments: list[str], code: int, words: list[str]) -> None:
+    refused(run(*arguments), code, *words)
+
+
+@pytest.mark.parametrize("verb", [["quiz"], ["recommend", "-a", "-"]], ids=["quiz", "recommend"])
+def test_ten_megabytes_of_junk_on_standard_input_are_one_error(verb: list[str]) -> None:
+    refused(run(*verb, stdin=os.urandom(10_000_000)), 3)
+    refused(run(*verb, stdin=b"coding\n" * 1_500_000), 3, "error[too-large]")
+
+
+def test_piped_answers_the_same_file_and_single_settings_give_the_same_bytes(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text("answers: {work: [coding, agents], reach: api, budget: 300}\n")
+    by_file = run("recommend", "-a", str(tmp_path / "a.yaml"), "--format", "json")
+    by_stdin = run("recommend", "-a", "-", "--format", "json", stdin=(tmp_path / "a.yaml").read_bytes())
+    by_setting = run("recommend", "-s", "work=coding,agents", "-s", "reach=api", "-s", "budget=300", "--format", "json")
+    by_pipe = run("quiz", "--format", "json", stdin=b"coding, agents\napi\n\n300\n")
+    assert by_file.returncode == 0
+    assert by_file.stdout == by_stdin.stdout == by_setting.stdout == by_pipe.stdout
+
+
+def test_results_do_not_depend_on_hash_order_locale_time_zone_threads_or_terminal() -> None:
+    plain = run("recommend", "-a", str(PERSONA), "--format", "json")
+    odd = run(
+        "recommend", "-a", str(PERSONA), "--format", "json",
+        PYTHONHASHSEED="1", LC_ALL="C", TZ="Asia/Tokyo", OMP_NUM_THREADS="1", TERM="dumb", COLUMNS="40",
+    )  # fmt: skip
+    assert plain.stdout == odd.stdout
+    assert json.loads(plain.stdout)["schema"].startswith("modelmatch/recommendation/")
+
+
+def test_an_overlay_model_can_win_and_is_said_to_be_stated(tmp_path: Path) -> None:
+    (tmp_path / "house.yaml").write_text(
+        "id: acme/house\nname: House\nvendor: Acme\nsource: https://acme.example/model\n"
+        "strengths: {coding: 150, agentic: 150}\naccess:\n  - {route: api, name: House API}\n"
+    )
+    done = run("recommend", "--profiles", str(tmp_path), "-s", "work=coding", "-s", "reach=api", "--format", "json")
+    match = json.loads(done.stdout)["candidates"][0]
+    assert match["id"] == "acme/house"
+    assert {s["basis"] for s in match["scores"] if s["criterion"] == "coding"} == {"stated"}
+
+
+def test_a_broken_overlay_stops_the_run_and_names_every_error(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text("id: acme/a\nname: A\nvendor: Acme\nlicence: MIT\n")
+    (tmp_path / "b.yaml").write_text("id: acme/b\nname: B\nvendor: Acme\nsuccessor_of: acme/c\n")
+    done = run("recommend", "--profiles", str(tmp_path))
+    assert done.returncode == 3
+    assert b"error[unknown-key]" in done.stderr
+    done = run("validate", str(tmp_path / "b.yaml"))
+    assert done.returncode == 3
+    assert b"error[unknown-model]" in done.stderr
+
+
+def test_the_bundled_data_is_valid() -> None:
+    done = run("validate")
+    assert done.returncode == 0, done.stderr.decode()
+    assert done.stdout.count(b": ok") == 5
+
+
+def test_nothing_is_written_where_it_cannot_be(tmp_path: Path) -> None:
+    done = run("quiz", "--save", str(tmp_path / "no" / "file.yaml"), "--format", "id", stdin=b"coding\n")
+    assert done.returncode == 3
+    assert b"Traceback" not in done.stderr
+    assert list(tmp_path.rglob("*.yaml")) == []
+
+
+def test_a_reader_that_stops_early_is_no_error_worth_a_traceback() -> None:
+    done = subprocess.run(
+        f"{sys.executable} -m modelmatch recommend -a {PERSONA} --explain | head -1", shell=True, capture_output=True
+    )
+    assert b"Traceback" not in done.stderr
+
+
+def test_help_names_every_verb() -> None:
+    text = run("--help", NO_COLOR="1").stdout.decode()
+    for verb in ("quiz", "recommend", "models", "compare", "benchmarks", "questions", "evidence", "validate"):
+        assert verb in text
