@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 
-from modelmatch.browse.facts import Record, View
 from modelmatch.browse.names import find_domain
 from modelmatch.browse.page import group_of
+from modelmatch.browse.view import Record, View
 from modelmatch.catalog.catalog import Catalog
 from modelmatch.catalog.schema import Benchmark, Figure, Measurer, Model, Source
 from modelmatch.errors import UsageError, did_you_mean

@@ -9,7 +9,8 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from modelmatch.browse.facts import Record, Shelf, Strength, View, rounded
+from modelmatch.browse.facts import Shelf, Strength, rounded
+from modelmatch.browse.view import Record, View
 from modelmatch.catalog.schema import Model
 from modelmatch.errors import UsageError
 

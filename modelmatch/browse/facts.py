@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from msgspec import Struct
 
+from modelmatch.browse.view import Record
 from modelmatch.catalog.catalog import Catalog
 from modelmatch.catalog.schema import Model
 from modelmatch.evidence.strengths import Strengths
@@ -21,18 +20,6 @@ from modelmatch.match.ways import Way, ways_of
 from modelmatch.preferences import Usage
 
 DIGITS = 4
-
-
-class Record(Struct, frozen=True, kw_only=True):
-    """Base of everything that a view carries."""
-
-
-class View(Record, frozen=True, kw_only=True):
-    """Base of the views: which form of which version of the data this is."""
-
-    schema: str
-    as_of: dt.date
-    data: str
 
 
 class Strength(Record, frozen=True, kw_only=True):

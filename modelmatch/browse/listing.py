@@ -8,8 +8,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import get_args
 
-from modelmatch.browse.facts import Record, Shelf, Strength, TokenPrice, View
+from modelmatch.browse.facts import Shelf, Strength, TokenPrice
 from modelmatch.browse.names import find_domain
+from modelmatch.browse.view import Record, View
 from modelmatch.catalog.schema import Model, Route
 from modelmatch.errors import UsageError, did_you_mean
 

@@ -8,8 +8,9 @@ from typing import Literal
 
 import msgspec
 
-from modelmatch.browse.facts import Record, Shelf, Strength, View, sources_of
+from modelmatch.browse.facts import Shelf, Strength, sources_of
 from modelmatch.browse.predicted import Expected, Predictions
+from modelmatch.browse.view import Record, View
 from modelmatch.catalog.schema import Benchmark, Figure, Measurer, Model, Source
 from modelmatch.evidence.selection import MEASURERS
 

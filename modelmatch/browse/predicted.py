@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from modelmatch import store
-from modelmatch.browse.facts import Record, rounded
+from modelmatch.browse.facts import rounded
+from modelmatch.browse.view import Record
 from modelmatch.catalog.catalog import Catalog
 from modelmatch.evidence.fit import Fit
 from modelmatch.evidence.table import Table

@@ -1,0 +1,38 @@
+"""``modelmatch evidence``: how good the estimate of strengths is."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from modelmatch.commands.options import AsOf, Profiles, ViewFormat
+
+app = typer.Typer(no_args_is_help=True)
+
+
+@app.callback()
+def evidence() -> None:
+    """The published evidence and the estimate made from it."""
+
+
+@app.command()
+def audit(
+    quick: Annotated[
+        bool, typer.Option("--quick", help="Do not leave out every test in turn, the slowest part.")
+    ] = False,
+    format: ViewFormat = "table",
+    as_of: AsOf = None,
+    profiles: Profiles = None,
+) -> None:
+    """Does the estimate predict figures that it has not seen? Takes about a minute the first time.
+
+    Compares it with simpler methods, says how often its intervals hold, which benchmarks and figures fit worst, and
+    which measurements would help most.
+    """
+    from modelmatch.browse.audit import audit_view
+    from modelmatch.report import audit as report
+    from modelmatch.report.views import write
+    from modelmatch.session import dated_catalog
+
+    write(audit_view(dated_catalog(profiles or (), as_of), tests=not quick), format, report.table)

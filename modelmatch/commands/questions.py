@@ -1,0 +1,41 @@
+"""``modelmatch questions``: the question sets, and one as a readable whole."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Annotated
+
+import typer
+
+from modelmatch.commands.options import ListFormat, ViewFormat
+
+app = typer.Typer(no_args_is_help=True)
+
+
+@app.callback()
+def questions() -> None:
+    """The question sets of the quiz."""
+
+
+@app.command("list")
+def list_(format: ListFormat = "table") -> None:
+    """List the question sets: what each is for, how long it takes, and where it comes from."""
+    from modelmatch.browse.questions import list_sets
+    from modelmatch.report import questions as report
+    from modelmatch.report.views import write
+
+    write(list_sets(), format, report.listing, {"id": report.names})
+
+
+@app.command()
+def show(
+    name: Annotated[str, typer.Argument(metavar="SET", help="The name of a set, or a file.")] = "quick",
+    effects: Annotated[bool, typer.Option("--effects", help="Also what each answer means for the decision.")] = False,
+    format: ViewFormat = "table",
+) -> None:
+    """Show a question set: every question with its choices, its default, and when it is asked."""
+    from modelmatch.browse.questions import set_page
+    from modelmatch.report import questions as report
+    from modelmatch.report.views import write
+
+    write(set_page(name), format, partial(report.page, effects=effects))
