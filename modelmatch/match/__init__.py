@@ -16,7 +16,8 @@ if TYPE_CHECKING:
         pairwise_winning_indices,
         rank_acceptability,
     )
-    from modelmatch.match.engine import Engine, Evaluation
+    from modelmatch.match.case import Evaluation
+    from modelmatch.match.engine import Engine
     from modelmatch.match.recommendation import Recommendation
 
 __all__ = [
@@ -31,7 +32,7 @@ __all__ = [
     "decision_entropy",
 ]
 
-_HOME = {"Engine": "engine", "Evaluation": "engine", "Recommendation": "recommendation"}
+_HOME = {"Engine": "engine", "Evaluation": "case", "Recommendation": "recommendation"}
 
 
 def __getattr__(name: str) -> Any:

@@ -8,9 +8,10 @@ import numpy as np
 from msgspec import structs
 
 from modelmatch import __version__
-from modelmatch.match.candidates import basis, candidate, left_out, number
+from modelmatch.match.candidates import basis, candidate, left_out, number, tabulate
+from modelmatch.match.case import Case, Sampled
 from modelmatch.match.changes import Alternative
-from modelmatch.match.engine import Case, Engine, Sampled
+from modelmatch.match.engine import Engine
 from modelmatch.match.explain import explained
 from modelmatch.match.recommendation import Candidate, Recommendation, Weight
 from modelmatch.match.relax import relaxations
@@ -43,8 +44,9 @@ def recommendation(
     if case.leader is None:
         return structs.replace(nothing, relaxations=relaxations(engine, case)) if explain else nothing
     sampled = engine.sample(case)
-    central = engine.central_weights(case, sampled)
-    found = tuple(candidate(engine, case, sampled, place, central) for place in range(len(case.order)))
+    central = engine.central_weights(sampled)
+    table = tabulate(case, sampled, central)
+    found = tuple(candidate(field, case, table, place) for place in range(len(case.order)))
     result = structs.replace(
         nothing,
         entropy=number(sampled.entropy),

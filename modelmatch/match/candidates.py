@@ -6,13 +6,14 @@ import datetime as dt
 from collections.abc import Sequence
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from modelmatch.catalog.schema import Model
 from modelmatch.match import criteria as value_functions
+from modelmatch.match.case import Case, Sampled
 from modelmatch.match.criteria import Basis as BasisName
 from modelmatch.match.criteria import Valued
-from modelmatch.match.engine import Case, Engine, Sampled
 from modelmatch.match.field import Field
 from modelmatch.match.places import places
 from modelmatch.match.recommendation import Basis, Candidate, Finding, LeftOut, Reason, Score
@@ -41,42 +42,64 @@ def number(value: float) -> float:
     return round(float(value), 6) + 0.0
 
 
-def candidate(engine: Engine, case: Case, sampled: Sampled, place: int, central: Floats) -> Candidate:
+class Table(Struct, frozen=True, eq=False):
+    """The numbers of a result, rounded, by place in the ranking; inner lists run over the criteria with a weight."""
+
+    values: list[list[float]]
+    sds: list[list[float]]
+    leads: list[list[float]]
+    central: list[list[float]]
+    shares: list[list[float]]
+    summary: list[list[float]]
+
+
+def tabulate(case: Case, sampled: Sampled, central: Floats) -> Table:
+    """All numbers at once; ``leads`` are those of the match over the runner-up, and of the others over the match."""
+    cells = np.ix_(case.order, case.drawn.active)
+    values = case.values[cells]
+    rivals = np.zeros(len(values), dtype=np.intp)
+    rivals[0] = min(1, len(values) - 1)
+    leads = case.weights[case.drawn.active] * (values - values[rivals])
+    summary = (case.fit[case.order], sampled.sd, sampled.expected_rank, sampled.loss, case.screened.usd[case.order])
+    return Table(
+        values=_rounded(values),
+        sds=_rounded(np.sqrt(case.variances[cells])),
+        leads=_rounded(leads),
+        central=_rounded(central),
+        shares=_rounded(sampled.shares),
+        summary=_rounded(np.stack(summary, axis=1)),
+    )
+
+
+def candidate(field: Field, case: Case, table: Table, place: int) -> Candidate:
     """The model in this place of the ranking."""
-    field, row = engine.field, int(case.order[place])
-    model = field.models[row]
-    rival = case.order[1 if place == 0 else 0] if len(case.order) > 1 else None
-    active = case.drawn.active
-    leads = None if rival is None else case.weights[active] * (case.values[row] - case.values[rival])[active]
-    names = [field.criteria[i] for i in active]
-    shares = sampled.shares[place]
-    taken = np.flatnonzero(shares)
-    usd = float(case.screened.usd[row])
+    row = int(case.order[place])
+    model, names = field.models[row], [field.criteria[i] for i in case.drawn.active]
+    leads = table.leads[place] if len(case.order) > 1 else None
+    central, shares = table.central[place], table.shares[place]
+    fit, fit_sd, expected_rank, expected_loss, usd = table.summary[place]
+    last = max(rank for rank, share in enumerate(shares) if share or not rank)
     return Candidate(
         rank=place + 1,
         id=model.id,
         name=model.name,
         vendor=model.vendor,
         released=model.released,
-        fit=number(case.fit[row]),
-        fit_sd=number(sampled.sd[place]),
-        first_share=number(shares[0]),
-        expected_rank=number(sampled.expected_rank[place]),
-        expected_loss=number(sampled.loss[place]),
-        shares=tuple((np.round(shares[: taken[-1] + 1], 6) + 0.0).tolist()),
-        usd_month=None if np.isnan(usd) else number(usd),
+        fit=fit,
+        fit_sd=fit_sd,
+        first_share=shares[0],
+        expected_rank=expected_rank,
+        expected_loss=expected_loss,
+        shares=tuple(shares[: last + 1]),
+        usd_month=None if usd != usd else usd,
         cost_note=_cost_note(field, case, row),
         where=places(field, case, row),
-        scores=tuple(
-            _score(field, case, row, int(i), None if leads is None else float(leads[a])) for a, i in enumerate(active)
-        ),
+        scores=_scores(field, case, table, place),
         cautions=findings(model),
         basis=basis(field, [row], _thin(field, row, names)),
-        better_at=_standing_out(leads, names),
-        worse_at=_standing_out(None if leads is None else -leads, names),
-        central_weights=None
-        if np.isnan(central[place, 0])
-        else dict(zip(names, (np.round(central[place], 6) + 0.0).tolist(), strict=True)),
+        better_at=_standing_out(leads, names, 1),
+        worse_at=_standing_out(leads, names, -1),
+        central_weights=None if central[0] != central[0] else dict(zip(names, central, strict=True)),
         notes=_notes(field, case, row),
     )
 
@@ -173,23 +196,28 @@ def _thin(field: Field, row: int, names: Sequence[str]) -> tuple[str, ...]:
     return tuple(name for name in names if counts.get(name, THIN + 1) <= THIN)
 
 
-def _score(field: Field, case: Case, row: int, criterion: int, lead: float | None) -> Score:
-    name = field.criteria[criterion]
-    text, rests_on, figures = None, _strength_basis(field, row, criterion), 0
-    if criterion < len(field.domains):
-        figures = int(field.counts[row, criterion])
-    else:
-        valued = _valued(field, case, row, name)
-        text, rests_on = valued.text, valued.basis
-    return Score(
-        criterion=name,
-        value=number(case.values[row, criterion]),
-        sd=number(case.variances[row, criterion] ** 0.5),
-        text=text,
-        basis=rests_on,
-        figures=figures,
-        lead=None if lead is None else number(lead),
-    )
+def _scores(field: Field, case: Case, table: Table, place: int) -> tuple[Score, ...]:
+    row, found = int(case.order[place]), []
+    counts, domains = field.counts[row].tolist(), len(field.domains)
+    for a, criterion in enumerate(case.drawn.active.tolist()):
+        name, figures, text = field.criteria[criterion], 0, None
+        if criterion < domains:
+            figures, rests_on = counts[criterion], _strength_basis(field, row, counts[criterion])
+        else:
+            valued = _valued(field, case, row, name)
+            text, rests_on = valued.text, valued.basis
+        found.append(
+            Score(
+                criterion=name,
+                value=table.values[place][a],
+                sd=table.sds[place][a],
+                text=text,
+                basis=rests_on,
+                figures=figures,
+                lead=table.leads[place][a] if len(case.order) > 1 else None,
+            )
+        )
+    return tuple(found)
 
 
 def _valued(field: Field, case: Case, row: int, name: str) -> Valued:
@@ -198,10 +226,7 @@ def _valued(field: Field, case: Case, row: int, name: str) -> Valued:
     return value_functions.STATIC[name](field.facts[row])
 
 
-def _strength_basis(field: Field, row: int, criterion: int) -> BasisName:
-    if criterion >= len(field.domains):
-        return "fact"
-    count = field.counts[row, criterion]
+def _strength_basis(field: Field, row: int, count: int) -> BasisName:
     if field.models[row].strengths and not count:
         return "stated"
     if field.inherited[row]:
@@ -209,11 +234,14 @@ def _strength_basis(field: Field, row: int, criterion: int) -> BasisName:
     return "measured" if count > THIN else "thin" if count else "general-level"
 
 
-def _standing_out(leads: Floats | None, names: Sequence[str]) -> tuple[str, ...]:
-    if leads is None:
-        return ()
-    ranked = sorted(zip(leads.tolist(), names, strict=True), key=lambda pair: -pair[0])
-    return tuple(name for lead, name in ranked if lead >= NOTABLE)
+def _standing_out(leads: Sequence[float] | None, names: Sequence[str], sign: int) -> tuple[str, ...]:
+    ranked = sorted(zip(leads or (), names, strict=False), key=lambda pair: -sign * pair[0])
+    return tuple(name for lead, name in ranked if sign * lead >= NOTABLE)
+
+
+def _rounded(numbers: Floats) -> list[list[float]]:
+    rows: list[list[float]] = (np.round(numbers, 6) + 0.0).tolist()
+    return rows
 
 
 def _cost_note(field: Field, case: Case, row: int) -> str:
@@ -232,7 +260,8 @@ def _notes(field: Field, case: Case, row: int) -> tuple[str, ...]:
     model = field.models[row]
     notes: list[str] = []
     if field.inherited[row]:
-        notes.append("no figures of its own: its strengths are those of its family")
+        few = "hardly any" if field.counts[row].any() else "no"
+        notes.append(f"{few} figures of its own: its strengths are those of its family")
     if model.weights and model.weights.open and model.weights.limits:
         notes.append(f"licence {model.weights.license}: {model.weights.limits}")
     successor = field.catalog.models.get(model.status.by) if model.status.by else None

@@ -13,7 +13,8 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from modelmatch.match.engine import DIGITS, Case, Engine, weigh
+from modelmatch.match.case import Case
+from modelmatch.match.engine import DIGITS, Engine, weigh
 from modelmatch.match.recommendation import Change
 from modelmatch.match.reweigh import weight_changes
 from modelmatch.preferences import Preferences, Requirement

@@ -3,7 +3,7 @@
 The value of a model is the weighted sum of its values on the criteria. Its fit is the expected value; the match is the
 model with the highest fit. Weights and values are uncertain and independent of each other, so
 
-- the fit is exact in the values and needs draws for the mean weights only;
+- the fit is exact in the values and needs draws for the mean weights only, of which the first `MEAN_DRAWS` are plenty;
 - in one draw of the weights the value of a model is normal, with mean ``w . v`` and variance ``w' C w`` for the mean
   ``v`` and covariance ``C`` of its values: one standard normal draw a model stands for all its criteria. The shares of
   ranks have the same distribution as with a draw for every criterion, in far fewer dimensions.
@@ -20,14 +20,14 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
-from msgspec import Struct
 from numpy.typing import NDArray
 
 from modelmatch.catalog.catalog import Catalog
-from modelmatch.match.acceptability import BLOCK, entropy, first_rank_weights, rank_shares
+from modelmatch.match.acceptability import BLOCK, first_rank_weights, rank_shares
+from modelmatch.match.case import Case, Evaluation, Sampled
 from modelmatch.match.draws import Draws, load
 from modelmatch.match.field import Field, Screened, StrengthsLike
-from modelmatch.match.weights import WEIGHT_GRID, WeightDraws, WeightSampler
+from modelmatch.match.weights import WEIGHT_GRID, WeightSampler
 from modelmatch.preferences import CRITERIA, Preferences, Requirement
 
 if TYPE_CHECKING:
@@ -45,65 +45,8 @@ DIGITS = 9
 """Fits that agree to so many decimals are equal; the first in the catalogue's order then goes first."""
 
 
-class Case(Struct, frozen=True, eq=False):
-    """One person's decision at expected values.
-
-    ``values`` and ``variances`` of shape (models, criteria) hold every criterion; ``weights`` the mean weights of
-    shape (criteria,); ``fit`` is NaN for a model that is not eligible; ``order`` lists the eligible ones, best first.
-    """
-
-    preferences: Preferences
-    screened: Screened
-    drawn: WeightDraws
-    weights: Floats
-    values: Floats
-    variances: Floats
-    fit: Floats
-    order: Indices
-
-    @property
-    def leader(self) -> int | None:
-        return int(self.order[0]) if len(self.order) else None
-
-
-class Sampled(Struct, frozen=True, eq=False):
-    """What the draws say of the eligible models, in the order of ``case.order``.
-
-    ``totals`` has shape (draws, eligible): the value of each model in each draw.
-    """
-
-    totals: Floats
-    shares: Floats
-    loss: Floats
-    sd: Floats
-    beats_leader: Floats
-
-    @property
-    def entropy(self) -> float:
-        return entropy(self.shares[:, 0])
-
-    @property
-    def expected_rank(self) -> Floats:
-        ranks = np.arange(1, self.shares.shape[1] + 1, dtype=np.float64)
-        return np.asarray((self.shares * ranks).sum(axis=1))
-
-
-class Evaluation(Struct, frozen=True, eq=False):
-    """A quick look at a decision: for the quiz, between questions.
-
-    ``leader`` is None when nothing meets the requirements. ``fits`` is aligned with `Engine.models`, NaN for a model
-    that is left out. ``expected_loss`` is in points of fit, given up on average against the best model of each draw.
-    """
-
-    leader: str | None
-    first_share: float
-    expected_loss: float
-    fits: Floats
-
-    @property
-    def fit(self) -> float:
-        """The fit of the leader; NaN when there is none."""
-        return float(np.nanmax(self.fits)) if self.leader is not None else float("nan")
+MEAN_DRAWS = 1024
+"""Draws of the weights that their means are taken over: quasi-random means are right to three digits by then."""
 
 
 class Engine:
@@ -130,6 +73,7 @@ class Engine:
         self.draws = draws or load()
         columns = {c: i for i, c in enumerate((*CRITERIA, *(d for d in self.field.domains if d not in CRITERIA)))}
         self._sampler = WeightSampler(self.field.criteria, columns, self.draws)
+        self._first_sampler = WeightSampler(self.field.criteria, columns, self.draws.first(MEAN_DRAWS))
         self._quick: dict[int, NDArray[np.uint16]] = {}
 
     @property
@@ -166,7 +110,11 @@ class Engine:
         case = self.case(preferences)
         if case.leader is None:
             return Evaluation(leader=None, first_share=0.0, expected_loss=0.0, fits=case.fit)
-        totals = self.totals(case, draws)
+        if draws <= case.drawn.values.shape[1]:
+            weights = case.drawn.values[:, :draws]
+        else:
+            weights = self._sampler.draw(case.points, preferences.spread).values[:, :draws]
+        totals = self._totals(case, weights)
         best = totals.max(axis=1)
         number = (totals == best[:, None]).sum(axis=1)
         return Evaluation(
@@ -193,15 +141,15 @@ class Engine:
         field = self.field
         asked = preferences.requirements if requirements is None else requirements
         screened = field.screen(asked, preferences.usage, factor)
-        points = self._sampler.points(preferences.points, field.domains)
-        drawn = self._sampler.draw(points, preferences.spread)
+        points = self._first_sampler.points(preferences.points, field.domains)
+        drawn = self._first_sampler.draw(points, preferences.spread)
         weights = np.zeros(len(field.criteria))
         weights[drawn.active] = drawn.values.mean(axis=1)
         values, variances = self.values_at(screened)
         fit = np.where(screened.eligible, weigh(values, weights, drawn.active), np.nan)
         eligible = np.flatnonzero(screened.eligible)
         order = eligible[np.argsort(-np.round(fit[eligible], DIGITS), kind="stable")]
-        return Case(preferences, screened, drawn, weights, values, variances, fit, order)
+        return Case(preferences, screened, points, drawn, weights, values, variances, fit, order)
 
     def values_at(self, screened: Screened) -> tuple[Floats, Floats]:
         """Mean and variance of every criterion for every model, shape (models, criteria)."""
@@ -226,11 +174,13 @@ class Engine:
 
     def sample(self, case: Case) -> Sampled:
         """Ranks, losses and spreads on all draws."""
-        totals = self.totals(case)
+        weights = self._sampler.draw(case.points, case.preferences.spread).values
+        totals = self._totals(case, weights)
         best, mean = totals.max(axis=1), totals.mean(axis=0)
         leader = totals[:, :1]
         wins = np.count_nonzero(totals > leader, axis=0) + 0.5 * np.count_nonzero(totals == leader, axis=0)
         return Sampled(
+            weights=weights,
             totals=totals,
             shares=rank_shares(totals),
             loss=best.mean() - mean,
@@ -238,14 +188,12 @@ class Engine:
             beats_leader=wins / len(totals),
         )
 
-    def totals(self, case: Case, draws: int | None = None) -> Floats:
+    def _totals(self, case: Case, weights: Floats) -> Floats:
         """The value of each eligible model (in the order of ``case.order``) in each draw, shape (draws, eligible)."""
-        rows, active = case.order, case.drawn.active
-        if draws is not None and draws < len(self.draws):
-            weights = np.ascontiguousarray(case.drawn.values[:, :draws])
+        rows, active, draws = case.order, case.drawn.active, weights.shape[1]
+        if draws < len(self.draws):
             orders = self._first(draws)[:, rows]
         else:
-            weights = case.drawn.values
             orders = self.draws.orders([self.models[row] for row in rows.tolist()])
         products, variances = self._variances(case, rows, weights)
         values = case.values[np.ix_(rows, active)].T
@@ -259,9 +207,9 @@ class Engine:
             totals[block] += spread
         return totals
 
-    def central_weights(self, case: Case, sampled: Sampled) -> Floats:
+    def central_weights(self, sampled: Sampled) -> Floats:
         """Mean weights of the draws in which each eligible model is first, shape (eligible, active criteria)."""
-        return first_rank_weights(sampled.totals, case.drawn.values.T)
+        return first_rank_weights(sampled.totals, sampled.weights.T)
 
     def _variances(self, case: Case, rows: Indices, weights: Floats) -> tuple[Floats, Floats]:
         """The products of weights, (terms, draws), and what each adds to the variance of the sum, (terms, models)."""

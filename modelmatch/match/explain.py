@@ -9,8 +9,9 @@ from msgspec import structs
 from numpy.typing import NDArray
 
 from modelmatch.match.candidates import number
+from modelmatch.match.case import Case
 from modelmatch.match.changes import Alternative, all_changes
-from modelmatch.match.engine import Case, Engine, weigh
+from modelmatch.match.engine import Engine, weigh
 from modelmatch.match.missing import missing_evidence
 from modelmatch.match.portfolio import partners
 from modelmatch.match.recommendation import EfficientPoint, Recommendation

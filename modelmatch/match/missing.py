@@ -15,7 +15,8 @@ import math
 
 from modelmatch.catalog.catalog import Catalog
 from modelmatch.match.candidates import THIN, number
-from modelmatch.match.engine import Case, Engine
+from modelmatch.match.case import Case
+from modelmatch.match.engine import Engine
 from modelmatch.match.recommendation import MissingEvidence
 
 MEASUREMENT_SD = 5.0

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from modelmatch.match.engine import Case
+from modelmatch.match.case import Case
 from modelmatch.match.field import Field
 from modelmatch.match.recommendation import Where
 from modelmatch.match.requirements import over_budget

@@ -15,7 +15,8 @@ from msgspec import Struct
 from numpy.typing import NDArray
 
 from modelmatch.match.candidates import number
-from modelmatch.match.engine import Case, Engine
+from modelmatch.match.case import Case
+from modelmatch.match.engine import Engine
 from modelmatch.match.recommendation import Partner
 from modelmatch.match.requirements import SPENDING, spending_limit
 

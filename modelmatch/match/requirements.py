@@ -78,8 +78,7 @@ def unavailable(known: Facts) -> str | None:
         return None
     if not known.ways:
         return "no way to use it on record"
-    reasons = list(dict.fromkeys(way.closed or "" for way in known.ways))
-    return "limited to invited partners" if "limited to invited partners" in reasons else reasons[0]
+    return min(way.closed or "" for way in known.ways)
 
 
 def over_budget(name: str, argument: Argument, usd: float | None, seats: int, self_hosted: bool) -> str | None:

@@ -9,8 +9,9 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
+from modelmatch.match.case import Case
 from modelmatch.match.criteria import ECOSYSTEMS
-from modelmatch.match.engine import DIGITS, Case, Engine, weigh
+from modelmatch.match.engine import DIGITS, Engine, weigh
 from modelmatch.match.recommendation import Change
 
 Floats = NDArray[np.float64]
