@@ -46,7 +46,7 @@ DIGITS = 9
 
 
 MEAN_DRAWS = 1024
-"""Draws of the weights that their means are taken over: quasi-random means are right to three digits by then."""
+"""Draws of the weights that their means are taken over: quasi-random means are within 0.001 of the limit by then."""
 
 
 class Engine:
