@@ -169,6 +169,7 @@ def _scheme(name: str, held: cv.HeldOut, *, day: dt.date | None = None, ranks_on
             )
         )
     coverage = () if ranks_only else _coverages(held)
+    placed = _standardised(held)[held.rows & held.placed]
     return Scheme(
         name=name,
         day=day,
@@ -176,6 +177,7 @@ def _scheme(name: str, held: cv.HeldOut, *, day: dt.date | None = None, ranks_on
         ranked=int(best.weight.sum()),
         methods=tuple(methods),
         coverage=coverage,
+        deviation=float(placed.mean()) if coverage else None,
     )
 
 

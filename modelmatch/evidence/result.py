@@ -32,7 +32,11 @@ class Coverage(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Scheme(msgspec.Struct, frozen=True, kw_only=True):
-    """A way of holding back figures, and how the methods did. ``day`` is that of a forward prediction."""
+    """A way of holding back figures, and how the methods did.
+
+    ``day`` is that of a forward prediction; ``deviation`` the mean of the standardised residuals of the estimate,
+    negative where figures come out lower than predicted.
+    """
 
     name: str
     day: Date | None = None
@@ -40,6 +44,7 @@ class Scheme(msgspec.Struct, frozen=True, kw_only=True):
     ranked: int
     methods: tuple[Method, ...]
     coverage: tuple[Coverage, ...] = ()
+    deviation: float | None = None
 
 
 class Misfit(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,0 +1,106 @@
+"""Writes the figures of an audit into the description of the method: ``python -m modelmatch.evidence.document``."""
+
+from __future__ import annotations
+
+import re
+import sys
+from pathlib import Path
+
+from modelmatch.evidence.result import Audit, Scheme
+
+BEGIN, END = "<!-- figures: begin -->", "<!-- figures: end -->"
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "method.md"
+
+
+def render_method_figures(result: Audit) -> str:
+    """The figures of an audit as Markdown, to stand between the markers."""
+    p = result.parameters
+    lines = [
+        f"{result.figures:,} figures in {result.cells:,} cells: {result.models} models, {result.benchmarks} benchmarks"
+        + (f", as known on {result.as_of}." if result.as_of else "."),
+        "",
+        "| scheme | method | τ | behind the estimate (± standard error) | mean error, points |",
+        "|---|---|---:|---:|---:|",
+    ]  # fmt: skip
+    for scheme in result.schemes:
+        for method in scheme.methods:
+            gap = "" if method.behind is None else f"{method.behind:+.3f} ± {method.behind_se:.3f}"
+            error = "" if method.error is None else f"{method.error:.1f}"
+            lines.append(f"| {_title(scheme)} | {method.name} | {_tau(method.tau)} | {gap} | {error} |")
+    first = result.schemes[0]
+    lines += [
+        "",
+        "Kendall's τ by domain, ten-fold over cells:",
+        "",
+        "| method | " + " | ".join(result.domains) + " |",
+        "|---|" + "---:|" * len(result.domains),
+    ]
+    for method in first.methods:
+        lines.append(f"| {method.name} | " + " | ".join(_tau(method.tau_by_domain[d]) for d in result.domains) + " |")
+    lines += [
+        "",
+        "Share of held-out figures inside the stated intervals, and how far they lie above the prediction on average:",
+        "",
+    ]
+    lines += ["| scheme | 50 % | 80 % | 95 % | mean deviation, sd |", "|---|---:|---:|---:|---:|"]
+    for scheme in result.schemes:
+        if scheme.coverage:
+            shares = " | ".join(f"{100 * c.share:.1f} %" for c in scheme.coverage)
+            lines.append(f"| {_title(scheme)} | {shares} | {scheme.deviation:+.2f} |")
+    correlations = [c for i, row in enumerate(p.domain_correlation) for c in row[:i]]
+    lines += [
+        "",
+        "Estimated components: domains correlate at "
+        f"{min(correlations):.2f} to {max(correlations):.2f}; a model shares {100 * p.vendor_share:.0f} % of its "
+        f"variance with its vendor and {100 * p.lineage_share:.0f} % with its lineage (correlation "
+        f"{p.generation_correlation:.2f} over a generation); a year of release is worth "
+        f"{min(p.year.values()):.1f} to {max(p.year.values()):.1f} standard deviations of models of one date; "
+        f"noise of a typical benchmark {p.typical_noise_sd:.2f}, of a figure "
+        + ", ".join(f"{name} {sd:.2f}" for name, sd in p.measurer_sd.items())
+        + f"; makers print {p.measurer_offset['maker']:+.2f} and rivals {p.measurer_offset['rival']:+.2f} against "
+        "independent evaluators (in units of the fit, about half a logit).",
+    ]
+    return "\n".join(lines)
+
+
+def insert(page: str, block: str) -> str:
+    """The page with what stands between its markers replaced.
+
+    Raises
+    ------
+    ValueError
+        If the page does not have exactly one pair of markers.
+    """
+    if page.count(BEGIN) != 1 or page.count(END) != 1 or page.index(END) < page.index(BEGIN):
+        raise ValueError(f"the page needs one {BEGIN} and one {END} after it")
+    return re.sub(f"{re.escape(BEGIN)}.*?{re.escape(END)}", lambda _: f"{BEGIN}\n{block}\n{END}", page, flags=re.DOTALL)
+
+
+def printed(page: str) -> dict[tuple[str, str], float]:
+    """Kendall's tau by scheme and method as the page prints it."""
+    block = page[page.index(BEGIN) : page.index(END)]
+    rows = re.findall(r"^\| ([^|]+) \| ([^|]+) \| (-?[\d.]+) \| [^|]*\| [^|]*\|$", block, flags=re.MULTILINE)
+    return {(scheme, method): float(tau) for scheme, method, tau in rows}
+
+
+def main() -> int:
+    """Audit the bundled catalogue and rewrite the page."""
+    from modelmatch.catalog import load_catalog
+    from modelmatch.evidence.audit import audit
+
+    catalog = load_catalog(user=False)
+    result = audit(tuple(catalog.models.values()), catalog.benchmarks, tuple(catalog.domains), catalog.newest)
+    PAGE.write_text(insert(PAGE.read_text(encoding="utf-8"), render_method_figures(result)), encoding="utf-8")
+    return 0
+
+
+def _title(scheme: Scheme) -> str:
+    return scheme.name if scheme.day is None else f"{scheme.name} from {scheme.day}"
+
+
+def _tau(value: float | None) -> str:
+    return "" if value is None else f"{value:.3f}"
+
+
+if __name__ == "__main__":
+    sys.exit(main())
