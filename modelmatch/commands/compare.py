@@ -8,7 +8,7 @@ import typer
 
 from modelmatch.commands.options import AsOf, Profiles, ViewFormat
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 
 @app.command()

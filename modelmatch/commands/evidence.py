@@ -6,9 +6,10 @@ from typing import Annotated
 
 import typer
 
+from modelmatch.commands.group import VerbGroup
 from modelmatch.commands.options import AsOf, Profiles, ViewFormat
 
-app = typer.Typer(no_args_is_help=True)
+app = typer.Typer(cls=VerbGroup, no_args_is_help=True, add_completion=False)
 
 
 @app.callback()

@@ -6,9 +6,10 @@ from typing import Annotated
 
 import typer
 
+from modelmatch.commands.group import NamingGroup
 from modelmatch.commands.options import AsOf, ListFormat, Profiles, ViewFormat
 
-app = typer.Typer(invoke_without_command=True, no_args_is_help=False)
+app = typer.Typer(cls=NamingGroup, invoke_without_command=True, no_args_is_help=False, add_completion=False)
 
 FIGURES = 4
 """Figures shown of each kind of work, unless all are asked for."""

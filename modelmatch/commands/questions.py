@@ -7,9 +7,10 @@ from typing import Annotated
 
 import typer
 
+from modelmatch.commands.group import NamingGroup
 from modelmatch.commands.options import ListFormat, ViewFormat
 
-app = typer.Typer(no_args_is_help=True)
+app = typer.Typer(cls=NamingGroup, no_args_is_help=True, add_completion=False)
 
 
 @app.callback()

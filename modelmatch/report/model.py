@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from modelmatch.browse.facts import Strength, sources_of
 from modelmatch.browse.page import ModelPage
 from modelmatch.catalog.schema import Access, Caution, DataPolicy, Model, Price, SourceRef
+from modelmatch.match.requirements import REGIONS
 from modelmatch.report import figures
 from modelmatch.report.bars import bar
 from modelmatch.report.models import rests_on
@@ -68,7 +69,7 @@ def _headline(sheet: Sheet, view: ModelPage, cite: Cites) -> None:
     released = f" · released {model.released}" if model.released else ""
     sheet.line(sheet.text((model.name, "bold"), f"   {model.id} · by {model.vendor}{released}{cite(model.source)}"))
     status = model.status
-    by = next((r.name for r in view.related if r.id == status.by), status.by)
+    by = next((r.name for r in view.related if r.id == status.by), "")
     words = status.stage if status.stage != "superseded" else "has a successor"
     since = f" since {status.since}" if status.since else ""
     sheet.item("Status", f"{words}{since}{f', {by}' if by else ''}{cite(status.source)}", _reach(view))
@@ -218,11 +219,9 @@ def _access(access: Access) -> str:
     kind = {"app": "free app", "api": "API"}.get(access.route, access.route)
     parts = [
         kind + (f" ({_joined(plan)})" if any(plan) else ""),
-        f"in {listed(list(access.where))}" if access.where else "",
+        f"{'at' if access.route == 'download' else 'in'} {listed(list(access.where))}" if access.where else "",
         f"as {access.model_id}" if access.model_id else "",
-        f"hosted in {listed([r.upper() if r != 'global' else 'any region' for r in access.regions])}"
-        if access.regions
-        else "",
+        f"hosted in {listed([REGIONS[region] for region in access.regions])}" if access.regions else "",
         f"since {access.since}" if access.since else "",
         f"until {access.until}" if access.until else "",
         STAGES.get(access.stage, ""),
@@ -232,7 +231,7 @@ def _access(access: Access) -> str:
 
 
 def _policy(policy: DataPolicy) -> str:
-    places = [place.upper() if place not in ("global", "self") else place for place in policy.stored_in]
+    places = [REGIONS[place] for place in policy.stored_in]
     parts = [
         TRAINING[policy.training],
         f"kept in {listed(places)}" if places else "",
