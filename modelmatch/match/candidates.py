@@ -19,6 +19,7 @@ from modelmatch.match.places import places
 from modelmatch.match.recommendation import Basis, Candidate, Finding, LeftOut, Reason, Score
 from modelmatch.match.requirements import (
     IMPLICIT,
+    OF_MODEL,
     OF_WAY,
     SPENDING,
     Asked,
@@ -118,9 +119,13 @@ def reasons(field: Field, case: Case, row: int, requirements: Sequence[Requireme
     """Why a model is left out; empty for one that is not."""
     known = field.facts[row]
     closed = unavailable(known)
-    if closed is not None:
-        return (Reason(requirement="available", phrase=IMPLICIT["available"], fact=closed),)
     asked = Asked(routes_asked(tuple(requirements)))
+    if closed is not None:
+        failed = [(r, check(known, r, asked)) for r in requirements if r.name in OF_MODEL]
+        return (
+            Reason(requirement="available", phrase=IMPLICIT["available"], fact=closed),
+            *(Reason(requirement=r.name, phrase=r.phrase, fact=fact, because=r.because) for r, fact in failed if fact),
+        )
     facts = [(r, check(known, r, asked)) for r in requirements]
     if not case.screened.allowed[row].any() and not any(f for r, f in facts if r.name in OF_WAY):
         facts = [

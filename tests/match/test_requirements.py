@@ -190,3 +190,12 @@ def test_safety_findings_are_counted_only_from_others() -> None:
     )
     assert fact(model("a/a", cautions=found), "safety-evidence", 1) is None
     assert fact(model("a/a", cautions=found), "safety-evidence", 2) == "1 on record"
+
+
+def test_a_closed_model_that_nobody_can_reach_is_left_out_for_both_reasons() -> None:
+    hidden = model("a/hidden", access=(Access(route="api", name="API", stage="limited"),))
+    result = decide([hidden, open_model("b/b")], Requirement("open-weights"))
+    assert left_out(result)["a/hidden"] == [
+        ("available", "limited to invited partners"),
+        ("open-weights", "closed weights"),
+    ]
