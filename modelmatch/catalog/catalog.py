@@ -58,6 +58,8 @@ class Catalog:
         those published by then; a status that began later has not happened.
         """
         day = day or self.newest
+        if day == self.day:
+            return self
         models = {m.id: _model_at(m, day) for m in self.models.values() if _known(m, day)}
         products = {p.id: p for p in self.products.values() if _in_effect(p, day)}
         return replace(self, models=models, products=products, day=day)

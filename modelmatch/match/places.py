@@ -59,6 +59,7 @@ def _where(way: Way, usd: float, wanted: set[str]) -> Where:
         route=access.route,
         name=access.name,
         product=product.name if product else None,
+        product_id=product.id if product else None,
         purpose=product.purpose if product else None,
         place=named or (where[0] if where else None),
         model_id=access.model_id,

@@ -56,6 +56,7 @@ class Where(Record, frozen=True, kw_only=True):
     route: str
     name: str
     product: str | None = None
+    product_id: str | None = None
     purpose: str | None = None
     place: str | None = None
     model_id: str | None = None

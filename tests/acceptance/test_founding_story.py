@@ -74,7 +74,7 @@ def test_who_built_on_llama_gets_open_weights_ahead_of_llama_4_maverick() -> Non
 def test_a_company_on_google_workspace_gets_gemini() -> None:
     result = story("google-workspace")
     assert order(result)[0] == "google/gemini-3.1-pro"
-    assert any(where["product"] == "google/workspace" for where in result["candidates"][0]["where"])
+    assert any(where["product_id"] == "google/workspace" for where in result["candidates"][0]["where"])
 
 
 def test_a_developer_today_gets_a_current_model() -> None:
