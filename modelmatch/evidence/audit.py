@@ -71,6 +71,7 @@ def audit(
     table = fitted.table
     cells = cv.over_cells(table, seed=seed)
     schemes = [_scheme("ten-fold over cells", cells)]
+    schemes.append(_scheme("ten-fold over models", cv.over_models(table, seed=seed)))
     if tests:
         schemes.append(_scheme("leave one test out", cv.over_tests(table, fitted), ranks_only=True))
     then = [m for m in models if released(m, as_of)]

@@ -101,22 +101,16 @@ def update_shared(
     joint: Floats | None,
     used: Bools,
 ) -> Hyper:
-    """Domain covariance, trend, kinship, and the priors of slopes and noise.
+    """Domain covariance, trend, and the priors of slopes and noise.
 
-    Means (M, D), covariances (M, D, D) and relations are those of the models with figures. With ``joint``
-    (M, D, M, D), their exact posterior covariance, kinship is chosen anew as well.
+    Means (M, D), covariances (M, D, D) and relations are those of the models with figures; ``joint`` (M, D, M, D) is
+    their exact posterior covariance where it was computed.
     """
     M, D = mean.shape
     if not M:
         return hyper
-    Si = np.linalg.inv(hyper.domain_cov)
     X = related.covariates
-    kinship = hyper.kinship
-    if joint is not None and M > 1:
-        deviation = mean - X @ hyper.trend
-        S = deviation @ Si @ deviation.T + np.einsum("minj,ij->mn", joint, Si)
-        kinship = min(related.candidates, key=lambda c: _misfit(related.correlation(c), S, D))
-    Ki = np.linalg.inv(related.correlation(kinship))
+    Ki = np.linalg.inv(related.correlation(hyper.kinship))
     # A normal prior with the covariance of one model: with a handful of modes their effect stays small.
     trend: Floats = np.linalg.solve(X.T @ Ki @ X + np.eye(X.shape[1]), X.T @ Ki @ mean).astype(np.float64)
     deviation = mean - X @ trend
@@ -135,7 +129,6 @@ def update_shared(
         hyper,
         domain_cov=(scatter + scatter.T) / 2.0,
         trend=trend,
-        kinship=kinship,
         slope_var=float((slopes.sum() + 5.0 * 0.1) / (len(slopes) + 5.0)),
         noise_shape=shape,
         noise_rate=rate,
@@ -169,12 +162,6 @@ def update_level(
     out = 1.0 + kappa * growth
     out[bounded] /= np.exp(np.log(out[rows]).mean())
     return replace(hyper, level_noise=kappa), out
-
-
-def _misfit(K: Floats, S: Floats, D: int) -> float:
-    """Minus twice the expected log density of the abilities under model correlation K, up to a constant."""
-    _, logdet = np.linalg.slogdet(K)
-    return float(D * logdet + np.sum(np.linalg.inv(K) * S.T))
 
 
 def _noise_prior(shape: Floats, rate: Floats, start: float) -> tuple[float, float]:

@@ -55,13 +55,23 @@ def over_cells(table: Table, *, folds: int = 10, seed: int = 0, methods: Sequenc
     one benchmark alike within a fold; across folds a predicted score also carries the benchmark's location as the
     fold saw it, which is lower where a high score was held out, and would rank cells by their fold.
     """
-    C = len(table.cell_model)
-    fold = np.random.default_rng(seed).permutation(C) % folds
+    fold = np.random.default_rng(seed).permutation(len(table.cell_model)) % folds
+    return _in_folds(table, fold, methods)
+
+
+def over_models(
+    table: Table, *, folds: int = 10, seed: int = 0, methods: Sequence[str] = ("general level only", INDEX_NAME)
+) -> HeldOut:
+    """Every model predicted without any figure of its own, from date, vendor and lineage: like one just released."""
+    fold = np.random.default_rng(seed).permutation(len(table.models)) % folds
+    return _in_folds(table, fold[table.cell_model], methods)
+
+
+def _in_folds(table: Table, fold: Ints, methods: Sequence[str]) -> HeldOut:
     collected = _Collector(table, methods)
-    for k in range(folds):
+    for k in np.unique(fold):
         held = fold == k
-        used = ~held
-        collected.add(held, fit(table, used), {name: BASELINES[name](table, used) for name in methods})
+        collected.add(held, fit(table, ~held), {name: BASELINES[name](table, ~held) for name in methods})
     return collected.result(~table.general[table.cell_benchmark])
 
 

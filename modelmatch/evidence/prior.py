@@ -7,8 +7,6 @@ mode), a correlation ``K`` between models and a covariance ``Sigma`` between dom
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
-from itertools import product
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,11 +14,6 @@ from numpy.typing import NDArray
 from modelmatch.evidence.table import Table
 
 Floats = NDArray[np.float64]
-
-VENDOR_SHARES = (0.0, 0.15, 0.3, 0.45)
-LINEAGE_SHARES = (0.0, 0.2, 0.4, 0.6)
-DECAYS = (0.5, 0.7, 0.9)
-"""Where the shares of variance and the correlation over one generation are looked for."""
 
 
 @dataclass(frozen=True)
@@ -47,21 +40,6 @@ class Relations:
     same_vendor: Floats
     steps: Floats
 
-    @cached_property
-    def candidates(self) -> tuple[Kinship, ...]:
-        """The kinships to choose from; one where no two models are related."""
-        has_vendor = bool((self.same_vendor.sum(axis=1) > 1).any())
-        has_lineage = bool((np.isfinite(self.steps).sum(axis=1) > 1).any())
-        return tuple(
-            Kinship(v, g, d)
-            for v, g, d in product(
-                VENDOR_SHARES if has_vendor else (0.0,),
-                LINEAGE_SHARES if has_lineage else (0.0,),
-                DECAYS if has_lineage else (0.7,),
-            )
-            if v + g <= 0.95 and (g > 0 or d == (DECAYS[0] if has_lineage else 0.7))
-        )
-
     def among(self, rows: NDArray[np.bool_]) -> Relations:
         """The relations of some of the models among each other."""
         return Relations(self.covariates[rows], self.same_vendor[np.ix_(rows, rows)], self.steps[np.ix_(rows, rows)])
@@ -79,8 +57,8 @@ class Relations:
 def relations(table: Table) -> Relations:
     """Covariates and kinship of the models of a table.
 
-    A model without any date gets the mean date: the trend says nothing about it. A mode of which no figure is
-    published is taken to be as good as the plain model; only the others have the effect of being a mode.
+    A model without any date gets the mean date: the trend says nothing about it. The effect of being a mode is that
+    of modes with figures.
     """
     known = np.isfinite(table.years)
     years = np.where(known, table.years, table.years[known].mean() if known.any() else 0.0)

@@ -199,6 +199,15 @@ def test_a_successor_without_figures_is_placed_by_its_predecessor_and_is_less_ce
     assert variance[row["v99/heir"]] > variance[row[w.models[strong].id]]
 
 
+def test_a_mode_without_figures_is_taken_for_the_plain_model() -> None:
+    w = world(19, models=20)
+    mode = model("v04/mode", variant_of="v04/model", released=dt.date(2026, 9, 1))
+    f = fit(build_table([*w.models, mode], w.benchmarks, DOMAINS))
+    row = {m.id: i for i, m in enumerate(f.table.models)}
+    np.testing.assert_array_equal(f.abilities.mean[row["v04/mode"]], f.abilities.mean[row["v04/model"]])
+    np.testing.assert_array_equal(f.abilities.cov[row["v04/mode"]], f.abilities.cov[row["v04/model"]])
+
+
 def test_makers_who_print_too_much_are_found_out() -> None:
     """Half of the cells have a second reading by the maker that is too high by a fixed amount."""
     w = world(15, models=40)

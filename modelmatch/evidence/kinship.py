@@ -1,0 +1,95 @@
+"""How much models have in common with their vendor and their lineage: chosen by marginal likelihood."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from modelmatch.evidence.model import Hyper, Sums
+from modelmatch.evidence.prior import Kinship, Relations
+
+Floats = NDArray[np.float64]
+
+VENDOR = (0.0, 0.1, 0.2, 0.3, 0.45, 0.6)
+LINEAGE = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
+DECAY = (0.5, 0.7, 0.85, 0.95, 0.98)
+"""Where shares of variance and the correlation over one generation are looked for."""
+
+LEAST_OWN = 0.04
+"""Share of variance that is a model's own at least."""
+
+
+def choose(related: Relations, hyper: Hyper, sums: Sums, mean: Floats) -> Kinship:
+    """The kinship with the highest marginal likelihood, by coordinate ascent on a grid.
+
+    Parameters
+    ----------
+    related : Relations
+        Of the M models with figures.
+    hyper : Hyper
+        With the kinship to start from.
+    sums : Sums
+        What the cells say about the abilities of these models.
+    mean : (M, D)
+        Their current posterior means.
+    """
+    score = _marginal(related, hyper, sums, mean)
+    best = hyper.kinship
+    value = score(best)
+    improved = len(mean) > 1
+    while improved:
+        improved = False
+        for other in _neighbours(best):
+            if (its := score(other)) > value + 1e-9:
+                best, value, improved = other, its, True
+    return best
+
+
+def _neighbours(kinship: Kinship) -> list[Kinship]:
+    """All kinships that differ in one number, and those that move a share from the vendor to the lineage or back."""
+    options = [replace(kinship, vendor=v) for v in VENDOR]
+    options += [replace(kinship, lineage=g) for g in LINEAGE]
+    options += [replace(kinship, decay=d) for d in DECAY]
+    total = kinship.vendor + kinship.lineage
+    options += [replace(kinship, vendor=v, lineage=round(total - v, 6)) for v in VENDOR if v <= total]
+    return [k for k in options if k != kinship and k.vendor + k.lineage <= 1.0 - LEAST_OWN]
+
+
+def _marginal(related: Relations, hyper: Hyper, sums: Sums, mean: Floats) -> Callable[[Kinship], float]:
+    """Approximate log marginal likelihood as a function of the kinship.
+
+    Along the principal axes of the domain covariance the abilities are independent a priori; each axis is a Gaussian
+    process over models with the correlation K (Rasmussen & Williams 2006, section 2.7). What the data say about an
+    axis is taken given the posterior means on the others.
+    """
+    values, axes = np.linalg.eigh(hyper.domain_cov)
+    information = np.einsum("ia,mij,jb->mab", axes, sums.information, axes)
+    prior = related.covariates @ hyper.trend
+    deviation = (mean - prior) @ axes
+    score = (sums.score - np.einsum("mij,mj->mi", sums.information, prior)) @ axes
+    own = np.einsum("maa->ma", information)
+    score = score - (np.einsum("mab,mb->ma", information, deviation) - own * deviation)
+    root = np.sqrt(np.maximum(own, 0.0))
+
+    def total(kinship: Kinship) -> float:
+        K = related.correlation(kinship)
+        out = 0.0
+        for a, value in enumerate(values):
+            scaled = value * K
+            lower = np.linalg.cholesky(np.eye(len(K)) + root[:, a, None] * scaled * root[None, :, a])
+            pulled = scaled @ score[:, a]
+            half = np.linalg.solve(lower, root[:, a] * pulled)
+            out += 0.5 * float(score[:, a] @ pulled - half @ half) - float(np.log(np.diag(lower)).sum())
+        return out
+
+    seen: dict[Kinship, float] = {}
+
+    def remembered(kinship: Kinship) -> float:
+        if kinship not in seen:
+            seen[kinship] = total(kinship)
+        return seen[kinship]
+
+    return remembered
