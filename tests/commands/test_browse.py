@@ -1,0 +1,238 @@
+"""What the views hold, on a small catalogue whose strengths are known."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import math
+from statistics import NormalDist
+
+import numpy as np
+import pytest
+
+from modelmatch.browse.benchmarks import benchmark_page, list_benchmarks
+from modelmatch.browse.comparison import chances_of_first, compare_models
+from modelmatch.browse.facts import Shelf
+from modelmatch.browse.listing import Wanted, list_models
+from modelmatch.browse.names import find_benchmark, find_model, find_models
+from modelmatch.browse.page import model_page
+from modelmatch.browse.predicted import _predictions, predictions, without_own_figure
+from modelmatch.catalog.catalog import Catalog
+from modelmatch.catalog.schema import Benchmark, Figure, Model
+from modelmatch.errors import UsageError
+from modelmatch.evidence.fit import fit
+from modelmatch.evidence.predict import predict_cells
+from modelmatch.evidence.table import build_table
+from modelmatch.report.json import to_json
+
+
+def ids(shelf: Shelf, **wanted: object) -> list[str]:
+    return [row.id for row in list_models(shelf, Wanted(**wanted)).models]  # type: ignore[arg-type]
+
+
+def test_the_list_shows_what_anyone_can_get_and_says_what_it_left_out(shelf: Shelf) -> None:
+    view = list_models(shelf, Wanted())
+    assert [row.id for row in view.models] == ["acme/two", "rival/two", "acme/one"]
+    assert view.left_out == {"limited to invited partners": 1}
+
+
+def test_strengths_sort_less_their_uncertainty_so_that_hope_does_not_come_first(shelf: Shelf) -> None:
+    view = list_models(shelf, Wanted())
+    assert view.models[1].overall > view.models[0].overall  # type: ignore[operator]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "expected"),
+    [
+        ({"status": "all"}, ["rival/shy", "acme/two", "rival/two", "acme/one"]),
+        ({"status": "limited"}, ["rival/shy"]),
+        ({"reference": True, "sort": "name"}, ["rival/two", "old/link", "acme/one", "acme/two"]),
+        ({"open": True}, ["acme/one"]),
+        ({"route": "download"}, ["acme/one"]),
+        ({"vendor": "ACME", "sort": "released"}, ["acme/two", "acme/one"]),
+        ({"max_price": 100.0}, ["acme/one"]),
+        ({"min_context": 200_000}, ["acme/two"]),
+        ({"sort": "price"}, ["acme/one", "acme/two", "rival/two"]),
+        ({"sort": "context"}, ["acme/two", "acme/one", "rival/two"]),
+        ({"domain": "Vision"}, ["acme/two", "rival/two", "acme/one"]),
+    ],
+)
+def test_filters_and_orders(shelf: Shelf, wanted: dict[str, object], expected: list[str]) -> None:
+    assert ids(shelf, **wanted) == expected
+
+
+@pytest.mark.parametrize(
+    "wanted", [{"domain": "codng"}, {"vendor": "Acne"}, {"route": "post"}, {"status": "old"}, {"sort": "luck"}]
+)
+def test_an_unknown_filter_is_a_usage_error_with_a_hint(shelf: Shelf, wanted: dict[str, object]) -> None:
+    with pytest.raises(UsageError) as caught:
+        ids(shelf, **wanted)
+    assert caught.value.hint
+
+
+def test_what_a_strength_rests_on_is_said(shelf: Shelf) -> None:
+    rows = {row.id: [s.basis for s in row.strengths] for row in list_models(shelf, Wanted(status="all")).models}
+    assert rows["acme/one"] == ["measured", "thin"]
+    assert rows["acme/two"] == ["thin", "general-level"]
+    assert rows["rival/two"] == ["inherited", "inherited"]
+
+
+@pytest.mark.parametrize("text", ["acme/one", "ACME/One", "one", "One", "acme/o"])
+def test_a_model_is_found_by_id_short_id_name_or_beginning(catalog: Catalog, text: str) -> None:
+    assert find_model(catalog, text).id == "acme/one"
+
+
+def test_a_name_that_several_models_share_is_an_error_that_lists_them(catalog: Catalog) -> None:
+    with pytest.raises(UsageError) as caught:
+        find_model(catalog, "two")
+    assert "acme/two" in caught.value.hint
+    assert "rival/two" in caught.value.hint
+
+
+@pytest.mark.parametrize("text", ["acme/onne", "onee"])
+def test_a_misspelt_model_gets_a_suggestion(catalog: Catalog, text: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        find_model(catalog, text)
+    assert "did you mean acme/one?" in caught.value.hint
+
+
+def test_nothing_is_not_the_beginning_of_everything(catalog: Catalog) -> None:
+    with pytest.raises(UsageError):
+        find_model(catalog, " ")
+
+
+def test_one_model_named_twice_is_one_model(catalog: Catalog) -> None:
+    assert [m.id for m in find_models(catalog, ["one", "acme/one", "acme/two"])] == ["acme/one", "acme/two"]
+
+
+def test_the_page_carries_every_figure_with_its_prediction_and_source(shelf: Shelf) -> None:
+    model = find_model(shelf.catalog, "one")
+    page = model_page(shelf, model, _predictions(shelf.catalog))
+    assert [(f.benchmark, f.by) for f in page.figures] == [
+        ("code-test", "press"), ("code-test", "independent"), ("code-test", "maker"),
+        ("swift", "independent"), ("errors", "independent"),
+    ]  # fmt: skip
+    assert all(f.expected is not None for f in page.figures[:3])
+    assert page.figure_counts == {"coding": 3, "economy": 1, "unused": 1}
+    assert set(page.sources) == {"card", "board"}
+    assert page.model.evidence == ()
+    assert [r.relation for r in page.related] == ["successor"]
+    assert page.tokens_per_second == 80
+
+
+def test_the_page_can_be_cut_to_some_figures_of_each_kind(shelf: Shelf) -> None:
+    page = model_page(shelf, find_model(shelf.catalog, "one"), {}, most=1)
+    assert [f.group for f in page.figures] == ["coding", "economy", "unused"]
+    assert page.figure_counts["coding"] == 3
+
+
+def test_only_the_price_of_the_day_is_shown(shelf: Shelf) -> None:
+    page = model_page(shelf, find_model(shelf.catalog, "one"), {})
+    assert [p.input for p in page.model.prices] == [3]
+    assert page.usd_month == 38  # 10 million in at 3, 2 million out at 4
+
+
+def test_a_prediction_is_what_a_fit_without_that_figure_would_say() -> None:
+    rng = np.random.default_rng(3)
+    skill, slope = rng.normal(size=14), rng.uniform(0.7, 1.3, size=9)
+    models = [
+        Model(
+            id=f"lab/m{i:02}", name=f"M{i}", vendor="Lab", released=dt.date(2026, 1, 1),
+            evidence=tuple(
+                Figure(
+                    benchmark=f"test-{j}", score=float(slope[j] * skill[i] + rng.normal(scale=0.3)), by="independent",
+                    published=dt.date(2026, 2, 1), source="board",
+                )
+                for j in range(9)
+            ),
+        )
+        for i in range(14)
+    ]  # fmt: skip
+    benchmarks = {
+        f"test-{j}": Benchmark(
+            id=f"test-{j}", name="Test", measures="m", role="strength", domains={"coding": 1.0}, reason="r",
+            unit="points", scale="open",
+        )
+        for j in range(9)
+    }  # fmt: skip
+    table = build_table(models, benchmarks, ("coding",))
+    whole = fit(table)
+    quick, seen = predict_cells(without_own_figure(whole)), predict_cells(whole)
+    off, seen_off = [], []
+    for cell in range(0, len(table.cell_model), 13):
+        used = np.arange(len(table.cell_model)) != cell
+        honest = predict_cells(fit(table, used)).location[cell]
+        off.append(abs(quick.location[cell] - honest))
+        seen_off.append(abs(seen.location[cell] - honest))
+    assert np.mean(off) < 0.4 * np.mean(seen_off)
+
+
+def test_predictions_are_kept_and_read_again(catalog: Catalog) -> None:
+    assert predictions(catalog) == predictions(catalog)
+
+
+def test_two_chances_are_the_normal_probability_of_the_difference() -> None:
+    first, second = chances_of_first([60.0, 57.0], [2.0, 3.0])
+    assert first == pytest.approx(NormalDist().cdf(3.0 / math.hypot(2.0, 3.0)), abs=1e-6)
+    assert first + second == pytest.approx(1.0)
+
+
+def test_chances_of_several_models_agree_with_sampling() -> None:
+    mean, sd = np.array([50.0, 52.0, 49.0, 40.0]), np.array([3.0, 1.0, 6.0, 2.0])
+    draws = np.random.default_rng(1).normal(mean, sd, size=(200_000, 4)).argmax(axis=1)
+    sampled = np.bincount(draws, minlength=4) / len(draws)
+    np.testing.assert_allclose(chances_of_first(mean, sd), sampled, atol=0.005)
+
+
+def test_a_certain_value_does_not_break_the_chances() -> None:
+    np.testing.assert_allclose(chances_of_first([50.0, 40.0], [0.0, 0.0]), [1.0, 0.0], atol=1e-12)
+
+
+def test_a_comparison_names_who_is_ahead_and_how_sure(shelf: Shelf) -> None:
+    models = find_models(shelf.catalog, ["acme/one", "acme/two", "rival/two"])
+    view = compare_models(shelf, models)
+    rows = {row.id: row for row in view.rows}
+    assert rows["coding"].ahead == ("rival/two",)
+    assert rows["coding"].sure == pytest.approx(0.58, abs=0.03)
+    assert sum(v.first or 0 for v in rows["coding"].values) == pytest.approx(1.0, abs=1e-3)
+    assert rows["usd_month"].ahead == ("acme/one",)
+    assert rows["context"].ahead == ("acme/two",)
+    assert rows["weights"].ahead == ("acme/one",)
+    assert rows["usd_month"].sure is None
+
+
+def test_a_comparison_takes_two_models_or_more(shelf: Shelf) -> None:
+    with pytest.raises(UsageError):
+        compare_models(shelf, find_models(shelf.catalog, ["one", "acme/one"]))
+
+
+def test_benchmarks_are_listed_by_domain_and_those_without_figures_counted(catalog: Catalog) -> None:
+    view = list_benchmarks(catalog)
+    assert [(row.id, row.models, row.figures) for row in view.benchmarks] == [
+        ("code-test", 3, 5), ("swift", 1, 1), ("errors", 2, 2),
+    ]  # fmt: skip
+    assert view.unused == 1
+    assert [row.id for row in list_benchmarks(catalog, "vision", unused=True).benchmarks] == ["code-test", "idle"]
+    assert [row.id for row in list_benchmarks(catalog, role="none").benchmarks] == ["errors"]
+
+
+def test_scores_on_a_benchmark_are_ordered_best_first_whichever_side_is_better(catalog: Catalog) -> None:
+    page = benchmark_page(catalog, find_benchmark(catalog, "Code test"))
+    assert [row.score for row in page.scores] == [70, 50, 48, 47, 20]
+    assert page.models == 3
+    assert [row.score for row in benchmark_page(catalog, find_benchmark(catalog, "errors")).scores] == [3, 7]
+
+
+def test_views_are_json_with_a_versioned_schema(shelf: Shelf) -> None:
+    models = find_models(shelf.catalog, ["one", "acme/two"])
+    views = {
+        "modelmatch/models/1": list_models(shelf, Wanted()),
+        "modelmatch/model/1": model_page(shelf, models[0], {}),
+        "modelmatch/comparison/1": compare_models(shelf, models),
+        "modelmatch/benchmarks/1": list_benchmarks(shelf.catalog),
+        "modelmatch/benchmark/1": benchmark_page(shelf.catalog, find_benchmark(shelf.catalog, "errors")),
+    }
+    for schema, view in views.items():
+        data = json.loads(to_json(view))
+        assert data["schema"] == schema
+        assert data["as_of"] == "2026-03-02"

@@ -1,0 +1,105 @@
+"""How the views look: within the width, with and without colour, and safe whatever the data says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from rich.cells import cell_len
+
+from modelmatch.browse.benchmarks import benchmark_page, list_benchmarks
+from modelmatch.browse.comparison import compare_models
+from modelmatch.browse.facts import Shelf
+from modelmatch.browse.listing import Wanted, list_models
+from modelmatch.browse.names import find_benchmark, find_models
+from modelmatch.browse.page import model_page
+from modelmatch.browse.predicted import Expected
+from modelmatch.browse.questions import set_page
+from modelmatch.report import benchmarks, comparison, model, models, questions
+from modelmatch.report.screen import Screen
+
+PREDICTED = {"acme/one": {"code-test": Expected(score=30.0, low=25.0, high=36.0, counted=(1,))}}
+
+
+def every(shelf: Shelf) -> dict[str, Callable[[Screen], str]]:
+    """All screens of the small catalogue."""
+    catalog = shelf.catalog
+    both = find_models(catalog, ["acme/one", "acme/two", "rival/two"])
+    page = model_page(shelf, both[0], PREDICTED)
+    return {
+        "list": lambda screen: models.table(list_models(shelf, Wanted(status="all", reference=True)), screen),
+        "domain": lambda screen: models.table(list_models(shelf, Wanted(domain="coding")), screen),
+        "price": lambda screen: models.table(list_models(shelf, Wanted(sort="price")), screen),
+        "none": lambda screen: models.table(list_models(shelf, Wanted(min_context=10**9)), screen),
+        "model": lambda screen: model.table(page, screen),
+        "compare": lambda screen: comparison.table(compare_models(shelf, both), screen),
+        "benchmarks": lambda screen: benchmarks.listing(list_benchmarks(catalog), screen),
+        "benchmark": lambda screen: benchmarks.page(benchmark_page(catalog, find_benchmark(catalog, "errors")), screen),
+        "questions": lambda screen: questions.page(set_page("full"), screen, effects=True),
+    }
+
+
+SCREENS = ("list", "domain", "price", "none", "model", "compare", "benchmarks", "benchmark", "questions")
+
+
+@pytest.mark.parametrize("name", SCREENS)
+@pytest.mark.parametrize("width", [40, 60, 80, 140])
+def test_no_line_is_wider_than_the_screen_but_for_an_address(shelf: Shelf, name: str, width: int) -> None:
+    for line in every(shelf)[name](Screen(width=width)).splitlines():
+        assert cell_len(line) <= width or "://" in line
+
+
+@pytest.mark.parametrize("name", SCREENS)
+def test_colours_add_nothing_that_plain_text_does_not_say(shelf: Shelf, name: str) -> None:
+    plain = every(shelf)[name](Screen())
+    assert "\x1b" not in plain
+    assert "\u202e" not in plain
+    assert "[bold red]" in plain or name in ("none", "model", "benchmarks", "questions")  # shown, not obeyed
+
+
+@pytest.mark.parametrize("name", SCREENS)
+def test_a_screen_that_knows_ascii_alone_gets_nothing_else(shelf: Shelf, name: str) -> None:
+    assert every(shelf)[name](Screen(encoding="ascii")).isascii()
+
+
+def test_the_page_says_what_is_thin_and_where_a_figure_surprises(shelf: Shelf) -> None:
+    text = every(shelf)["model"](Screen(width=100))
+    assert "thin, 1 benchmark" in text
+    assert "Thin: one or two benchmarks only." in text
+    figures = [line for line in text.splitlines() if "Code test" in line]
+    assert [("above" in line, "not used" in line) for line in figures] == [(True, False), (False, True), (False, True)]
+    assert "30 (25–36)" in figures[0]
+    assert "independent, 2026-02-20" in text
+
+
+def test_the_page_names_facts_with_their_sources(shelf: Shelf) -> None:
+    text = every(shelf)["model"](Screen(width=140))
+    for said in (
+        "open, Apache-2.0, commercial use allowed, 30 billion parameters [1]",
+        "Deep: a chain of thought that is not shown (slow)",
+        "used for training unless you object, kept in the EU, zero retention on request",
+        "sandbagging, 2026-02-01, Testers: It held back.",
+        "has a successor since 2026-03-01, Two",
+        "1  Model card, Acme, 2026-01-10",
+        "https://example.org/card",
+    ):
+        assert said in text
+
+
+def test_the_list_marks_models_that_are_not_simply_current_and_explains_the_marks(shelf: Shelf) -> None:
+    lines = every(shelf)["list"](Screen(width=100)).splitlines()
+    assert any(line.startswith("One ") and " s " in line for line in lines)
+    assert "s has a successor" in lines[-1]
+    assert "l limited to partners" in lines[-1]
+
+
+def test_a_comparison_wider_than_the_screen_goes_on_below(shelf: Shelf) -> None:
+    text = every(shelf)["compare"](Screen(width=46))
+    assert text.count("\ncoding ") == 3
+    assert text.count("sure") >= 2
+
+
+def test_a_question_set_shows_ids_defaults_conditions_and_effects(shelf: Shelf) -> None:
+    text = questions.page(set_page("quick"), Screen(width=100), effects=True)
+    for said in ("work: several answers, at most 3, default writing", "only if reach is", "→ coding +9, agentic +3"):
+        assert said in text
