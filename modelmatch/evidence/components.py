@@ -111,8 +111,11 @@ def update_shared(
         return hyper
     X = related.covariates
     Ki = np.linalg.inv(related.correlation(hyper.kinship))
-    # A normal prior with the covariance of one model: with a handful of modes their effect stays small.
+    # A normal prior with the covariance of one model. Modes are few and each has figures in few domains, so their
+    # effect is one number for all domains; what is special about a mode is for its own figures to say.
     trend: Floats = np.linalg.solve(X.T @ Ki @ X + np.eye(X.shape[1]), X.T @ Ki @ mean).astype(np.float64)
+    weight = np.linalg.inv(hyper.domain_cov).sum(axis=0)
+    trend[1] = trend[1] @ weight / weight.sum()
     deviation = mean - X @ trend
     if joint is None:  # noqa: SIM108  (mypy follows only the statement)
         spread = np.einsum("m,mij->ij", np.diag(Ki), cov)
