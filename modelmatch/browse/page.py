@@ -9,7 +9,7 @@ from typing import Literal
 import msgspec
 
 from modelmatch.browse.facts import Shelf, Strength, sources_of
-from modelmatch.browse.predicted import Expected, Predictions
+from modelmatch.browse.predicted import Cell, Expected, Predictions
 from modelmatch.browse.view import Record, View
 from modelmatch.catalog.schema import Benchmark, Figure, Measurer, Model, Source
 from modelmatch.evidence.selection import MEASURERS
@@ -116,11 +116,10 @@ def group_of(benchmark: Benchmark) -> str:
 def _figures(shelf: Shelf, model: Model, predicted: Predictions) -> list[FigureView]:
     """All figures, group by group in the order of the domains."""
     order = {name: place for place, name in enumerate((*shelf.catalog.domains, GENERAL, ECONOMY, SAFETY, UNUSED))}
-    expected = predicted.get(model.id, {})
-    counted = {(name, place) for name, known in expected.items() for place in known.counted}
+    cells = predicted.get(model.id, {})
     views = [
-        _figure(shelf.catalog.benchmarks[f.benchmark], f, expected.get(f.benchmark), (f.benchmark, place) in counted)
-        for place, f in enumerate(model.evidence)
+        _figure(shelf.catalog.benchmarks[figure.benchmark], figure, cells.get(figure.benchmark), place)
+        for place, figure in enumerate(model.evidence)
     ]
     return sorted(
         views,
@@ -136,7 +135,10 @@ def _figures(shelf: Shelf, model: Model, predicted: Predictions) -> list[FigureV
     )
 
 
-def _figure(benchmark: Benchmark, figure: Figure, expected: Expected | None, counts: bool) -> FigureView:
+def _figure(benchmark: Benchmark, figure: Figure, cell: Cell | None, place: int) -> FigureView:
+    """The figure at this place of the evidence of its model, beside what is expected in its cell."""
+    expected = cell.expected if cell is not None else None
+    counts = cell is not None and place in cell.counted
     surprise: Literal["above", "below"] | None = None
     if expected is not None and counts:
         surprise = "above" if figure.score > expected.high else "below" if figure.score < expected.low else None

@@ -85,7 +85,7 @@ def score(value: float, unit: str) -> str:
 def expected(known: Expected) -> str:
     """A predicted score with its interval.
 
-    >>> expected(Expected(score=48.2, low=41.0, high=55.4, counted=()))
+    >>> expected(Expected(score=48.2, low=41.0, high=55.4))
     '48 (41–55)'
     """
     spread = known.high - known.low
@@ -95,7 +95,7 @@ def expected(known: Expected) -> str:
 
 def remark(figure: FigureView) -> str:
     """How a figure compares with its prediction, or that the estimate does not use it."""
-    return figure.surprise or ("not used" if figure.expected is not None and not figure.counts else "")
+    return figure.surprise or ("" if figure.counts or figure.group in (ECONOMY, SAFETY, UNUSED) else "not used")
 
 
 def sources(sheet: Sheet, known: Mapping[str, Source], numbers: Mapping[str, int]) -> None:

@@ -93,9 +93,9 @@ def test_predictions_without_the_figure_itself_hold_about_as_often_as_they_say()
     catalog = load_catalog().at()
     inside = []
     for model_id, cells in predictions(catalog).items():
-        for known in cells.values():
-            scores = [catalog.models[model_id].evidence[place].score for place in known.counted]
-            inside += [known.low <= score <= known.high for score in scores]
+        for cell in cells.values():
+            scores = [catalog.models[model_id].evidence[place].score for place in cell.counted]
+            inside += [cell.expected.low <= score <= cell.expected.high for score in scores if cell.expected]
     assert len(inside) > 2000
     assert 0.7 < sum(inside) / len(inside) < 0.9  # intervals for four of five
 

@@ -13,12 +13,12 @@ from modelmatch.browse.facts import Shelf
 from modelmatch.browse.listing import Wanted, list_models
 from modelmatch.browse.names import find_benchmark, find_models
 from modelmatch.browse.page import model_page
-from modelmatch.browse.predicted import Expected
+from modelmatch.browse.predicted import Cell, Expected
 from modelmatch.browse.questions import set_page
 from modelmatch.report import benchmarks, comparison, model, models, questions
 from modelmatch.report.screen import Screen
 
-PREDICTED = {"acme/one": {"code-test": Expected(score=30.0, low=25.0, high=36.0, counted=(1,))}}
+PREDICTED = {"acme/one": {"code-test": Cell(expected=Expected(score=30.0, low=25.0, high=36.0), counted=(1,))}}
 
 
 def every(shelf: Shelf) -> dict[str, Callable[[Screen], str]]:
