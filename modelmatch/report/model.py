@@ -129,14 +129,14 @@ def _facts(sheet: Sheet, view: ModelPage, cite: Cites) -> None:
         w = model.weights
         size = [
             f"{plain(w.total_b)} billion parameters" if w.total_b else "",
-            f"{plain(w.active_b)} active" if w.active_b else "",
+            f"{plain(w.active_b)} billion active" if w.active_b else "",
         ]
         parts = [
             "open" if w.open else "closed",
             w.license,
             COMMERCIAL[w.commercial] if w.commercial else "",
-            w.limits or "",
             *size,
+            (w.limits or "").rstrip("."),
             f"released {w.released}" if w.released and w.released != model.released else "",
         ]
         sheet.item("Weights", _joined(parts), cite(w.source))

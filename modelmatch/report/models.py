@@ -47,28 +47,31 @@ def ids(view: ModelList) -> str:
 def _all_domains(sheet: Sheet, view: ModelList) -> None:
     roomy = sheet.width >= ROOMY
     domains = view.models[0].strengths
+    by_domain = [{s.domain: s for s in row.strengths} for row in view.models]
+    cells = [[marked(known.get(s.domain), spread=roomy) for s in domains] for known in by_domain]
     columns = [
-        Column("model", least=22 if sheet.width >= USUAL else 18, most=30),
+        Column("model", least=20 if sheet.width >= USUAL else 18, most=30),
         Column("", least=1),
         Column("all", least=6, right=True),
         *_price_columns(view),
-        *(Column(s.domain, s.domain[:3], least=7 if roomy else 3, most=9, right=True, optional=True) for s in domains),
+        *(
+            Column(s.domain, s.domain[:3], least=max(3, *map(len, column)), most=9, right=True, optional=True)
+            for s, column in zip(domains, zip(*cells, strict=True), strict=True)
+        ),
         Column("context", "ctx", least=5, right=True, optional=True),
         Column("released", least=10, optional=True),
     ]
-    rows: list[list[Cell]] = []
-    for row in view.models:
-        by_domain = {s.domain: s for s in row.strengths}
-        rows.append(
-            [
-                *_name(sheet, row),
-                sheet.text(_overall(row)),
-                *_price_cells(sheet, view, row),
-                *(sheet.text(marked(by_domain.get(s.domain), spread=roomy)) for s in domains),
-                sheet.text(tokens(row.context)),
-                sheet.text(str(row.released or "")),
-            ]
-        )
+    rows: list[list[Cell]] = [
+        [
+            *_name(sheet, row),
+            sheet.text(_overall(row)),
+            *_price_cells(sheet, view, row),
+            *map(sheet.text, strengths),
+            sheet.text(tokens(row.context)),
+            sheet.text(str(row.released or "")),
+        ]
+        for row, strengths in zip(view.models, cells, strict=True)
+    ]
     sheet.table("", columns, rows, indent=0)
 
 
@@ -134,7 +137,8 @@ def marked(strength: Strength | None, *, spread: bool = False) -> str:
     if strength is None:
         return ""
     value = plus_minus(strength.value, strength.sd) if spread else number(strength.value)
-    return f"{value}{MARKS.get(strength.basis, ' ')}"
+    mark = MARKS.get(strength.basis, "" if len(value) > 2 and not spread else " ")
+    return f"{value}{mark}"
 
 
 def rests_on(strength: Strength) -> str:
