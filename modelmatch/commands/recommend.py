@@ -16,7 +16,7 @@ from modelmatch.commands.options import (
     Top,
 )
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 
 @app.command()
