@@ -10,23 +10,30 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from modelmatch.errors import UsageError
-from modelmatch.quiz.answers import Answers, collect
+from modelmatch.quiz.answers import Answers, collect, open_questions
 from modelmatch.quiz.ask import Asker
 from modelmatch.quiz.display import is_interactive
 from modelmatch.quiz.files import AnswersFile, read_piped
 from modelmatch.quiz.preferences import preferences
+from modelmatch.quiz.schema import Question
 from modelmatch.quiz.unfinished import forget_unfinished, keep_unfinished
 from modelmatch.session import Session
 
 if TYPE_CHECKING:
     from modelmatch.match.engine import Engine
+    from modelmatch.quiz.order import Order
 
 
-def interview(session: Session, kept: AnswersFile | None = None) -> Session:
+def interview(
+    session: Session, kept: AnswersFile | None = None, *, ask_all: bool = False, fixed_order: bool = False
+) -> Session:
     """The same run with the answers that were still open.
 
     Where input comes from a terminal the questions are asked there, otherwise it is read line by line. Answers that the
     run has already come first, then those ``kept`` from a quiz that was broken off; neither are asked for again.
+
+    In a terminal the question that is expected to help most comes next, and no more are asked when enough is known;
+    ``fixed_order`` keeps the order of the file, and ``ask_all`` asks everything.
 
     Raises
     ------
@@ -41,9 +48,12 @@ def interview(session: Session, kept: AnswersFile | None = None) -> Session:
         stream = sys.stdin.buffer if sys.stdin else io.BytesIO()
         piped = read_piped(session.question_set, stream, known=known)
         return session.with_answers(collect(session.question_set, layers=[known, piped]))
+    standing = Standing(session, ask_all=ask_all, fixed_order=fixed_order)
     asker = Asker(
         session.question_set,
-        status=Standing(session),
+        status=standing,
+        next_question=standing.next_question,
+        ending=None if ask_all else standing.ending,
         keep=lambda answers: _keep(session, answers),
     )
     answers = asker.run(known)
@@ -66,22 +76,77 @@ def kept_for(question_set: str | None, kept: AnswersFile) -> str | None:
 
 
 class Standing:
-    """What to say of the answers so far: who leads, and how sure that is. The engine is made when first needed."""
+    """How the decision stands after some answers: who leads, how sure that is, what to ask next, and why no more.
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
+    The engine is made when it is first needed, which is after the first answer.
+    """
+
+    def __init__(self, session: Session, *, ask_all: bool = False, fixed_order: bool = False) -> None:
+        self._session, self._all, self._fixed = session, ask_all, fixed_order
 
     @cached_property
     def engine(self) -> Engine:
         return self._session.engine()
 
+    @cached_property
+    def order(self) -> Order:
+        from modelmatch.quiz.order import Order
+
+        return Order(
+            self._session.question_set,
+            lambda wanted: self.engine.case(wanted),
+            ask_all=self._all,
+            fixed=self._fixed,
+        )
+
     def __call__(self, answers: Answers) -> str:
+        """Who leads, how sure that is, and how many more questions can change it."""
         if not answers.given:
             return ""
         seen = self.engine.evaluate(preferences(self._session.question_set, answers))
         if seen.leader is None:
             return "no model meets all of this"
-        return f"{self.engine.catalog.models[seen.leader].name} leads, {seen.first_share:.0%} sure"
+        leads = f"{self.engine.catalog.models[seen.leader].name} leads, {seen.first_share:.0%} sure"
+        outlook = self.order.outlook(answers)
+        if outlook.question is None:
+            return leads
+        count = len(outlook.can_change)
+        more = "no one more answer can change this" if not count else f"{count} more questions can change this"
+        return f"{leads} · {'1 more question can change this' if count == 1 else more}"
+
+    def next_question(self, answers: Answers) -> Question | None:
+        """The question to ask next, None when enough is known."""
+        if not answers.given and (first := self._first()) is not None:
+            return first
+        return self.order(answers)
+
+    def ending(self, answers: Answers) -> str:
+        """Why no more is asked, when questions are left."""
+        left = len(open_questions(self._session.question_set, answers))
+        outlook = self.order.outlook(answers)
+        if not left or outlook.question is not None:
+            return ""
+        if outlook.leader is None:
+            why = "no model meets all of this, and more answers would not help"
+        elif outlook.ending == "nothing-changes":
+            why = "no answer that is left can change the match"
+        else:
+            why = f"more answers would hardly change the match ({_points(outlook.loss)} of fit expected)"
+        defaults = (
+            "1 question is not asked; its default counts"
+            if left == 1
+            else (f"{left} questions are not asked; their defaults count")
+        )
+        return f"Enough is known: {why}. {defaults} (--all asks everything)."
+
+    def _first(self) -> Question | None:
+        """A question that must come first whatever the models are: no need to wait for the engine."""
+        asked = open_questions(self._session.question_set, Answers())
+        return next((question for question in asked if question.always), asked[0] if self._fixed and asked else None)
+
+
+def _points(loss: float) -> str:
+    return "less than 0.1 points" if loss < 0.1 else f"{loss:.1f} points"
 
 
 def _keep(session: Session, answers: Answers) -> None:

@@ -9,7 +9,7 @@ import typer
 
 from modelmatch.commands.options import AnswersFile, AsOf, Explain, Format, Portfolio, Profiles, Settings, Top
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 
 @app.command()
@@ -29,6 +29,10 @@ def quiz(
             "--save", metavar="FILE", help="Write the answers to a file that replays the run.", show_default=False
         ),
     ] = None,
+    all: Annotated[bool, typer.Option("--all", help="Ask everything, also what hardly changes the match.")] = False,
+    fixed_order: Annotated[
+        bool, typer.Option("--fixed-order", help="Ask in the order of the file, not what helps most first.")
+    ] = False,
     answers: AnswersFile = None,
     settings: Settings = None,
     format: Format = "table",
@@ -39,6 +43,8 @@ def quiz(
     profiles: Profiles = None,
 ) -> None:
     """Answer some questions and get a model.
+
+    In a terminal, the question that can change the match most comes next, and the quiz stops when enough is known.
 
     Without a terminal, answers are read from standard input: one a line in the order of the questions, an empty line
     for the default.
@@ -58,7 +64,7 @@ def quiz(
         profiles=profiles or (),
         as_of=as_of or (str(kept.as_of) if kept and kept.as_of else None),
     )
-    session = interview(session, kept)
+    session = interview(session, kept, ask_all=all, fixed_order=fixed_order)
     if save:
         save_answers(save, session.question_set, session.answers, set_name=session.set_name, as_of=session.catalog.day)
     recommendation = session.recommend(explain=format != "id", models=models)

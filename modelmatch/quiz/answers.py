@@ -103,7 +103,7 @@ def resolve(question_set: QuestionSet, answers: Answers) -> Answers:
     values: dict[str, AnswerValue | None] = {}
     defaults = set()
     for question in question_set.questions:
-        if not _shown(question, values):
+        if not is_shown(question, values):
             continue
         if question.id in answers.values and question.id not in answers.defaults:
             values[question.id] = answers.values[question.id]
@@ -117,7 +117,7 @@ def resolve(question_set: QuestionSet, answers: Answers) -> Answers:
 def visible_questions(question_set: QuestionSet, answers: Answers) -> tuple[Question, ...]:
     """The questions that apply: those whose ``when`` the answers meet, defaults counting as answers."""
     values = resolve(question_set, answers).values
-    return tuple(question for question in question_set.questions if _shown(question, values))
+    return tuple(question for question in question_set.questions if is_shown(question, values))
 
 
 def open_questions(question_set: QuestionSet, answers: Answers) -> tuple[Question, ...]:
@@ -133,7 +133,7 @@ def open_questions(question_set: QuestionSet, answers: Answers) -> tuple[Questio
     )
 
 
-def _shown(question: Question, values: Mapping[str, AnswerValue | None]) -> bool:
+def is_shown(question: Question, values: Mapping[str, AnswerValue | None]) -> bool:
     """Does the ``when`` of a question hold? For one of several chosen answers it is enough to be listed."""
     for other, listed in question.when.items():
         value = values.get(other)
@@ -159,7 +159,7 @@ def answer_records(question_set: QuestionSet, answers: Answers) -> tuple[Answer,
     settled = resolve(question_set, answers)
     records = []
     for question in question_set.questions:
-        if _shown(question, settled.values):
+        if is_shown(question, settled.values):
             value = settled.values.get(question.id)
             records.append(
                 Answer(

@@ -35,7 +35,8 @@ class Asker:
     question_set : what to ask.
     status : what to say under each question about the answers so far.
     next_question : the order; by default that of the file. It is given the answers so far and must return a visible
-        question that is not among them, or None.
+        question that is not among them, or None, even if questions are left.
+    ending : what to say when no more is asked, such as that the quiz stops early and why; empty for nothing.
     keep : called with the answers so far on Ctrl-C.
     display : where to ask; by default the terminal.
     review : whether the answers are shown for confirmation at the end.
@@ -47,6 +48,7 @@ class Asker:
         *,
         status: StateOf | None = None,
         next_question: NextOf | None = None,
+        ending: StateOf | None = None,
         keep: Keep | None = None,
         display: Display | None = None,
         review: bool = True,
@@ -54,11 +56,13 @@ class Asker:
         self.question_set = question_set
         self._status = status or (lambda answers: "")
         self._next = next_question or self._in_file_order
+        self._ending = ending
         self._keep = keep
         self._display = display
         self._review = review
         self._answers = Answers()
         self._asked: list[str] = []  # in the order in which their lines stand on the screen
+        self._said = ""
         self._ahead: list[str] = []  # gone back over: they come again, the last one first
 
     def run(self, answers: Answers | None = None) -> Answers:
@@ -75,6 +79,7 @@ class Asker:
             self._begin(display)
             while True:
                 self._ask_all(display)
+                self._end(display)
                 index = self._confirm(display)
                 if index is None:
                     display.say("")
@@ -104,6 +109,13 @@ class Asker:
             else:
                 self._answers = self._answers.with_answer(question.id, answer)
                 self._asked.append(question.id)
+
+    def _end(self, display: Display) -> None:
+        """Say why no more is asked; once, unless the reason has changed."""
+        text = self._ending(self._answers) if self._ending else ""
+        if text and text != self._said:
+            display.say(text)
+        self._said = text
 
     def _confirm(self, display: Display) -> int | None:
         """The place among all answers of the one to change, or None."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import textwrap
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -81,7 +82,8 @@ class Screen:
         self._output.flush()
 
     def say(self, text: str) -> None:
-        self._print([("", printable(text))])
+        for part in textwrap.wrap(printable(text), self._width()) or [""]:
+            self._print([("", part)])
 
     def review(self, records: Sequence[Answer], state: str) -> int | None:
         form = Review(records, self.marks)

@@ -37,13 +37,13 @@ class Terminal:
             self.child.send(key)
         return self
 
-    def see(self, text: str, *, within: float = 15) -> str:
-        """The screen once it shows ``text`` and has come to rest."""
+    def see(self, text: str, *others: str, within: float = 15) -> str:
+        """The screen once it shows ``text`` (or one of the ``others``) and has come to rest."""
         end = time.monotonic() + within
         while True:
             before = len(self.raw)
             going = self._read()
-            if text in self.text and len(self.raw) == before:
+            if any(one in self.text for one in (text, *others)) and len(self.raw) == before:
                 return self.text
             if not going or time.monotonic() > end:
                 raise AssertionError(f'"{text}" is not on the screen:\n{self.text}')

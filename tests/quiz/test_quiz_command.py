@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -33,7 +34,8 @@ def match(result: subprocess.CompletedProcess[bytes]) -> str:
 
 def test_the_quiz_in_a_terminal_ends_with_a_match(tmp_path: Path) -> None:
     saved = tmp_path / "answers.yaml"
-    terminal = Terminal([*MODELMATCH, "quiz", "--save", str(saved)], width=100, height=50)
+    command = [*MODELMATCH, "quiz", "--all", "--fixed-order", "--save", str(saved)]
+    terminal = Terminal(command, width=100, height=50)
     terminal.see("What will you use it for most?")
     terminal.send("3", ENTER).see("2 of about")
     assert "leads" in terminal.text
@@ -48,6 +50,22 @@ def test_the_quiz_in_a_terminal_ends_with_a_match(tmp_path: Path) -> None:
     assert "work: [coding]\n  reach: tools\n" in saved.read_text()
     replayed = match(piped("recommend", "-a", str(saved), "--format", "json"))
     assert json.loads(replayed)["candidates"][0]["name"] in terminal.text
+
+
+def test_the_quiz_says_what_can_still_change_the_match_and_stops_when_enough_is_known() -> None:
+    terminal = Terminal([*MODELMATCH, "quiz"], width=100, height=50)
+    terminal.see("What will you use it for most?")
+    terminal.send("1", ENTER).see("2 of about")
+    assert re.search(r"2 of about 8 · .+ leads, \d+ ?% sure · \d more questions? can change this", terminal.text)
+    terminal.send("5", ENTER).see("3 of about")  # on one's own computer: only open weights are left
+    for number in range(4, 9):
+        if "Your answers" not in terminal.text:
+            terminal.send(ENTER).see(f"{number} of about", "Your answers")
+    assert "Enough is known:" in terminal.text
+    assert re.search(r"\d questions? (is|are) not asked; (its default counts|their defaults count)", terminal.text)
+    assert "(not asked)" in terminal.text
+    terminal.send(ENTER).see("Your match")
+    assert terminal.finish() == 0
 
 
 def test_ctrl_c_leaves_with_130_and_resume_goes_on(tmp_path: Path) -> None:
