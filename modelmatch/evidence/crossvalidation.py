@@ -60,7 +60,7 @@ def over_cells(table: Table, *, folds: int = 10, seed: int = 0, methods: Sequenc
 
 
 def over_models(
-    table: Table, *, folds: int = 10, seed: int = 0, methods: Sequence[str] = ("general level only", INDEX_NAME)
+    table: Table, *, folds: int = 10, seed: int = 0, methods: Sequence[str] = ("general level only",)
 ) -> HeldOut:
     """Every model predicted without any figure of its own, from date, vendor and lineage: like one just released."""
     fold = np.random.default_rng(seed).permutation(len(table.models)) % folds
