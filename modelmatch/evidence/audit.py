@@ -37,6 +37,9 @@ LEVELS = (0.5, 0.8, 0.95)
 FORWARD_DAYS = (dt.date(2026, 4, 10), dt.date(2026, 7, 1), dt.date(2026, 9, 1))
 """Days to look ahead from: spring, summer and autumn of the year that the evidence covers best."""
 
+IMAGES = "vision"
+"""The domain whose benchmarks cannot be run on a model without image input."""
+
 LISTED = 20
 """Rows in the lists of an audit."""
 
@@ -119,8 +122,8 @@ def most_useful(fitted: Fit, *, most: int = LISTED, each: int = 1) -> tuple[Miss
     """The missing cells whose independent measurement would narrow the strengths of a current model most.
 
     A reading with slope a and variance s in the direction w takes V w w' V a^2 / (a^2 w' V w + s) from the
-    covariance V of a model. Only benchmarks on which at least ten models were measured, current models that are not
-    mere references, and at most ``each`` cells a model.
+    covariance V of a model. Only benchmarks on which at least ten models were measured and that the model can be run
+    on, current models that are not mere references, and at most ``each`` cells a model.
     """
     table, known = fitted.table, fitted.abilities
     counts = np.bincount(table.cell_benchmark, minlength=len(table.benchmarks))
@@ -138,13 +141,21 @@ def most_useful(fitted: Fit, *, most: int = LISTED, each: int = 1) -> tuple[Miss
         variance = np.diag(V) * unit**2
         before = float(np.mean(np.sqrt(variance)))
         after = np.sqrt(np.maximum(variance - gain, 0.0)).mean(axis=1)
-        best = [k for k in np.argsort(after, kind="stable") if (i, int(rows[k])) not in taken][:each]
+        best = [
+            k
+            for k in np.argsort(after, kind="stable")
+            if (i, int(rows[k])) not in taken and _can_run(table.models[i], table.benchmarks[rows[k]])
+        ][:each]
         found += [(before - after[k], table.models[i].id, table.benchmarks[rows[k]].id, before, after[k]) for k in best]
     found.sort(key=lambda f: (-f[0], f[1], f[2]))
     return tuple(
         Missing(model=m, benchmark=b, before=float(before), after=float(after))
         for _, m, b, before, after in found[:most]
     )
+
+
+def _can_run(model: Model, benchmark: Benchmark) -> bool:
+    return model.modalities is None or "image" in model.modalities.input or IMAGES not in benchmark.domains
 
 
 def _scheme(name: str, held: cv.HeldOut, *, day: dt.date | None = None, ranks_only: bool = False) -> Scheme:
