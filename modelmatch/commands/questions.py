@@ -9,6 +9,7 @@ import typer
 
 from modelmatch.commands.group import NamingGroup
 from modelmatch.commands.options import ListFormat, ViewFormat
+from modelmatch.commands.questions_audit import audit
 
 app = typer.Typer(cls=NamingGroup, no_args_is_help=True, add_completion=False)
 
@@ -40,3 +41,6 @@ def show(
     from modelmatch.report.views import write
 
     write(set_page(name), format, partial(report.page, effects=effects))
+
+
+app.command()(audit)

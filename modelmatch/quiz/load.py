@@ -48,6 +48,18 @@ def load_questions(
     return bundled[name]
 
 
+def question_file(name_or_path: str) -> tuple[Path, str]:
+    """The file of a set, and how messages call it. Raises `DataError` if there is no set of this name."""
+    if "/" in name_or_path or "\\" in name_or_path or name_or_path.endswith(SUFFIXES):
+        return Path(name_or_path), name_or_path
+    known = available_sets()
+    if name_or_path not in known:
+        hint = did_you_mean(name_or_path, known, noun="sets")
+        raise DataError("unknown-set", f'there is no question set "{name_or_path}"', hint=hint)
+    path = known[name_or_path]
+    return path, f"questions/{path.name}"
+
+
 def read_questions(path: Path, *, criteria: Collection[str] | None = None, shown: str | None = None) -> QuestionSet:
     """The question set in a file; ``shown`` replaces its path in messages. Raises as `load_questions` does."""
     from modelmatch.documents import read_document

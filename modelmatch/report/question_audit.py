@@ -1,0 +1,70 @@
+"""The audit of a question set on a screen: the warnings first, then who wins, and who never does."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from modelmatch.quiz.audit.result import QuizAudit, Share, Unreached
+from modelmatch.report.numbers import counted, listed, number, percent, plain
+from modelmatch.report.screen import Screen
+from modelmatch.report.sheet import READABLE, Sheet
+
+SHOWN = 6
+"""Models and vendors in a list on a screen."""
+
+
+def table(view: QuizAudit, screen: Screen) -> str:
+    """The audit on a screen; JSON has every row."""
+    sheet = Sheet(screen)
+    sheet.line(sheet.text(("Audit of ", "bold"), (view.set, "bold")))
+    said = (
+        f"{counted(view.respondents, 'simulated respondent')}, {percent(view.matched)} with a match. Reading and "
+        f"answering all that they see takes about {number(view.minutes, 1)} minutes; {plain(view.stated)} are stated."
+    )
+    _wrapped(sheet, said)
+    sheet.blank()
+    for warning in view.warnings:
+        if warning.allowed is None:
+            place = ":".join(str(part) for part in (warning.file, warning.line, warning.column) if part is not None)
+            _wrapped(sheet, f"{place}: warning[{warning.rule}]: {warning.message}")
+    for warning in view.warnings:
+        if warning.allowed is not None:
+            _wrapped(sheet, f"allowed[{warning.rule}] {warning.target}: {warning.allowed}", "dim")
+    if not view.warnings:
+        _wrapped(sheet, "No warnings.")
+    sheet.blank()
+    sheet.item("Vendors", _shares(view.vendors), most=None)
+    sheet.item("Models", _shares(view.models), most=None)
+    for label, words in _never(view.unreached):
+        sheet.item(label, words, most=4)
+    if view.open:
+        sheet.blank()
+        rules = Counter(warning.rule for warning in view.open)
+        _wrapped(sheet, f"{counted(len(view.open), 'warning')}: {', '.join(rules)}")
+    return sheet.render()
+
+
+def _shares(found: Sequence[Share]) -> str:
+    words = [f"{one.name} {percent(one.share)}" for one in found[:SHOWN]]
+    rest = len(found) - SHOWN
+    return ", ".join(words) + (f", {rest} more" if rest > 0 else "") if words else "none"
+
+
+def _never(found: Sequence[Unreached]) -> list[tuple[str, str]]:
+    """Models that no answers lead to, together by the reason, the commonest first."""
+    by_reason: dict[str, list[str]] = {}
+    for one in found:
+        by_reason.setdefault(one.why, []).append(one.name)
+    ordered = sorted(by_reason.items(), key=lambda entry: -len(entry[1]))
+    rows = [f"{why}: {listed(names[:SHOWN])}{_more(names)}" for why, names in ordered]
+    return [("Never" if place == 0 else "", words) for place, words in enumerate(rows)]
+
+
+def _more(names: Sequence[str]) -> str:
+    return f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
+
+
+def _wrapped(sheet: Sheet, text: str, style: str = "") -> None:
+    for row, line in enumerate(sheet.wrap(sheet.text((text, style)), min(sheet.width, READABLE) - 2)):
+        sheet.line(sheet.text("" if row == 0 else "  ", line))
