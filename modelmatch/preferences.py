@@ -63,6 +63,7 @@ REQUIREMENTS: Mapping[str, RequirementInfo] = {
         RequirementInfo("output", "modality", "{} as output"),
         RequirementInfo("region", "region", "hosted in {}"),
         RequirementInfo("no-training", "none", "no training on what you type"),
+        RequirementInfo("training-refusable", "none", "no training on what you type unless you can refuse it"),
         RequirementInfo("not-stored-in", "region", "data not stored in {}"),
         RequirementInfo("zero-retention", "none", "zero data retention on offer"),
         RequirementInfo("memory", "memory", "weights that fit {}"),

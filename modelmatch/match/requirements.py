@@ -226,6 +226,11 @@ def _no_training(way: Way, _: Argument, __: Asked) -> str | None:
     return "trains on what you type" if "yes" in terms else "training policy not on record"
 
 
+def _training_refusable(way: Way, argument: Argument, asked: Asked) -> str | None:
+    refusable = any(p.training == "opt-out" for p in way.policies)
+    return None if refusable else _no_training(way, argument, asked)
+
+
 def _not_stored_in(way: Way, argument: Argument, _: Asked) -> str | None:
     known = [p.stored_in for p in way.policies if p.stored_in]
     if way.route == "download" or any(argument not in places and "global" not in places for places in known):
@@ -266,6 +271,7 @@ OF_WAY: Mapping[str, Callable[[Way, Argument, Asked], str | None]] = {
     "free": _free,
     "region": _region,
     "no-training": _no_training,
+    "training-refusable": _training_refusable,
     "not-stored-in": _not_stored_in,
     "zero-retention": _zero_retention,
     "stable": _stable,

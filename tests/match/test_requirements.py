@@ -70,6 +70,8 @@ APP = (Access(route="app", name="Meta AI", where=("WhatsApp", "Instagram")),)
         (model("a/a", data=policy("opt-out")), "no-training", None, "trains on what you type unless you object"),
         (model("a/a", data=policy("yes")), "no-training", None, "trains on what you type"),
         (model("a/a"), "no-training", None, "training policy not on record"),
+        (model("a/a", data=policy("opt-out")), "training-refusable", None, None),
+        (model("a/a", data=policy("yes")), "training-refusable", None, "trains on what you type"),
         (model("a/a", data=policy("no", stored_in=("us",))), "not-stored-in", "cn", None),
         (model("a/a", data=policy("no", stored_in=("cn",))), "not-stored-in", "cn", "data may be stored in China"),
         (model("a/a"), "not-stored-in", "cn", "place of data not on record"),
