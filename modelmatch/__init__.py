@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from modelmatch.api import recommend, strengths
     from modelmatch.catalog import Catalog, load_catalog
     from modelmatch.errors import DataError, DataErrors, ModelmatchError, NoMatchError, UsageError
-    from modelmatch.evidence.strengths import Strengths
+    from modelmatch.evidence.posterior import Strengths
     from modelmatch.match.recommendation import Recommendation
     from modelmatch.preferences import Preferences, Requirement, Usage
     from modelmatch.quiz.load import load_questions
@@ -46,7 +46,7 @@ _HOMES = {
     "Preferences": "modelmatch.preferences",
     "Requirement": "modelmatch.preferences",
     "Usage": "modelmatch.preferences",
-    "Strengths": "modelmatch.evidence.strengths",
+    "Strengths": "modelmatch.evidence.posterior",
     "Recommendation": "modelmatch.match.recommendation",
     "ModelmatchError": "modelmatch.errors",
     "DataError": "modelmatch.errors",

@@ -14,7 +14,7 @@ from modelmatch import store
 from modelmatch.catalog.catalog import Catalog
 
 if TYPE_CHECKING:
-    from modelmatch.evidence.strengths import Strengths
+    from modelmatch.evidence.posterior import Strengths
     from modelmatch.match.engine import Engine
     from modelmatch.match.recommendation import Recommendation
     from modelmatch.preferences import Preferences
@@ -113,7 +113,8 @@ def estimate(dated: Catalog) -> bytes:
     """The strengths of a catalogue on its day, compiled."""
     from modelmatch.evidence.strengths import estimate as fit
 
-    known = fit(tuple(dated.models.values()), dated.benchmarks, tuple(dated.domains), dated.newest)
+    everything = dated.undated or dated  # the models that fix the scale may not have been out yet
+    known = fit(tuple(everything.models.values()), dated.benchmarks, tuple(dated.domains), dated.newest)
     return msgspec.msgpack.encode(
         _Compiled(
             key=_key(dated),
@@ -151,7 +152,7 @@ def _bytes(values: NDArray[np.float64]) -> bytes:
 
 def _decode(raw: bytes, key: str) -> Strengths | None:
     """The strengths in ``raw``, or None if they are damaged or were made from something else."""
-    from modelmatch.evidence.strengths import Strengths
+    from modelmatch.evidence.posterior import Strengths
 
     try:
         compiled = msgspec.msgpack.decode(raw, type=_Compiled)

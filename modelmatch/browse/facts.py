@@ -11,7 +11,7 @@ import numpy as np
 from modelmatch.browse.view import Record
 from modelmatch.catalog.catalog import Catalog
 from modelmatch.catalog.schema import Model
-from modelmatch.evidence.strengths import Strengths
+from modelmatch.evidence.posterior import Strengths
 from modelmatch.match.candidates import THIN
 from modelmatch.match.costs import Volume, costs, efficiencies, volume
 from modelmatch.match.criteria import Basis, Facts, output_speeds

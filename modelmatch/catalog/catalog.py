@@ -18,7 +18,8 @@ class Catalog:
     """Models, benchmarks, domains, sources and products by id, in a stable order.
 
     ``day`` is the day whose knowledge this is; ``None`` on a catalogue that holds all dates (see `at`).
-    ``fingerprint`` identifies the data, for caches and reports.
+    ``fingerprint`` identifies the data, for caches and reports; ``undated`` is the catalogue of all dates that a
+    dated one was made from.
     """
 
     models: Mapping[str, Model]
@@ -28,6 +29,7 @@ class Catalog:
     products: Mapping[str, Product] = field(default_factory=dict)
     day: dt.date | None = None
     fingerprint: str = ""
+    undated: Catalog | None = field(default=None, compare=False, repr=False)
 
     @property
     def newest(self) -> dt.date:
@@ -62,7 +64,7 @@ class Catalog:
             return self
         models = {m.id: _model_at(m, day) for m in self.models.values() if _known(m, day)}
         products = {p.id: p for p in self.products.values() if _in_effect(p, day)}
-        return replace(self, models=models, products=products, day=day)
+        return replace(self, models=models, products=products, day=day, undated=self.undated or self)
 
 
 class _Dated(Protocol):

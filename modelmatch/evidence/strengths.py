@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from modelmatch.catalog.schema import Benchmark, Model
 from modelmatch.evidence.fit import Fit, fit
+from modelmatch.evidence.posterior import Strengths
 from modelmatch.evidence.table import build_table, released, years
 
 Floats = NDArray[np.float64]
@@ -34,36 +34,6 @@ STATED_SD = 5.0
 
 PLAIN_CENTRE, PLAIN_UNIT = 50.0, 15.0
 """Centre and points per standard deviation of models where the two references are not in the data."""
-
-
-@dataclass(frozen=True)
-class Strengths:
-    """Posterior of the strengths of M models in D domains on the reading scale.
-
-    ``mean`` (M, D) and ``cov`` (M, D, D); ``counts`` (M, D) are the cells with figures that speak for a model and
-    domain. ``inherited`` (M,): fewer than `THIN` figures of its own and a predecessor or plain model to borrow from.
-    ``stated`` (M,): means given by hand, without evidence.
-    """
-
-    models: tuple[str, ...]
-    domains: tuple[str, ...]
-    mean: Floats
-    cov: Floats
-    counts: Ints
-    inherited: Bools
-    stated: Bools
-
-    @property
-    def sd(self) -> Floats:
-        """Marginal standard deviations (M, D)."""
-        return np.asarray(np.sqrt(np.einsum("mii->mi", self.cov)))
-
-    def index(self, model_id: str) -> int:
-        """Row of a model; raises KeyError for one that is not there."""
-        try:
-            return self.models.index(model_id)
-        except ValueError:
-            raise KeyError(model_id) from None
 
 
 def estimate(

@@ -144,6 +144,9 @@ def reasons(field: Field, case: Case, row: int, requirements: Sequence[Requireme
     found = tuple(
         Reason(requirement=r.name, phrase=r.phrase, fact=fact, because=r.because) for r, fact in facts if fact
     )
+    if not found and not field.measured[row]:
+        fact = "no figures published yet"
+        return (Reason(requirement="measured", phrase=IMPLICIT["measured"], fact=fact),)
     if not found and not case.screened.eligible[row]:
         better = np.flatnonzero(field.replaced_by[row] & case.screened.suitable)
         name = field.models[int(better[0])].name

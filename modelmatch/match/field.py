@@ -52,7 +52,8 @@ class Screened(Struct, frozen=True, eq=False):
     """Who is left after the requirements, at one usage.
 
     ``allowed`` (models, ways) holds the ways that meet them; ``usd`` and ``way`` the cheapest of those (NaN where no
-    price is known); ``suitable`` the models that meet everything stated; ``eligible`` those of them that are current.
+    price is known); ``suitable`` the models that meet everything stated; ``eligible`` those of them that are measured
+    and current.
     """
 
     allowed: Mask
@@ -82,6 +83,7 @@ class Field:
         self.strength_cov: Floats = np.asarray(strengths.cov, dtype=np.float64)[rows]
         self.counts = np.asarray(strengths.counts)[rows]
         self.inherited = np.asarray(strengths.inherited, dtype=np.bool_)[rows]
+        self.measured = self._measured()
         self.ways = tuple(ways_of(model, catalog) for model in self.models)
         self.facts = tuple(value_functions.facts(catalog, self.models, self.ways))
         width = max(1, max(map(len, self.ways), default=0))
@@ -94,6 +96,12 @@ class Field:
         self.evidence = {b.id for b in catalog.benchmarks.values() if b.role in ("strength", "general")}
         self._masks: dict[object, Mask] = {}
         self._costs: dict[Usage, tuple[Volume, Costs]] = {}
+
+    def _measured(self) -> Mask:
+        """Who has a figure, strengths stated by hand, or a plain model that has: whose strengths are more than hope."""
+        own = (self.counts.sum(axis=1) > 0) | np.array([bool(m.strengths) for m in self.models], dtype=np.bool_)
+        plain = [self.index.get(model.variant_of or "") for model in self.models]
+        return np.asarray(own | np.array([row is not None and bool(own[row]) for row in plain], dtype=np.bool_))
 
     def _rows(self, strengths: StrengthsLike) -> Indices:
         known = {model_id: i for i, model_id in enumerate(strengths.models)}
@@ -163,7 +171,7 @@ class Field:
             if requirement.name in SPENDING:
                 limit = spending_limit(requirement, use.seats)
                 suitable = suitable & np.where(np.isnan(usd), self._own_hardware(way), usd <= limit)
-        eligible = suitable & ~(self.replaced_by & suitable).any(axis=1)
+        eligible = suitable & self.measured & ~(self.replaced_by & suitable).any(axis=1)
         return Screened(allowed=allowed, usd=usd, way=way, suitable=suitable, eligible=eligible)
 
     def _mask(self, requirement: Requirement, routes: tuple[str, ...] | None) -> Mask:

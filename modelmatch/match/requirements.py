@@ -4,7 +4,7 @@ Some are facts about the model. Others hold on a way to reach it (a place, a reg
 together on at least one way, because "free" in one app and "no training" in another help nobody. Budgets concern the
 cheapest way that meets the rest. A fact that is not on record fails the requirement: a gap is no promise.
 
-Three requirements apply to everyone, see `IMPLICIT`.
+Some requirements apply to everyone, see `IMPLICIT`.
 """
 
 from __future__ import annotations
@@ -20,10 +20,12 @@ from modelmatch.preferences import REQUIREMENTS, Argument, Memory, Requirement
 
 IMPLICIT: Mapping[str, str] = {
     "available": "open to anyone",
+    "measured": "published figures",
     "current": "a current model",
 }
-"""Requirements that nobody needs to state: ``available`` (some way that is not limited to partners or retired) and
-``current`` (not replaced by a model that meets the same requirements and has evidence of its own)."""
+"""Requirements that nobody needs to state: ``available`` (some way that is not limited to partners or retired),
+``measured`` (at least one figure of its own, or of the plain model of a mode: nothing is recommended for its family's
+sake alone) and ``current`` (not replaced by a model that meets the same requirements and has evidence of its own)."""
 
 MEMORY_OVERHEAD = 1.1
 """Memory needed for each byte of weights: room for the cache of a short conversation."""

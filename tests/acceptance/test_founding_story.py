@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from conftest import PERSONAS, order, reasons, story
+from stories import PERSONAS, order, reasons, story
 
 from modelmatch import load_catalog
 

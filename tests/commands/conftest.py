@@ -10,7 +10,7 @@ import pytest
 from modelmatch.browse.facts import Shelf
 from modelmatch.catalog import load
 from modelmatch.catalog.catalog import Catalog
-from modelmatch.evidence.strengths import Strengths
+from modelmatch.evidence.posterior import Strengths
 
 HOSTILE = "[bold red]x[/] \x1b[31mred\x1b[0m \u202eback"
 

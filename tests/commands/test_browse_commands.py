@@ -19,7 +19,7 @@ from modelmatch.catalog import load_catalog
 from modelmatch.catalog.catalog import Catalog
 from modelmatch.cli import app
 from modelmatch.errors import Exit
-from modelmatch.evidence.strengths import Strengths
+from modelmatch.evidence.posterior import Strengths
 
 
 def flat(catalog: Catalog, as_of: object = None) -> Strengths:

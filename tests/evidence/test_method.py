@@ -13,7 +13,8 @@ from modelmatch.evidence import crossvalidation as cv
 from modelmatch.evidence import document
 from modelmatch.evidence.agreement import Agreement, rank_agreement
 from modelmatch.evidence.crossvalidation import HeldOut
-from modelmatch.evidence.strengths import HIGH_REFERENCE, LOW_REFERENCE, Strengths, estimate
+from modelmatch.evidence.posterior import Strengths
+from modelmatch.evidence.strengths import HIGH_REFERENCE, LOW_REFERENCE, estimate
 from modelmatch.evidence.table import build_table
 
 MEAN, INDEX = "mean of standardised scores", cv.INDEX_NAME

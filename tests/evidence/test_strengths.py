@@ -8,7 +8,8 @@ import pytest
 from simulated import DAY, DOMAINS, World, figure, model, world
 
 from modelmatch.evidence import strengths as module
-from modelmatch.evidence.strengths import HIGH_REFERENCE, LOW_REFERENCE, Strengths, estimate
+from modelmatch.evidence.posterior import Strengths
+from modelmatch.evidence.strengths import HIGH_REFERENCE, LOW_REFERENCE, estimate
 from modelmatch.evidence.table import build_table, released
 
 

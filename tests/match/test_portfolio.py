@@ -108,7 +108,7 @@ def test_the_figure_worth_most_is_that_of_the_uncertain_challenger() -> None:
         model("d/far"),
     ]
     levels = {"a/known": 80.0, "b/other": 60.0, "c/new": 78.0, "d/far": 40.0}
-    known = strengths(levels, sd={"c/new": 10.0}, counts={"c/new": 0, "d/far": 0})
+    known = strengths(levels, sd={"c/new": 10.0}, counts={"c/new": 1, "d/far": 1})
     result = Engine(catalog(models, benchmarks=tests), known).recommend(Preferences(points={"coding": 1.0}))
     (missing,) = result.missing
     assert (missing.id, missing.domain, missing.benchmark) == ("c/new", "coding", "big")

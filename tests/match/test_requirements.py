@@ -201,3 +201,13 @@ def test_a_closed_model_that_nobody_can_reach_is_left_out_for_both_reasons() -> 
         ("available", "limited to invited partners"),
         ("open-weights", "closed weights"),
     ]
+
+
+def test_a_model_without_any_figure_is_not_recommended_and_says_why() -> None:
+    mode = model("c/mode", variant_of="a/known")
+    models = [model("a/known"), model("b/new"), mode, model("d/house", strengths={"coding": 50.0})]
+    known = strengths({m.id: 50.0 for m in models}, counts={"b/new": 0, "c/mode": 0, "d/house": 0})
+    result = Engine(catalog(models), known).recommend(Preferences(points={"coding": 1.0}))
+    assert {c.id for c in result.candidates} == {"a/known", "c/mode", "d/house"}
+    (left,) = result.left_out
+    assert [(r.requirement, r.fact) for r in left.reasons] == [("measured", "no figures published yet")]

@@ -1,0 +1,42 @@
+"""The result of the estimate: strengths with their covariance. Apart from the estimate, so that it loads fast."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Strengths:
+    """Posterior of the strengths of M models in D domains on the reading scale.
+
+    ``mean`` (M, D) and ``cov`` (M, D, D); ``counts`` (M, D) are the cells with figures that speak for a model and
+    domain. ``inherited`` (M,): fewer than `THIN` figures of its own and a predecessor or plain model to borrow from.
+    ``stated`` (M,): means given by hand, without evidence.
+    """
+
+    models: tuple[str, ...]
+    domains: tuple[str, ...]
+    mean: Floats
+    cov: Floats
+    counts: Ints
+    inherited: Bools
+    stated: Bools
+
+    @property
+    def sd(self) -> Floats:
+        """Marginal standard deviations (M, D)."""
+        return np.asarray(np.sqrt(np.einsum("mii->mi", self.cov)))
+
+    def index(self, model_id: str) -> int:
+        """Row of a model; raises KeyError for one that is not there."""
+        try:
+            return self.models.index(model_id)
+        except ValueError:
+            raise KeyError(model_id) from None
