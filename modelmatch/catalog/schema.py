@@ -186,10 +186,12 @@ class DataPolicy(Record, frozen=True, kw_only=True):
     """What happens to what the user types, by route.
 
     ``training``: are inputs used to train models (``no``, ``opt-in``, ``opt-out``, ``yes``);
-    ``stored_in``: the jurisdictions where they are kept; ``zero_retention``: can keeping nothing be agreed.
+    ``stored_in``: the jurisdictions where they are kept; ``zero_retention``: can keeping nothing be agreed. A policy
+    that names ``plans`` holds for routes of these plans alone, and there in place of those that name none.
     """
 
     routes: tuple[Route, ...]
+    plans: tuple[str, ...] = ()
     training: Literal["no", "opt-in", "opt-out", "yes", "unknown"]
     stored_in: tuple[Literal["us", "eu", "cn", "sg", "in", "jp", "au", "global", "self"], ...] = ()
     zero_retention: Literal["yes", "on-request", "no", "unknown"] | None = None

@@ -67,9 +67,16 @@ def _way(model: Model, access: Access, products: Mapping[str, Product]) -> Way:
         access=access,
         product=products.get(access.product) if access.product else None,
         prices=_prices(model, access),
-        policies=tuple(policy for policy in model.data if access.route in policy.routes),
+        policies=_policies(model, access),
         closed=_closed(model, access),
     )
+
+
+def _policies(model: Model, access: Access) -> tuple[DataPolicy, ...]:
+    """What happens to data on this way: the policies of its plan, else those of its route."""
+    found = [policy for policy in model.data if access.route in policy.routes]
+    of_plan = tuple(policy for policy in found if access.plan in policy.plans)
+    return of_plan or tuple(policy for policy in found if not policy.plans)
 
 
 def _prices(model: Model, access: Access) -> tuple[Price, ...]:

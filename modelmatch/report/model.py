@@ -198,6 +198,7 @@ def _prices(sheet: Sheet, view: ModelPage, cite: Cites) -> None:
 def _price_note(price: Price) -> str:
     parts = [
         price.host or "",
+        f"{price.tier} tier" if price.tier else "",
         f"prompts above {number(price.above_tokens)} tokens" if price.above_tokens else "",
         f"until {price.until}" if price.until else "",
         price.note or "",
@@ -238,7 +239,8 @@ def _policy(policy: DataPolicy) -> str:
         RETENTION.get(policy.zero_retention or "", ""),
         policy.note or "",
     ]
-    return f"{listed(list(policy.routes))}: {_joined(parts)}"
+    plans = f" ({listed(list(policy.plans))})" if policy.plans else ""
+    return f"{listed(list(policy.routes))}{plans}: {_joined(parts)}"
 
 
 def _caution(caution: Caution) -> str:

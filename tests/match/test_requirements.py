@@ -211,3 +211,14 @@ def test_a_model_without_any_figure_is_not_recommended_and_says_why() -> None:
     assert {c.id for c in result.candidates} == {"a/known", "c/mode", "d/house"}
     (left,) = result.left_out
     assert [(r.requirement, r.fact) for r in left.reasons] == [("measured", "no figures published yet")]
+
+
+def test_a_plan_of_its_own_policy_meets_what_the_other_plans_of_the_route_do_not() -> None:
+    plans = tuple(Access(route="subscription", name="App", plan=plan, usd_month=20) for plan in ("Pro", "Team"))
+    policies = (
+        DataPolicy(routes=("subscription",), training="yes"),
+        DataPolicy(routes=("subscription",), plans=("Team",), training="no"),
+    )
+    ways = ways_of(model("a/m", access=plans, data=policies), catalog([]))
+    failed = [OF_WAY["no-training"](way, None, Asked()) is not None for way in ways]
+    assert failed == [True, False]
