@@ -23,7 +23,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -61,6 +61,13 @@ class Decided(Protocol):
     def leader(self) -> int | None: ...
     @property
     def fit(self) -> Floats: ...
+
+
+class _Kept(NamedTuple):
+    """A decision without all that it was made from."""
+
+    leader: int | None
+    fit: Floats
 
 
 Decide = Callable[[Preferences], Decided]
@@ -105,7 +112,7 @@ class Order:
         self._decide, self._all, self._fixed = decide, ask_all, fixed
         self._groups = {q.id: Groups(q, self.priors.of[q.id]) for q in question_set.questions}
         self._sample = self.priors.sample(COMPLETIONS, SEED)
-        self._decided: dict[object, Decided] = {}
+        self._decided: dict[object, _Kept] = {}
         self._known: dict[object, Outlook] = {}
 
     def __call__(self, answers: Answers) -> Question | None:
@@ -147,7 +154,8 @@ class Order:
         if found is None:
             if len(self._decided) >= KEPT:
                 self._decided.clear()
-            found = self._decided[key] = self._decide(preferences(self.question_set, answers))
+            full = self._decide(preferences(self.question_set, answers))
+            found = self._decided[key] = _Kept(full.leader, full.fit)
         return found
 
     def _alone(self, question: Question, answers: Answers) -> list[int | None]:
