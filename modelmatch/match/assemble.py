@@ -8,7 +8,7 @@ import numpy as np
 from msgspec import structs
 
 from modelmatch import __version__
-from modelmatch.match.candidates import basis, candidate, left_out, number, tabulate
+from modelmatch.match.candidates import basis, candidate, left_out, measured_as, number, tabulate
 from modelmatch.match.case import Case, Sampled
 from modelmatch.match.changes import Alternative
 from modelmatch.match.engine import Engine
@@ -94,7 +94,7 @@ def _sources(engine: Engine, shown: Iterable[Candidate]) -> dict[str, str]:
     for place, model in enumerate(shown):
         wanted.update(source for finding in model.cautions for source in finding.sources)
         if place == 0:
-            evidence = engine.catalog.models[model.id].evidence
+            evidence = measured_as(engine.field, engine.field.index[model.id]).evidence
             wanted.update(f.source for f in evidence if f.benchmark in engine.field.evidence)
     known = (engine.catalog.sources.get(source) for source in sorted(wanted))
     return {s.id: f"{s.title}, {s.url}" if s.url else s.title for s in known if s is not None}

@@ -184,12 +184,15 @@ def findings(model: Model) -> tuple[Finding, ...]:
 
 
 def basis(field: Field, rows: Sequence[int], thin: tuple[str, ...]) -> Basis:
-    """The figures behind the strengths of these models: those of benchmarks that are evidence for strength."""
+    """The figures behind the strengths of these models: those of benchmarks that are evidence for strength.
+
+    A mode without figures rests on those of its plain model.
+    """
     figures = independent = 0
     sources: set[str] = set()
     newest: dt.date | None = None
     for row in rows:
-        for figure in field.models[row].evidence:
+        for figure in measured_as(field, row).evidence:
             if figure.benchmark in field.evidence:
                 figures += 1
                 independent += figure.by == "independent"
@@ -197,6 +200,13 @@ def basis(field: Field, rows: Sequence[int], thin: tuple[str, ...]) -> Basis:
                 if newest is None or figure.published > newest:
                     newest = figure.published
     return Basis(figures=figures, sources=len(sources), independent=independent, newest=newest, thin=thin)
+
+
+def measured_as(field: Field, row: int) -> Model:
+    """The model itself, or the plain model in place of a mode without figures."""
+    model = field.models[row]
+    plain = field.catalog.models.get(model.variant_of or "")
+    return plain if plain is not None and not field.counts[row].any() else model
 
 
 def _thin(field: Field, row: int, names: Sequence[str]) -> tuple[str, ...]:
@@ -267,7 +277,13 @@ def _cost_note(field: Field, case: Case, row: int) -> str:
 def _notes(field: Field, case: Case, row: int) -> tuple[str, ...]:
     model = field.models[row]
     notes: list[str] = []
-    if field.inherited[row]:
+    way = field.ways[row][int(case.screened.way[row])]
+    if any(policy.training == "yes" for policy in way.policies):
+        notes.append("what you type is used to train models")
+    measured = measured_as(field, row)
+    if measured is not model:
+        notes.append(f"no figures of its own: its strengths are those of {measured.name}")
+    elif field.inherited[row]:
         few = "hardly any" if field.counts[row].any() else "no"
         notes.append(f"{few} figures of its own: its strengths are those of its family")
     if model.weights and model.weights.open and model.weights.limits:

@@ -100,8 +100,12 @@ class Field:
     def _measured(self) -> Mask:
         """Who has a figure, strengths stated by hand, or a plain model that has: whose strengths are more than hope."""
         own = (self.counts.sum(axis=1) > 0) | np.array([bool(m.strengths) for m in self.models], dtype=np.bool_)
+        return self._or_plain(own)
+
+    def _or_plain(self, mask: Mask) -> Mask:
+        """The mask, and true for the modes of models of which it is true."""
         plain = [self.index.get(model.variant_of or "") for model in self.models]
-        return np.asarray(own | np.array([row is not None and bool(own[row]) for row in plain], dtype=np.bool_))
+        return np.asarray(mask | np.array([row is not None and bool(mask[row]) for row in plain], dtype=np.bool_))
 
     def _rows(self, strengths: StrengthsLike) -> Indices:
         known = {model_id: i for i, model_id in enumerate(strengths.models)}
@@ -121,9 +125,9 @@ class Field:
 
     @cached_property
     def replaced_by(self) -> Mask:
-        """(models, models): the column is what replaced the row, at first or further hand, and has evidence."""
+        """(models, models): the column replaced the row, at first or further hand, and has evidence of its own."""
         table = np.zeros((len(self.models), len(self.models)), dtype=np.bool_)
-        own = (self.counts.sum(axis=1) > 0) & ~self.inherited
+        own = self._or_plain((self.counts.sum(axis=1) > 0) & ~self.inherited)
         for row, model in enumerate(self.models):
             seen = {model.id}
             status = model.status

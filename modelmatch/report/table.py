@@ -239,6 +239,8 @@ def remarks(sheet: Sheet, result: Recommendation, *, everything: bool) -> None:
         label = "" if place else "Caution"
         said = f"{name}{words.caution(finding, numbered)}"
         sheet.item(label, said, most=few, style="yellow")
+    for place, note in enumerate(match.notes if everything else match.notes[:2]):
+        sheet.item("" if place else "Note", note, most=few)
     if result.left_out:
         sheet.item("Left out", words.left_out(result.left_out), most=None if everything else 3)
     if not everything:
