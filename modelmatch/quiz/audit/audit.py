@@ -69,8 +69,11 @@ def _without_priors(question_set: QuestionSet) -> QuestionSet:
 def _placed(question_set: QuestionSet, document: Document, findings: Iterable[Finding]) -> Iterator[Warned]:
     """The findings in the order of the file, with the reasons that allow them; then the allowances without use."""
     reasons = {(one.rule, one.target): one.reason for one in question_set.audit}
-    found = [_warning(document, finding, reasons.get((finding.rule, finding.target))) for finding in findings]
-    used = {(warning.rule, warning.target) for warning in found}
+    found, used = [], set()
+    for finding in findings:
+        used.add((finding.rule, finding.target))
+        if not finding.near:
+            found.append(_warning(document, finding, reasons.get((finding.rule, finding.target))))
     for place, one in enumerate(question_set.audit):
         if (one.rule, one.target) not in used:
             known = "" if one.rule in RULES else f"; {did_you_mean(one.rule, RULES, noun='rules')}"

@@ -18,6 +18,8 @@ from modelmatch.quiz.schema import Choice, Question, QuestionSet
 
 FREQUENT = 0.02
 """Pairs of choices that a smaller share of respondents gives are not looked at: nobody offers everything."""
+RARELY = 0.01
+"""What changes the match of so few respondents nearly never does."""
 
 Respondent = Mapping[str, Value]
 """Answers to the questions that a respondent sees."""
@@ -27,24 +29,27 @@ def idle(question_set: QuestionSet, models: Models, respondents: Sequence[Respon
     """Questions and choices that change nothing for any respondent, all other answers staying as they are."""
     for place, question in enumerate(question_set.questions):
         options = _options(question)
-        moving: set[Value] = set()
-        seen = 0
+        moved = Counter[Value]()
+        seen = anything = 0
         for values in respondents:
             if question.id in values:
                 winners = _winners(question_set, models, question, options, values)
                 seen += any(winner is not None for winner in winners)
-                moving.update(v for v, winner in zip(options, winners, strict=True) if winner != winners[0])
+                anything += any(winner != winners[0] for winner in winners)
+                moved.update(v for v, winner in zip(options, winners, strict=True) if winner != winners[0])
         path = ("questions", place, "id")
-        if not moving:
+        if anything <= RARELY * seen:
             why = "no answer to it changes the match" if seen else "no model is left when it is asked"
-            yield Finding("idle-question", question.id, f'"{question.id}": {why}', path)
+            yield Finding("idle-question", question.id, f'"{question.id}": {why}', path, near=anything > 0)
+        if not anything:
             continue
         for number, choice in enumerate(question.choices):
             value = _as_answer(question, choice.id)
-            if value in options[1:] and value not in moving:
+            if value in options[1:] and moved[value] <= RARELY * seen:
                 message = f'"{choice.id}" of "{question.id}" never leads to another match than {_said(options[0])}'
                 where = ("questions", place, "choices", number, "id")
-                yield Finding("idle-choice", f"{question.id}.{choice.id}", message, where)
+                target = f"{question.id}.{choice.id}"
+                yield Finding("idle-choice", target, message, where, near=moved[value] > 0)
 
 
 def same(question_set: QuestionSet) -> Iterator[Finding]:
@@ -85,12 +90,14 @@ def impossible(question_set: QuestionSet, models: Models, respondents: Sequence[
     for one, two in sorted(together, key=lambda pair: (order.index(pair[1]), order.index(pair[0]))):
         share = together[one, two] / len(respondents)
         both = (*required[one], *required[two])
-        if share >= FREQUENT and _nothing(models, any_of(both) if one[0] == two[0] else both):
+        if share >= FREQUENT / 2 and _nothing(models, any_of(both) if one[0] == two[0] else both):
             message = (
                 f'no model meets "{two[1]}" of "{two[0]}" together with "{one[1]}" of "{one[0]}", '
                 f"which {share:.0%} of respondents want"
             )
-            yield Finding("impossible-pair", f"{'.'.join(one)}+{'.'.join(two)}", message, paths[two])
+            yield Finding(
+                "impossible-pair", f"{'.'.join(one)}+{'.'.join(two)}", message, paths[two], near=share < FREQUENT
+            )
 
 
 def _nothing(models: Models, required: Sequence[Requirement]) -> bool:

@@ -45,12 +45,17 @@ class Models(Protocol):
 
 @dataclass(frozen=True)
 class Finding:
-    """A rule that is broken: ``target`` is what an allowance names, ``path`` leads to it in the document."""
+    """A rule that is broken: ``target`` is what an allowance names, ``path`` leads to it in the document.
+
+    ``near``: it is not broken, but nearly, so that a small change of the data may break it. That warns nobody, but an
+    allowance for it stays.
+    """
 
     rule: str
     target: str
     message: str
     path: tuple[str | int, ...]
+    near: bool = False
 
 
 class Warned(msgspec.Struct, frozen=True, kw_only=True):

@@ -20,6 +20,10 @@ MOST_VENDOR = 0.4
 """so does a vendor with a larger share of the matches,"""
 MOST_MODEL = 0.3
 """and a model with a larger share."""
+NEAR = 0.7
+"""An allowance stays while a share is above so much of its limit."""
+SELDOM = 0.002
+"""A model that wins for so few is nearly unreachable."""
 WORDS_A_MINUTE = 200.0
 DECIDING = 8.0
 """Seconds that an answer takes beside reading the question."""
@@ -84,31 +88,33 @@ class Tally:
 
 def shares(tally: Tally) -> Iterator[Finding]:
     """Too few matches, or too many of them for one vendor or model."""
-    if tally.matched < 1 - MOST_UNMATCHED:
-        message = f"{1 - tally.matched:.0%} of respondents get no match; {MOST_UNMATCHED:.0%} is the limit"
-        yield Finding("no-match", "set", message, ("questions",))
+    missed = round(1 - tally.matched, 4)
+    if missed > NEAR * MOST_UNMATCHED:
+        message = f"{missed:.0%} of respondents get no match; {MOST_UNMATCHED:.0%} is the limit"
+        yield Finding("no-match", "set", message, ("questions",), near=missed <= MOST_UNMATCHED)
     for rule, found, most in (
         ("one-vendor", tally.by_vendor(), MOST_VENDOR),
         ("one-model", tally.by_model(), MOST_MODEL),
     ):
         for one in found:
-            if one.share > most:
+            if one.share > NEAR * most:
                 message = f"{one.name} takes {one.share:.0%} of the matches; {most:.0%} is the limit"
-                yield Finding(rule, one.id, message, ("questions",))
+                yield Finding(rule, one.id, message, ("questions",), near=one.share <= most)
 
 
 def unreached(question_set: QuestionSet, models: Models, tally: Tally) -> tuple[list[Unreached], list[Finding]]:
     """Models that no answers lead to; a finding if one is best for some weights on what the set asks about."""
-    never = [row for row in range(len(models.ids)) if not tally.wins[row]]
-    best = {row: criteria for row, criteria in _best_for(question_set, models) if row in never}
+    best = dict(_best_for(question_set, models))
     rows, findings = [], []
-    for row in never:
+    for row in np.flatnonzero(tally.wins <= SELDOM * tally.respondents).tolist():
         share = round(float(tally.eligible[row] / tally.respondents), 4)
         why = tally.why_not(row)
-        rows.append(Unreached(id=models.ids[row], name=models.names[row], eligible=share, why=why))
+        never = not tally.wins[row]
+        if never:
+            rows.append(Unreached(id=models.ids[row], name=models.names[row], eligible=share, why=why))
         if row in best:
             message = f"no answers lead to {models.ids[row]}, the best for some who weigh {best[row]} most: {why}"
-            findings.append(Finding("unreachable-model", models.ids[row], message, ("questions",)))
+            findings.append(Finding("unreachable-model", models.ids[row], message, ("questions",), near=not never))
     return rows, findings
 
 
