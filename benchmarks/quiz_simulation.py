@@ -5,7 +5,7 @@
 Each respondent has an answer to every question. The full quiz is told all of them, the adaptive one those that it asks
 for, and what it does not ask counts as the default. Reported are the share of respondents with the same match, the
 questions asked against those that the full quiz shows them, the fit given up (with `FAILS` points where the match does
-not meet what the respondent requires), and the time of a step. Some respondents ask for more than any model offers:
+not meet what the respondent requires), and the processor time of a step. Some respondents ask for more than any model offers:
 figures for those that have a match stand beside those for all.
 """
 
@@ -109,12 +109,12 @@ def states(order: Order, values: dict[str, object]) -> Iterator[Answers]:
 
 
 def timed(question_set: QuestionSet, decide: object, values: dict[str, object]) -> Iterator[float]:
-    """Milliseconds of each step of one respondent."""
+    """Milliseconds of processor time of each step of one respondent: what else the machine does is no part of it."""
     order, answers = Order(question_set, decide), Answers()
     while True:
-        start = time.perf_counter()
+        start = time.process_time()
         question = order(answers)
-        yield (time.perf_counter() - start) * 1e3
+        yield (time.process_time() - start) * 1e3
         if question is None:
             return
         answers = answers.with_answer(question.id, values[question.id])
@@ -144,7 +144,8 @@ def main() -> None:
                 f"{row['set']:<14} {who:<8} {f['respondents']:>6} {f['same']:>7.1%} {f['asked']:>6.2f} "
                 f"{f['shown']:>6.2f} {f['share']:>6.0%} {f['loss']:>6.2f}"
             )
-        print(f"{'':<14} a step: {row['step_ms']['p50']} ms, 95 % below {row['step_ms']['p95']} ms", flush=True)
+        p50, p95 = row["step_ms"]["p50"], row["step_ms"]["p95"]
+        print(f"{'':<14} a step takes {p50} ms of processor time, 95 % at most {p95} ms", flush=True)
     result = {"targets_for_full": TARGETS, "sets": rows}
     text = json.dumps(result, indent=1)
     if options.json:
