@@ -5,8 +5,8 @@
 Each respondent has an answer to every question. The full quiz is told all of them, the adaptive one those that it asks
 for, and what it does not ask counts as the default. Reported are the share of respondents with the same match, the
 questions asked against those that the full quiz shows them, the fit given up (with `FAILS` points where the match does
-not meet what the respondent requires), and the processor time of a step. Some respondents ask for more than any model offers:
-figures for those that have a match stand beside those for all.
+not meet what the respondent requires), and the processor time of a step. Some respondents ask for more than any model
+offers: figures for those that have a match stand beside those for all.
 """
 
 from __future__ import annotations

@@ -147,6 +147,16 @@ def test_an_allowance_silences_its_warning_and_is_reported_when_it_is_not_needed
     assert 'did you mean "idle-question"?' in unused["idle-qestion mood"].message
 
 
+def test_an_allowance_stays_while_its_finding_is_near_the_limit(write: Write) -> None:
+    text = SET.replace("require: [open-weights], prior: 0.5", "require: [open-weights], prior: 0.03")
+    text = text.replace("label: No, prior: 0.5", "label: No, prior: 0.97")
+    pair = "  - {rule: impossible-pair, target: hold.yes+terms.free, reason: It is so.}\n"
+    assert not found(audited(write, text), "impossible-pair")
+    view = audited(write, f"{text}audit:\n{pair}")
+    assert not found(view, "impossible-pair")
+    assert not found(view, "unused-allowance")
+
+
 def test_the_same_set_gives_the_same_audit(write: Write) -> None:
     assert audited(write) == audited(write)
 
