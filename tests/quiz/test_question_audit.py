@@ -148,8 +148,9 @@ def test_an_allowance_silences_its_warning_and_is_reported_when_it_is_not_needed
 
 
 def test_an_allowance_stays_while_its_finding_is_near_the_limit(write: Write) -> None:
-    text = SET.replace("require: [open-weights], prior: 0.5", "require: [open-weights], prior: 0.03")
-    text = text.replace("label: No, prior: 0.5", "label: No, prior: 0.97")
+    text = SET.replace("require: [open-weights], prior: 0.5", "require: [open-weights], prior: 0.015")
+    text = text.replace("label: No, prior: 0.5", "label: No, prior: 0.985")
+    text = text.replace("require: [free], prior: 0.5", "require: [free], prior: 1")
     pair = "  - {rule: impossible-pair, target: hold.yes+terms.free, reason: It is so.}\n"
     assert not found(audited(write, text), "impossible-pair")
     view = audited(write, f"{text}audit:\n{pair}")
