@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Collection
 from pathlib import Path
 from typing import Any
@@ -106,6 +105,8 @@ def _readable(raw: bytes) -> bool:
 
 def _digest() -> str:
     """What the compiled sets depend on in a checkout: their files, and the code that checks them."""
+    import hashlib
+
     sources = [*_files(store.bundled("questions")).values(), *sorted(Path(__file__).parent.glob("*.py"))]
     digest = hashlib.sha256()
     for path in sources:

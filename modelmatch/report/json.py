@@ -17,8 +17,7 @@ def render(recommendation: Recommendation, *, top: int | None = None, **_: objec
 
 def to_json(result: msgspec.Struct) -> str:
     """A result as JSON: indented, keys in the order of the type, control and invisible characters escaped."""
-    data = msgspec.json.format(encoded(result), indent=2)
-    return escape_unsafe(data.decode()) + "\n"
+    return msgspec.json.format(escape_unsafe(encoded(result).decode()), indent=2) + "\n"
 
 
 def encoded(result: msgspec.Struct) -> bytes:

@@ -13,6 +13,7 @@ _CONTROL = re.compile(
     r"\ufe00-\ufe0f\U000e0000-\U000e0fff"  # variation selectors and tags: invisible, and width differs by terminal
     r"\ud800-\udfff\ue000-\uf8ff\U000f0000-\U0010ffff]"  # surrogates cannot be encoded, private use has no meaning
 )
+_LOW = re.compile(r"[\x00-\x09\x0b-\x1f]")
 _STACKED = re.compile(r"([\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]{3})"
                       r"[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]+")  # fmt: skip
 
@@ -50,4 +51,6 @@ def escape_unsafe(document: str, *, surrogates: bool = True) -> str:
         code -= 0x10000
         return f"\\u{0xD800 + (code >> 10):04x}\\u{0xDC00 + (code & 0x3FF):04x}"
 
+    if document.isascii() and "\x7f" not in document and not _LOW.search(document):
+        return document
     return _CONTROL.sub(escaped, document)
