@@ -6,6 +6,7 @@ in the cache folder under a digest of what it was made from.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 from collections.abc import Callable
@@ -84,7 +85,8 @@ def write_atomic(path: Path, raw: bytes, *, quiet: bool = False) -> None:
         temporary.write_bytes(raw)
         temporary.replace(path)
     except OSError:
-        temporary.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            temporary.unlink(missing_ok=True)
         if not quiet:
             raise
 
