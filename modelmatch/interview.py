@@ -17,6 +17,7 @@ from modelmatch.quiz.files import AnswersFile, read_piped
 from modelmatch.quiz.preferences import preferences
 from modelmatch.quiz.schema import Question
 from modelmatch.quiz.unfinished import forget_unfinished, keep_unfinished
+from modelmatch.report.numbers import percent
 from modelmatch.session import Session
 
 if TYPE_CHECKING:
@@ -106,7 +107,7 @@ class Standing:
         seen = self.engine.evaluate(preferences(self._session.question_set, answers))
         if seen.leader is None:
             return "no model meets all of this"
-        leads = f"{self.engine.catalog.models[seen.leader].name} leads, {seen.first_share:.0%} sure"
+        leads = f"{self.engine.catalog.models[seen.leader].name} leads, {percent(seen.first_share)} sure"
         outlook = self.order.outlook(answers)
         if outlook.question is None:
             return leads
