@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 from typing import Annotated, Any
 
@@ -83,4 +84,5 @@ def modelmatch(
 
 def main() -> None:
     """Run the program."""
+    gc.set_threshold(100_000)  # a short run makes many records that stay: looking for garbage among them is in vain
     app(prog_name="modelmatch")
