@@ -3,7 +3,7 @@
 This is the border between the quiz, which produces `Preferences`, and the match, which consumes them.
 """
 
-from __future__ import annotations
+# Annotations are evaluated here, once and compiled, and not from text by msgspec at every start.
 
 from collections.abc import Mapping
 from typing import Annotated, Literal

@@ -1,6 +1,6 @@
 """The compiled catalogue: the form in which a wheel and the cache keep it, read in milliseconds."""
 
-from __future__ import annotations
+# Annotations are evaluated here, once and compiled, and not from text by msgspec at every start.
 
 from collections.abc import Iterable
 from typing import Any

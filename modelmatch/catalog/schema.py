@@ -1,6 +1,6 @@
 """Types of all catalogue data: what a profile, a benchmark, a source and a product may hold."""
 
-from __future__ import annotations
+# Annotations are evaluated here, once and compiled, and not from text by msgspec at every start.
 
 import datetime as dt
 from typing import Annotated, Literal

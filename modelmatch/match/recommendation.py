@@ -1,6 +1,6 @@
 """The result of a match: one type, `Recommendation`, that every report renders and that JSON carries as it is."""
 
-from __future__ import annotations
+# Annotations are evaluated here, once and compiled, and not from text by msgspec at every start.
 
 import datetime as dt
 from typing import Literal

@@ -1,6 +1,6 @@
 """What a question set may hold: the types that the files in ``questions/`` are validated against."""
 
-from __future__ import annotations
+# Annotations are evaluated here, once and compiled, and not from text by msgspec at every start.
 
 from typing import Annotated, Literal
 
