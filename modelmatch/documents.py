@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import sys
 from pathlib import Path
@@ -197,6 +196,8 @@ def _as_json(text: str) -> Any:
     """Valid JSON that is not valid YAML (tabs, some escapes)."""
     if text.lstrip()[:1] not in ("{", "["):
         return None
+    import json
+
     try:
         return json.loads(text)
     except (ValueError, RecursionError):

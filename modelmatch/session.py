@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from modelmatch.catalog import Catalog, load_catalog
 from modelmatch.errors import UsageError
@@ -22,8 +23,7 @@ if TYPE_CHECKING:
 DEFAULT_SET = "quick"
 
 
-@dataclass(frozen=True)
-class Session:
+class Session(msgspec.Struct, frozen=True):
     """What a run is about. ``set_name`` is the name or path under which the question set was found."""
 
     catalog: Catalog
@@ -38,7 +38,7 @@ class Session:
         return engine(self.catalog)
 
     def with_answers(self, answers: Answers) -> Session:
-        return replace(self, answers=answers)
+        return msgspec.structs.replace(self, answers=answers)
 
     def recommend(self, *, explain: bool = True, models: int = 2) -> Recommendation:
         """The recommendation for these answers, with a set of up to ``models`` models to use together."""

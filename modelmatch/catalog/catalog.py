@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
 from typing import Protocol, TypeVar
 
 import msgspec
@@ -13,8 +12,7 @@ from modelmatch.catalog.schema import Benchmark, Domain, Model, Product, Source,
 from modelmatch.errors import DataError, did_you_mean
 
 
-@dataclass(frozen=True)
-class Catalog:
+class Catalog(msgspec.Struct, frozen=True, eq=False):
     """Models, benchmarks, domains, sources and products by id, in a stable order.
 
     ``day`` is the day whose knowledge this is; ``None`` on a catalogue that holds all dates (see `at`).
@@ -26,10 +24,18 @@ class Catalog:
     benchmarks: Mapping[str, Benchmark]
     domains: Mapping[str, Domain]
     sources: Mapping[str, Source]
-    products: Mapping[str, Product] = field(default_factory=dict)
+    products: Mapping[str, Product] = msgspec.field(default_factory=dict)
     day: dt.date | None = None
     fingerprint: str = ""
-    undated: Catalog | None = field(default=None, compare=False, repr=False)
+    undated: Catalog | None = None
+
+    def __eq__(self, other: object) -> bool:
+        """Equal data on the same day, wherever it came from."""
+        if not isinstance(other, Catalog):
+            return NotImplemented
+        return all(getattr(self, name) == getattr(other, name) for name in self.__struct_fields__ if name != "undated")
+
+    __hash__ = None  # type: ignore[assignment]
 
     @property
     def newest(self) -> dt.date:
@@ -64,7 +70,7 @@ class Catalog:
             return self
         models = {m.id: _model_at(m, day) for m in self.models.values() if _known(m, day)}
         products = {p.id: p for p in self.products.values() if _in_effect(p, day)}
-        return replace(self, models=models, products=products, day=day, undated=self.undated or self)
+        return msgspec.structs.replace(self, models=models, products=products, day=day, undated=self.undated or self)
 
 
 class _Dated(Protocol):

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
@@ -12,8 +11,7 @@ Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
 
-@dataclass(frozen=True)
-class Strengths:
+class Strengths(msgspec.Struct, frozen=True, eq=False):
     """Posterior of the strengths of M models in D domains on the reading scale.
 
     ``mean`` (M, D) and ``cov`` (M, D, D); ``counts`` (M, D) are the cells with figures that speak for a model and

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+import msgspec
 
 from modelmatch.preferences import Preferences
 from modelmatch.quiz.answers import Answers, resolve, visible_questions
@@ -12,8 +13,7 @@ from modelmatch.quiz.preferences import preferences
 from modelmatch.quiz.schema import AnswerValue, Question, QuestionSet
 
 
-@dataclass(frozen=True)
-class Alternative:
+class Alternative(msgspec.Struct, frozen=True):
     """One answer changed: ``value`` in words is ``label``, what stands now is ``before``; the rest follows.
 
     Questions that the change hides lose their effect, and those it shows count with their answer or default:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+
+import msgspec
 
 from modelmatch.errors import DataError, DataErrors, Place, UsageError, did_you_mean
 from modelmatch.match.recommendation import Answer
@@ -11,14 +12,13 @@ from modelmatch.quiz.parse import is_limit, label_of, parse_answer
 from modelmatch.quiz.schema import AnswerValue, Question, QuestionSet
 
 
-@dataclass(frozen=True)
-class Answers:
+class Answers(msgspec.Struct, frozen=True):
     """Question ids with their values; ``defaults`` are the ids of those that nobody gave.
 
     The values are those of `modelmatch.quiz.parse.parse_answer`; None is the answer that there is no limit.
     """
 
-    values: Mapping[str, AnswerValue | None] = field(default_factory=dict)
+    values: Mapping[str, AnswerValue | None] = msgspec.field(default_factory=dict)
     defaults: frozenset[str] = frozenset()
 
     @property

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 import re
-from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
@@ -32,8 +30,7 @@ class _Form(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     as_of: dt.date | None = None
 
 
-@dataclass(frozen=True)
-class AnswersFile:
+class AnswersFile(msgspec.Struct, frozen=True):
     """An answers file: the name of its question set, its day, and its answers, not yet read as answers.
 
     The answers can be read only when the question set is known: see `answers`.
@@ -121,13 +118,19 @@ def _value(value: AnswerValue | None) -> str:
         return f"[{', '.join(_scalar(item) for item in value)}]"
     if isinstance(value, str):
         return _scalar(value)
-    return json.dumps(value)
+    return _json(value)
 
 
 def _scalar(text: str) -> str:
     """A word as it is where YAML reads it as a word, otherwise in quotes."""
     plain = _PLAIN.fullmatch(text) and text.lower() not in ("true", "false", "null")
-    return text if plain else json.dumps(text)
+    return text if plain else _json(text)
+
+
+def _json(value: object) -> str:
+    import json  # only where something is written
+
+    return json.dumps(value)
 
 
 # --- piped answers ------------------------------------------------------------------------------------

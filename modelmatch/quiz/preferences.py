@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 
 import msgspec
@@ -57,8 +56,7 @@ def _centroid(places: int) -> tuple[float, ...]:
     return tuple(sum(1 / j for j in range(k, places + 1)) / places for k in range(1, places + 1))
 
 
-@dataclass(frozen=True, slots=True)
-class _Effect:
+class _Effect(msgspec.Struct, frozen=True):
     """What a choice does, ready to be added up."""
 
     weights: tuple[tuple[str, float], ...]
