@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-_SPACE = re.compile(r"[\t\n\v\f\r\x85\u2028\u2029]")
-_CONTROL = re.compile(
+_SPACE = r"[\t\n\v\f\r\x85\u2028\u2029]"
+_CONTROL = (
     r"[\x00-\x1f\x7f-\x9f"  # C0 and C1 controls, escape sequences
     r"\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"  # invisible, or reorders the line
     r"\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd\U00013430-\U0001343f"  # format characters
@@ -13,9 +13,10 @@ _CONTROL = re.compile(
     r"\ufe00-\ufe0f\U000e0000-\U000e0fff"  # variation selectors and tags: invisible, and width differs by terminal
     r"\ud800-\udfff\ue000-\uf8ff\U000f0000-\U0010ffff]"  # surrogates cannot be encoded, private use has no meaning
 )
-_LOW = re.compile(r"[\x00-\x09\x0b-\x1f]")
-_STACKED = re.compile(r"([\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]{3})"
-                      r"[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]+")  # fmt: skip
+_ACCENT = r"[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]"
+_STACKED = f"({_ACCENT}{{3}}){_ACCENT}+"
+
+# Patterns are compiled when they are first needed (by `re`, which keeps them): most text needs none of them.
 
 
 def printable(text: str) -> str:
@@ -25,7 +26,7 @@ def printable(text: str) -> str:
     """
     if text.isascii() and text.isprintable():
         return text
-    return _STACKED.sub(r"\1", _CONTROL.sub("", _SPACE.sub(" ", text)))
+    return re.sub(_STACKED, r"\1", re.sub(_CONTROL, "", re.sub(_SPACE, " ", text)))
 
 
 def has_unsafe(text: str) -> bool:
@@ -51,6 +52,6 @@ def escape_unsafe(document: str, *, surrogates: bool = True) -> str:
         code -= 0x10000
         return f"\\u{0xD800 + (code >> 10):04x}\\u{0xDC00 + (code & 0x3FF):04x}"
 
-    if document.isascii() and "\x7f" not in document and not _LOW.search(document):
+    if document.isascii() and document.replace("\n", "").isprintable():
         return document
-    return _CONTROL.sub(escaped, document)
+    return re.sub(_CONTROL, escaped, document)
