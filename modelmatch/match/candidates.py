@@ -147,6 +147,11 @@ def reasons(field: Field, case: Case, row: int, requirements: Sequence[Requireme
     if not found and not field.measured[row]:
         fact = "no figures published yet"
         return (Reason(requirement="measured", phrase=IMPLICIT["measured"], fact=fact),)
+    before = np.flatnonzero(field.follows[row] & case.screened.suitable)
+    if not found and len(before):
+        name = field.models[int(before[0])].name
+        fact = f"hardly measured yet, and {name} before it meets the same requirements"
+        return (Reason(requirement="measured", phrase=IMPLICIT["measured"], fact=fact),)
     if not found and not case.screened.eligible[row]:
         better = np.flatnonzero(field.replaced_by[row] & case.screened.suitable)
         name = field.models[int(better[0])].name

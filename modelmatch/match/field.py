@@ -142,6 +142,24 @@ class Field:
                 status = successor.status
         return table
 
+    @cached_property
+    def follows(self) -> Mask:
+        """(models, models): the row has hardly any figures yet, and the column is a measured model before it.
+
+        Its strengths are then mostly those of its family plus the usual step: nothing to recommend it on.
+        """
+        table = np.zeros((len(self.models), len(self.models)), dtype=np.bool_)
+        for row, model in enumerate(self.models):
+            earlier = self.catalog.models.get(model.successor_of or "") if self.inherited[row] else None
+            seen = {model.id}
+            while earlier is not None and earlier.id not in seen:
+                seen.add(earlier.id)
+                column = self.index.get(earlier.id)
+                if column is not None and self.counts[column].any() and not self.inherited[column]:
+                    table[row, column] = True
+                earlier = self.catalog.models.get(earlier.successor_of or "")
+        return table
+
     def at_usage(self, usage: Usage) -> tuple[Volume, Costs]:
         """The usage without gaps, and the cost of every way at it."""
         found = self._costs.get(usage)
@@ -175,7 +193,7 @@ class Field:
             if requirement.name in SPENDING:
                 limit = spending_limit(requirement, use.seats)
                 suitable = suitable & np.where(np.isnan(usd), self._own_hardware(way), usd <= limit)
-        eligible = suitable & self.measured & ~(self.replaced_by & suitable).any(axis=1)
+        eligible = suitable & self.measured & ~((self.replaced_by | self.follows) & suitable).any(axis=1)
         return Screened(allowed=allowed, usd=usd, way=way, suitable=suitable, eligible=eligible)
 
     def _mask(self, requirement: Requirement, routes: tuple[str, ...] | None) -> Mask:

@@ -45,7 +45,11 @@ USAGE = {
 
 NOT_REQUIRED = "not required"
 
-IMPLICIT = {"current": "replaced by newer models", "available": "not open to anyone"}
+IMPLICIT = {
+    "current": "replaced by newer models",
+    "measured": "hardly measured yet",
+    "available": "not open to anyone",
+}
 """What is said of models that fail a requirement which applies to everyone."""
 
 BASES = {

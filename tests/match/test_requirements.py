@@ -222,3 +222,16 @@ def test_a_plan_of_its_own_policy_meets_what_the_other_plans_of_the_route_do_not
     ways = ways_of(model("a/m", access=plans, data=policies), catalog([]))
     failed = [OF_WAY["no-training"](way, None, Asked()) is not None for way in ways]
     assert failed == [True, False]
+
+
+def test_a_model_with_hardly_any_figures_gives_way_to_the_measured_one_before_it() -> None:
+    new = model("a/new", successor_of="a/old")
+    models = [new, model("a/old", status=Status(stage="superseded", by="a/new"))]
+    known = strengths({"a/new": 90.0, "a/old": 50.0}, counts={"a/new": 1}, inherited={"a/new"})
+    result = Engine(catalog(models), known).recommend(Preferences(points={"coding": 1.0}))
+    assert [c.id for c in result.candidates] == ["a/old"]
+    (left,) = result.left_out
+    assert left.reasons[0].fact.startswith("hardly measured yet, and Old before it")
+    alone = strengths({"a/new": 90.0}, counts={"a/new": 1}, inherited={"a/new"})
+    result = Engine(catalog([new]), alone).recommend(Preferences(points={"coding": 1.0}))
+    assert [c.id for c in result.candidates] == ["a/new"]

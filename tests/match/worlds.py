@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -93,6 +93,7 @@ def strengths(
     sd: float | Mapping[str, float] = 3.0,
     counts: int | Mapping[str, int] = 5,
     shared: float = 0.5,
+    inherited: Collection[str] = (),
 ) -> FakeStrengths:
     """Strengths of each model (one level, or one for each domain), with correlated errors across domains."""
     ids, size = tuple(levels), len(DOMAINS)
@@ -100,7 +101,7 @@ def strengths(
     pattern = np.full((size, size), shared) + (1 - shared) * np.eye(size)
     cov = np.array([(sd if isinstance(sd, (int, float)) else sd.get(i, 3.0)) ** 2 * pattern for i in ids])
     number = np.array([[counts if isinstance(counts, int) else counts.get(i, 5)] * size for i in ids])
-    return FakeStrengths(ids, DOMAINS, mean, cov, number, (False,) * len(ids))
+    return FakeStrengths(ids, DOMAINS, mean, cov, number, tuple(i in inherited for i in ids))
 
 
 def figure(benchmark: str, score: float, *, by: str = "independent", day: dt.date = dt.date(2026, 4, 1)) -> Figure:
