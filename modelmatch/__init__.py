@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from modelmatch.api import recommend, strengths
     from modelmatch.catalog import Catalog, load_catalog
-    from modelmatch.errors import DataError, DataErrors, ModelmatchError, NoMatchError, UsageError
+    from modelmatch.errors import DataError, DataErrors, ModelmatchError, UsageError
     from modelmatch.evidence.posterior import Strengths
     from modelmatch.match.recommendation import Recommendation
     from modelmatch.preferences import Preferences, Requirement, Usage
@@ -33,7 +33,6 @@ __all__ = [
     "DataError",
     "DataErrors",
     "UsageError",
-    "NoMatchError",
     "__version__",
 ]
 
@@ -52,7 +51,6 @@ _HOMES = {
     "DataError": "modelmatch.errors",
     "DataErrors": "modelmatch.errors",
     "UsageError": "modelmatch.errors",
-    "NoMatchError": "modelmatch.errors",
 }
 
 

@@ -10,8 +10,8 @@ from modelmatch.catalog import Catalog, horizon, load, load_catalog
 from modelmatch.documents import display_name, read_document
 from modelmatch.errors import DataError, DataErrors
 from modelmatch.quiz.files import parse_answers
-from modelmatch.quiz.load import load_questions, read_questions
-from modelmatch.session import DEFAULT_SET, as_of_day, criteria
+from modelmatch.quiz.load import SUFFIXES, load_questions, read_questions
+from modelmatch.session import DEFAULT_SET, criteria, file_day
 
 
 def check_paths(paths: Sequence[Path]) -> list[str]:
@@ -29,7 +29,7 @@ def check_paths(paths: Sequence[Path]) -> list[str]:
     """
     lines: list[str] = []
     errors: list[DataError] = []
-    checks = [_path(path) for path in paths] if paths else [_bundled()]
+    checks = [_path(path) for path in paths] if paths else [_bundled(), *_user()]
     for check in checks:
         try:
             lines += check
@@ -51,28 +51,42 @@ def _bundled() -> Iterator[str]:
         yield _question_set(path, catalog, f"questions/{path.name}")
 
 
+def _user() -> list[Iterator[str]]:
+    """The user's own folders, which count in every run."""
+    return [_path(folder) for name in ("profiles", "questions") if (folder := store.user_folder(name))]
+
+
 def _path(path: Path) -> Iterator[str]:
+    """A file, a folder of profiles or of question sets, or one that holds such folders."""
     name = display_name(path)
     if path.is_dir():
-        yield _layer(path, name)
+        inner = [path / kind for kind in ("profiles", "questions") if (path / kind).is_dir()]
+        if inner:
+            for folder in inner:
+                yield from _path(folder)
+        elif path.name == "questions":
+            for each in sorted(p for p in path.iterdir() if p.suffix in SUFFIXES):
+                yield from _path(each)
+        else:
+            yield _layer(path, name)
         return
     document = read_document(path)
     keys = document.data if isinstance(document.data, dict) else {}
     if "questions" in keys:
-        yield _question_set(path, load_catalog(), name)
+        yield _question_set(path, load_catalog(user=False), name)
     elif "answers" in keys:
-        file, catalog = parse_answers(document), load_catalog()
+        file, catalog = parse_answers(document), load_catalog(user=False)
         question_set = load_questions(file.set or DEFAULT_SET, criteria=criteria(catalog))
         given = file.answers(question_set).given
         if file.as_of:
-            as_of_day(str(file.as_of), catalog)
+            file_day(file, catalog)
         yield f"{name}: ok, {_count(len(given), 'answer')} to {question_set.id}"
     else:
         yield _layer(path, name)
 
 
 def _layer(path: Path, name: str) -> str:
-    base = load_catalog()
+    base = load_catalog(user=False)
     layer = load.read_layer(path)
     load.overlay(base, layer, "", horizon(base))
     parts = [

@@ -90,8 +90,12 @@ def main() -> None:
     gc.set_threshold(100_000)  # a short run makes many records that stay: looking for garbage among them is in vain
     try:
         app(prog_name="modelmatch")
+        sys.stdout.flush()
     except SystemExit as done:
         _leave(done.code)
+    except OSError as error:
+        print(f"error[output]: the output cannot be written: {(error.strerror or str(error)).lower()}", file=sys.stderr)
+        _leave(1)
 
 
 def _leave(code: object) -> NoReturn:

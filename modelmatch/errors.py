@@ -72,12 +72,6 @@ class UsageError(ModelmatchError):
     exit = Exit.USAGE
 
 
-class NoMatchError(ModelmatchError):
-    """No model meets all requirements."""
-
-    exit = Exit.NO_MATCH
-
-
 class Interrupted(ModelmatchError):
     """The user stopped the program; ``hint`` says how to go on."""
 

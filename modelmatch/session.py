@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from modelmatch.catalog import Catalog, load_catalog
-from modelmatch.errors import UsageError
+from modelmatch.errors import DataError, UsageError
 from modelmatch.preferences import CRITERIA
 from modelmatch.quiz.answers import Answers, collect
 from modelmatch.quiz.load import load_questions
@@ -19,6 +19,7 @@ from modelmatch.quiz.schema import QuestionSet
 if TYPE_CHECKING:
     from modelmatch.match.engine import Engine
     from modelmatch.match.recommendation import Recommendation
+    from modelmatch.quiz.files import AnswersFile
 
 DEFAULT_SET = "quick"
 
@@ -77,12 +78,13 @@ def open_session(
     file = None
     if answers is not None:
         file = files.parse_answers(read_stdin()) if str(answers) == "-" else files.read_answers(answers)
-    catalog = load_catalog(profiles)
+    catalog = _load(profiles)
     name = questions or (file and file.set) or DEFAULT_SET
     question_set = load_questions(name, criteria=criteria(catalog))
     layers = [file.answers(question_set)] if file else []
     known = collect(question_set, settings=settings, layers=layers)
-    day = as_of_day(as_of, catalog) if as_of or not (file and file.as_of) else as_of_day(str(file.as_of), catalog)
+    stated = as_of is None and file is not None and file.as_of is not None
+    day = file_day(file, catalog) if stated and file else as_of_day(as_of, catalog)
     return Session(catalog.at(day), question_set, name, known)
 
 
@@ -96,8 +98,29 @@ def dated_catalog(profiles: Sequence[Path] = (), as_of: str | None = None) -> Ca
     UsageError
         The day lies outside the time that the catalogue covers.
     """
-    catalog = load_catalog(profiles)
+    catalog = _load(profiles)
     return catalog.at(as_of_day(as_of, catalog))
+
+
+def _load(profiles: Sequence[Path]) -> Catalog:
+    """The catalogue with its overlays; a warning if they move the day that counts by default."""
+    catalog = load_catalog(profiles)
+    if profiles and catalog.newest > (bundled := load_catalog(user=False).newest):
+        from modelmatch.report.errors import warn
+
+        warn(
+            f"the profiles name {catalog.newest}, after {bundled}, the newest date of the bundled data: that day counts"
+        )
+    return catalog
+
+
+def file_day(file: AnswersFile, catalog: Catalog) -> dt.date:
+    """The day that an answers file names; raises `DataError` with its place as `as_of_day` does without one."""
+    try:
+        return as_of_day(str(file.as_of), catalog)
+    except UsageError as error:
+        place = file.document.place(("as_of",))
+        raise DataError(error.code, error.message, hint=error.hint, place=place) from None
 
 
 def criteria(catalog: Catalog) -> tuple[str, ...]:

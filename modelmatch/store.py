@@ -77,7 +77,14 @@ def cached(name: str, build: Callable[[], bytes], valid: Callable[[bytes], bool]
 
 
 def write_atomic(path: Path, raw: bytes, *, quiet: bool = False) -> None:
-    """Write a file completely or not at all; with ``quiet``, give up without a word if it cannot be written."""
+    """Write a file completely or not at all; with ``quiet``, give up without a word if it cannot be written.
+
+    What a link points to is written, not the link; a pipe or a device is written to, never replaced.
+    """
+    path = path.resolve()
+    if path.exists() and not path.is_file() and not path.is_dir():
+        path.write_bytes(raw)
+        return
     temporary = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         if quiet:

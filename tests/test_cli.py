@@ -156,3 +156,52 @@ def test_help_names_every_verb() -> None:
     text = run("--help", NO_COLOR="1").stdout.decode()
     for verb in ("quiz", "recommend", "models", "compare", "benchmarks", "questions", "evidence", "validate"):
         assert verb in text
+
+
+def test_a_date_in_an_answers_file_after_the_data_is_an_error_with_its_place(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text("as_of: 2031-01-01\nanswers: {}\n")
+    refused(run("recommend", "-a", str(tmp_path / "a.yaml")), 3, "error[date-in-future]", "a.yaml:1:8")
+
+
+def test_an_overlay_that_moves_the_default_day_says_so(tmp_path: Path) -> None:
+    (tmp_path / "house.yaml").write_text(
+        "id: acme/house\nname: House\nvendor: Acme\nsource: https://acme.example\nreleased: 2027-01-02\n"
+    )
+    done = run("models", "--profiles", str(tmp_path), "--format", "id")
+    assert done.returncode == 0
+    assert b"warning: the profiles name 2027-01-02" in done.stderr
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+@pytest.mark.parametrize("arguments", [["models"], ["recommend"], ["recommend", "-f", "json"]])
+def test_a_full_disk_is_one_error(arguments: list[str]) -> None:
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "modelmatch", *arguments], stdout=full, stderr=subprocess.PIPE, text=True
+        )
+    assert done.returncode == 1
+    assert done.stderr.startswith("error[output]: the output cannot be written")
+    assert "Traceback" not in done.stderr
+
+
+def test_saving_follows_links_and_never_replaces_what_is_no_file(tmp_path: Path) -> None:
+    target, link = tmp_path / "target.yaml", tmp_path / "link.yaml"
+    target.write_text("old")
+    link.symlink_to(target)
+    assert run("quiz", "--save", str(link), "--format", "id", stdin=b"coding\n").returncode == 0
+    assert link.is_symlink()
+    assert "work: [coding]" in target.read_text()
+
+
+def test_a_config_folder_is_checked_with_its_profiles_and_question_sets(tmp_path: Path) -> None:
+    (tmp_path / "profiles").mkdir()
+    (tmp_path / "questions").mkdir()
+    (tmp_path / "profiles" / "house.yaml").write_text("id: acme/house\nname: House\nvendor: Acme\n")
+    (tmp_path / "questions" / "mine.yaml").write_text(
+        "id: mine\ntitle: Mine\nminutes: 1\nquestions:\n  - {id: work, ask: What?, choices: [{id: a, label: A}, {id: b, label: B}]}\n"
+    )
+    done = run("validate", str(tmp_path))
+    assert done.returncode == 0, done.stderr.decode()
+    assert done.stdout.count(b": ok") == 2
+    done = run("validate", MODELMATCH_CONFIG_DIR=str(tmp_path))
+    assert done.stdout.count(b": ok") == 7

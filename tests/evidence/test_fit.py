@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import datetime as dt
 import random
-import time
 
 import msgspec
 import numpy as np
@@ -10,7 +9,7 @@ import pytest
 from numpy.typing import NDArray
 from simulated import DAY, DOMAINS, World, bounded, figure, model, world
 
-from modelmatch.catalog.schema import Benchmark, Model
+from modelmatch.catalog.schema import Benchmark
 from modelmatch.evidence.fit import Fit, fit
 from modelmatch.evidence.predict import predict, predict_cells, predict_pairs
 from modelmatch.evidence.scale import to_linear
@@ -287,22 +286,3 @@ def test_a_single_figure_is_enough_to_run() -> None:
     f = fit(build_table([model("a/b", figure("b", 50.0), released=DAY)], benchmarks, DOMAINS))
     assert np.isfinite(f.abilities.mean).all()
     assert np.isfinite(f.abilities.cov).all()
-
-
-def test_a_large_table_is_fitted_in_two_seconds_of_one_core() -> None:
-    w = world(18, models=150, benchmarks=300, filled=8000 / 45000, hidden=0.0)
-    related: list[Model] = [
-        msgspec.structs.replace(m, vendor=f"v{k % 12}", successor_of=w.models[k - 12].id if k >= 12 else None)
-        for k, m in enumerate(w.models)
-    ]
-    domains = tuple("abcdefg")
-    benchmarks = {
-        name: msgspec.structs.replace(b, domains={domains[k % 7]: 1.0})
-        for k, (name, b) in enumerate(w.benchmarks.items())
-    }
-    table = build_table(related, benchmarks, domains)
-    assert len(table.cell_model) > 7500
-    start = time.process_time()
-    fit(table)
-    # Processor time adds up over the threads of the linear algebra library, hence not two but three.
-    assert time.process_time() - start < 3.0
