@@ -198,7 +198,8 @@ def test_a_config_folder_is_checked_with_its_profiles_and_question_sets(tmp_path
     (tmp_path / "questions").mkdir()
     (tmp_path / "profiles" / "house.yaml").write_text("id: acme/house\nname: House\nvendor: Acme\n")
     (tmp_path / "questions" / "mine.yaml").write_text(
-        "id: mine\ntitle: Mine\nminutes: 1\nquestions:\n  - {id: work, ask: What?, choices: [{id: a, label: A}, {id: b, label: B}]}\n"
+        "id: mine\ntitle: Mine\nminutes: 1\nquestions:\n"
+        "  - {id: work, ask: What?, choices: [{id: a, label: A}, {id: b, label: B}]}\n"
     )
     done = run("validate", str(tmp_path))
     assert done.returncode == 0, done.stderr.decode()
