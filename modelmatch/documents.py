@@ -101,16 +101,22 @@ def read_document(path: Path | str, *, name: str | None = None) -> Document:
     return parse_document(raw, shown)
 
 
-def parse_document(raw: bytes, name: str) -> Document:
-    """Parse the bytes of a YAML or JSON document called ``name``; raises as `read_document` does."""
-    if len(raw) > LIMIT:
-        raise DataError("too-large", f"more than {LIMIT:,} bytes of input", place=Place(name))
+def decode_text(raw: bytes, name: str, limit: int, hint: str = "") -> str:
+    """The text in ``raw``; raises `DataError` for more than ``limit`` bytes, and for what is not UTF-8 text."""
+    if len(raw) > limit:
+        raise DataError("too-large", f"more than {limit:,} bytes of input", hint=hint, place=Place(name))
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise DataError("not-text", f"not UTF-8 text (byte {error.start})", place=Place(name)) from None
     if "\0" in text:
         raise DataError("not-text", "this is binary data, not text", place=Place(name))
+    return text
+
+
+def parse_document(raw: bytes, name: str) -> Document:
+    """Parse the bytes of a YAML or JSON document called ``name``; raises as `read_document` does."""
+    text = decode_text(raw, name, LIMIT)
     if _nesting(text) > DEEPEST:
         raise DataError("too-deep", f"nested deeper than {DEEPEST} levels", place=Place(name))
     document = Document(name, text, None, None)

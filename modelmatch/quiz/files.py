@@ -10,7 +10,7 @@ from typing import IO, Any
 import msgspec
 
 from modelmatch import store
-from modelmatch.documents import Document, display_name, read_document
+from modelmatch.documents import Document, decode_text, display_name, read_document
 from modelmatch.errors import DataError, Place
 from modelmatch.quiz.answers import Answers, parse_mapping, visible_questions
 from modelmatch.quiz.parse import parse_answer
@@ -167,16 +167,7 @@ def read_piped(
 
 def _lines(stream: IO[bytes], name: str) -> list[str]:
     """The lines of a stream, without empty ones at the end."""
-    raw = stream.read(PIPE_LIMIT + 1)
-    if len(raw) > PIPE_LIMIT:
-        message = f"more than {PIPE_LIMIT:,} bytes of input"
-        raise DataError("too-large", message, hint="one answer a line is expected", place=Place(name))
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise DataError("not-text", f"not UTF-8 text (byte {error.start})", place=Place(name)) from None
-    if "\0" in text:
-        raise DataError("not-text", "this is binary data, not text", place=Place(name))
+    text = decode_text(stream.read(PIPE_LIMIT + 1), name, PIPE_LIMIT, hint="one answer a line is expected")
     lines = text.splitlines()
     while lines and not lines[-1].strip():
         lines.pop()
