@@ -23,9 +23,9 @@ from modelmatch.match.requirements import (
     OF_WAY,
     SPENDING,
     Asked,
+    asked_of,
     check,
     over_budget,
-    routes_asked,
     unavailable,
 )
 from modelmatch.preferences import Requirement
@@ -119,7 +119,7 @@ def reasons(field: Field, case: Case, row: int, requirements: Sequence[Requireme
     """Why a model is left out; empty for one that is not."""
     known = field.facts[row]
     closed = unavailable(known)
-    asked = Asked(routes_asked(tuple(requirements)))
+    asked = asked_of(requirements)
     if closed is not None:
         failed = [(r, check(known, r, asked)) for r in requirements if r.name in OF_MODEL]
         return (

@@ -7,7 +7,7 @@ from msgspec import Struct
 from numpy.typing import NDArray
 
 from modelmatch.match.acceptability import entropy
-from modelmatch.match.field import Screened
+from modelmatch.match.field import Screened, Work
 from modelmatch.match.weights import WeightDraws
 from modelmatch.preferences import Preferences
 
@@ -18,12 +18,14 @@ Indices = NDArray[np.intp]
 class Case(Struct, frozen=True, eq=False):
     """One person's decision at expected values.
 
-    ``values`` and ``variances`` of shape (models, criteria) hold every criterion; ``points`` those of each criterion
-    by its index; ``drawn`` the weights on the first draws and ``weights`` their means, of shape (criteria,); ``fit`` is
-    NaN for a model that is not eligible; ``order`` lists the eligible ones, best first.
+    ``work`` is what the model is for; ``values`` and ``variances`` of shape (models, criteria) hold every criterion;
+    ``points`` those of each criterion by its index; ``drawn`` the weights on the first draws and ``weights`` their
+    means, of shape (criteria,); ``fit`` is NaN for a model that is not eligible; ``order`` lists the eligible ones,
+    best first.
     """
 
     preferences: Preferences
+    work: Work
     screened: Screened
     points: dict[int, float]
     drawn: WeightDraws

@@ -105,7 +105,7 @@ def _between(engine: Engine, case: Case, near: float, far: float) -> tuple[float
 
 def _winner(engine: Engine, case: Case, factor: float) -> int | None:
     """Row of the winner when the tokens are multiplied; the weights stay."""
-    screened = engine.field.screen(case.preferences.requirements, case.preferences.usage, factor)
+    screened = engine.field.screen(case.preferences.requirements, case.preferences.usage, factor, case.work)
     if not screened.eligible.any():
         return None
     column = engine.field.criterion_index["cost"]

@@ -26,7 +26,7 @@ from modelmatch.catalog.catalog import Catalog
 from modelmatch.match.acceptability import BLOCK, first_rank_weights, rank_shares
 from modelmatch.match.case import Case, Evaluation, Sampled
 from modelmatch.match.draws import Draws, load
-from modelmatch.match.field import Field, Screened, StrengthsLike
+from modelmatch.match.field import ANY_WORK, MINOR, Field, Screened, StrengthsLike, Work
 from modelmatch.match.weights import WEIGHT_GRID, WeightSampler
 from modelmatch.preferences import CRITERIA, Preferences, Requirement
 
@@ -140,16 +140,26 @@ class Engine:
         """
         field = self.field
         asked = preferences.requirements if requirements is None else requirements
-        screened = field.screen(asked, preferences.usage, factor)
         points = self._first_sampler.points(preferences.points, field.domains)
         drawn = self._first_sampler.draw(points, preferences.spread)
         weights = np.zeros(len(field.criteria))
         weights[drawn.active] = drawn.values.mean(axis=1)
+        work = self._work(weights)
+        screened = field.screen(asked, preferences.usage, factor, work)
         values, variances = self.values_at(screened)
         fit = np.where(screened.eligible, weigh(values, weights, drawn.active), np.nan)
         eligible = np.flatnonzero(screened.eligible)
         order = eligible[np.argsort(-np.round(fit[eligible], DIGITS), kind="stable")]
-        return Case(preferences, screened, points, drawn, weights, values, variances, fit, order)
+        return Case(preferences, work, screened, points, drawn, weights, values, variances, fit, order)
+
+    def _work(self, weights: Floats) -> Work:
+        """The domains that carry weight, and the heaviest."""
+        domains = self.field.domains
+        own = np.round(weights[: len(domains)], DIGITS)
+        if not own.any():
+            return ANY_WORK
+        carry = own >= MINOR * own.sum()
+        return Work(frozenset(d for d, c in zip(domains, carry, strict=True) if c), domains[int(own.argmax())])
 
     def values_at(self, screened: Screened) -> tuple[Floats, Floats]:
         """Mean and variance of every criterion for every model, shape (models, criteria)."""

@@ -14,7 +14,7 @@ from modelmatch.catalog.catalog import Catalog
 from modelmatch.errors import DataError
 from modelmatch.match import criteria as value_functions
 from modelmatch.match.costs import Costs, Volume, costs, efficiencies, volume
-from modelmatch.match.requirements import OF_MODEL, OF_WAY, SPENDING, Asked, routes_asked, spending_limit, verify
+from modelmatch.match.requirements import OF_MODEL, OF_WAY, SPENDING, Asked, asked_of, spending_limit, verify
 from modelmatch.match.ways import ways_of
 from modelmatch.preferences import CRITERIA, Requirement, Usage
 
@@ -25,6 +25,24 @@ Indices = NDArray[np.intp]
 
 UNPRICED = (50.0, value_functions.UNKNOWN_SD**2)
 """Mean and variance of a cost that nobody knows."""
+_KEPT = 256
+
+
+MINOR = 0.05
+"""A domain with less than this share of the weight of all domains is not what someone wants a model for."""
+
+
+class Work(Struct, frozen=True):
+    """What someone wants a model for: the domains that carry weight, and the one that carries most.
+
+    Without any, everything counts as made for it.
+    """
+
+    domains: frozenset[str] = frozenset()
+    main: str | None = None
+
+
+ANY_WORK = Work()
 
 
 class StrengthsLike(Protocol):
@@ -51,9 +69,9 @@ class StrengthsLike(Protocol):
 class Screened(Struct, frozen=True, eq=False):
     """Who is left after the requirements, at one usage.
 
-    ``allowed`` (models, ways) holds the ways that meet them; ``usd`` and ``way`` the cheapest of those (NaN where no
-    price is known); ``suitable`` the models that meet everything stated; ``eligible`` those of them that are measured
-    and current.
+    ``allowed`` (models, ways) holds the ways that meet them and count (see `Field.screen`); ``usd`` and ``way`` the
+    cheapest of those (NaN where no price is known); ``suitable`` the models that meet everything stated; ``eligible``
+    those of them that are measured and current.
     """
 
     allowed: Mask
@@ -95,6 +113,7 @@ class Field:
                 self.downloads[row, column] = way.route == "download"
         self.evidence = {b.id for b in catalog.benchmarks.values() if b.role in ("strength", "general")}
         self._masks: dict[object, Mask] = {}
+        self._made_for: dict[frozenset[str], Mask] = {}
         self._costs: dict[Usage, tuple[Volume, Costs]] = {}
 
     def _measured(self) -> Mask:
@@ -172,21 +191,29 @@ class Field:
     def efficiency(self) -> dict[str, float]:
         return efficiencies(self.catalog)
 
-    def screen(self, requirements: Sequence[Requirement], usage: Usage, factor: float = 1.0) -> Screened:
+    def screen(
+        self, requirements: Sequence[Requirement], usage: Usage, factor: float = 1.0, work: Work = ANY_WORK
+    ) -> Screened:
         """Apply requirements at a usage whose tokens are multiplied by ``factor``.
+
+        Of the ways that meet them, those count that are made for the work, if there are any. Where several seats are
+        paid for, personal plans give way to plans for seats, see `_paid_for`.
 
         Raises `DataError` for a requirement that is not in the vocabulary or has a wrong argument.
         """
-        routes = routes_asked(tuple(requirements))
+        asked = asked_of(requirements)
         allowed, suitable = self.open_ways, np.ones(len(self.models), dtype=np.bool_)
         for requirement in requirements:
             if requirement.name in SPENDING:
                 verify(requirement)
             elif requirement.name in OF_WAY:
-                allowed = allowed & self._mask(requirement, routes)
+                allowed = allowed & self._mask(requirement, asked)
             else:
-                suitable = suitable & self._mask(requirement, routes)
+                suitable = suitable & self._mask(requirement, asked)
         use, priced = self.at_usage(usage)
+        allowed = _rather(allowed, self._fitting(work.domains))
+        if use.seats > 1:
+            allowed = self._paid_for(allowed, asked)
         usd, way = priced.cheapest(allowed, factor)
         suitable = suitable & allowed.any(axis=1)
         for requirement in requirements:
@@ -196,10 +223,47 @@ class Field:
         eligible = suitable & self.measured & ~((self.replaced_by | self.follows) & suitable).any(axis=1)
         return Screened(allowed=allowed, usd=usd, way=way, suitable=suitable, eligible=eligible)
 
-    def _mask(self, requirement: Requirement, routes: tuple[str, ...] | None) -> Mask:
+    def _fitting(self, domains: frozenset[str]) -> Mask:
+        """The ways that are made for some of this work, or for all work alike."""
+        mask = self._made_for.get(domains)
+        if mask is None:
+            if len(self._made_for) >= _KEPT:
+                self._made_for.clear()
+            mask = np.ones_like(self.open_ways)
+            for row, line in enumerate(self.ways if domains else ()):
+                for column, way in enumerate(line):
+                    mask[row, column] = not way.work or not domains.isdisjoint(way.work)
+            self._made_for[domains] = mask
+        return mask
+
+    @cached_property
+    def _plans(self) -> tuple[Mask, Mask, Mask, Mask]:
+        """The free apps, the subscriptions, the plans for seats, and those of them with a known price."""
+        free, paid, seats, priced = (np.zeros_like(self.open_ways) for _ in range(4))
+        for row, line in enumerate(self.ways):
+            for column, way in enumerate(line):
+                free[row, column] = way.route == "app"
+                paid[row, column] = way.route == "subscription"
+                seats[row, column] = way.per_seat
+                priced[row, column] = way.per_seat and way.access.usd_month is not None
+        return free, paid, seats, priced
+
+    def _paid_for(self, allowed: Mask, asked: Asked) -> Mask:
+        """The ways that count where more than one seat is paid for.
+
+        Personal plans and free apps give way to plans for seats with a known price. Where there is no such plan, free
+        apps still give way to plans for seats, and to any subscription if subscriptions were asked for.
+        """
+        free, paid, seats, priced = self._plans
+        subscription = asked.routes is not None and "subscription" in asked.routes
+        bought = (allowed & (paid if subscription else seats)).any(axis=1, keepdims=True)
+        seated = (allowed & priced).any(axis=1, keepdims=True)
+        return np.asarray(allowed & ~(free & bought) & ~((free | paid) & ~seats & seated))
+
+    def _mask(self, requirement: Requirement, asked: Asked) -> Mask:
         """Who meets a requirement: shape (models,), or (models, ways) for one that holds on a way."""
         name, argument = requirement.name, requirement.argument
-        key = (name, argument, routes if name == "free" else None)
+        key = (name, argument, {"free": asked.routes, "route": asked.free}.get(name))
         mask = self._masks.get(key)
         if mask is None:
             verify(requirement)
@@ -207,7 +271,7 @@ class Field:
                 model_check = OF_MODEL[name]
                 mask = np.array([model_check(known, argument) is None for known in self.facts], dtype=np.bool_)
             else:
-                way_check, asked = OF_WAY[name], Asked(routes)
+                way_check = OF_WAY[name]
                 mask = np.zeros_like(self.open_ways)
                 for row, line in enumerate(self.ways):
                     for column, way in enumerate(line):
@@ -245,3 +309,9 @@ class Field:
             self_hosted=bool(self.downloads[row, screened.way[row]]),
             total_b=weights.total_b if weights else None,
         )
+
+
+def _rather(allowed: Mask, better: Mask) -> Mask:
+    """Of the allowed ways of each model the better ones, or all where none is."""
+    kept = allowed & better
+    return np.asarray(np.where(kept.any(axis=1, keepdims=True), kept, allowed))

@@ -56,7 +56,7 @@ def _where(way: Way, usd: float, wanted: set[str]) -> Where:
     where = (*access.where, *(product.where if product else ()))
     named = next((place for place in where if place.casefold() in wanted), None)
     return Where(
-        route=access.route,
+        route=way.route,
         name=access.name,
         product=product.name if product else None,
         product_id=product.id if product else None,

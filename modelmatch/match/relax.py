@@ -24,7 +24,7 @@ def relaxations(engine: Engine, case: Case) -> tuple[Relaxation, ...]:
         found = []
         for dropped in combinations(stated, size):
             kept = tuple(r for r in stated if r not in dropped)
-            if engine.field.screen(kept, case.preferences.usage).eligible.any():
+            if engine.field.screen(kept, case.preferences.usage, work=case.work).eligible.any():
                 found.append(_relaxation(engine, case, dropped, kept))
         if found:
             return tuple(found[:MOST])

@@ -9,7 +9,7 @@ Some requirements apply to everyone, see `IMPLICIT`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from msgspec import Struct
 
@@ -41,9 +41,10 @@ REGIONS = {
 
 
 class Asked(Struct, frozen=True, eq=False):
-    """What a check may look at beside the model: the routes the person named, None for any."""
+    """What a check may look at beside the model: the routes the person named, None for any; and if it must be free."""
 
     routes: tuple[str, ...] | None = None
+    free: bool = False
 
 
 def check(known: Facts, requirement: Requirement, asked: Asked) -> str | None:
@@ -193,8 +194,12 @@ def _safety_evidence(known: Facts, argument: Argument) -> str | None:
 # --- facts about a way to reach it ------------------------------------------------------------
 
 
-def _route(way: Way, argument: Argument, _: Asked) -> str | None:
-    return None if way.route in _routes(argument) else f"only by {ROUTES[way.route]}"
+def _route(way: Way, argument: Argument, asked: Asked) -> str | None:
+    """A free plan is no subscription, except to who asks for a subscription that is free."""
+    named = _routes(argument)
+    if way.route in named or (asked.free and way.access.route in named):
+        return None
+    return f"only by {ROUTES[way.route]}"
 
 
 def _place(way: Way, argument: Argument, _: Asked) -> str | None:
@@ -280,6 +285,12 @@ OF_WAY: Mapping[str, Callable[[Way, Argument, Asked], str | None]] = {
     "stable": _stable,
     "ecosystem": _ecosystem,
 }
+
+
+def asked_of(requirements: Sequence[Requirement]) -> Asked:
+    """What the checks need to know of all requirements together."""
+    stated = tuple(requirements)
+    return Asked(routes_asked(stated), any(r.name == "free" for r in stated))
 
 
 def routes_asked(requirements: tuple[Requirement, ...]) -> tuple[str, ...] | None:

@@ -32,7 +32,22 @@ class Way(Struct, frozen=True, eq=False):
 
     @property
     def route(self) -> str:
-        return self.access.route
+        """The route of access; a plan that costs nothing is a free app, whatever is sold beside it."""
+        free = self.access.route == "subscription" and self.access.usd_month == 0
+        return "app" if free else self.access.route
+
+    @property
+    def work(self) -> tuple[str, ...]:
+        """The domains that its product is made for; none for what is made for all work alike."""
+        return self.product.work if self.product else ()
+
+    @property
+    def per_seat(self) -> bool:
+        """Whether companies pay for it by the seat: an office suite, or a plan that says so."""
+        if self.product is None or self.route != "subscription":
+            return False
+        plan = self.access.plan
+        return self.product.kind == "office" or any(p.per == "seat" and p.name == plan for p in self.product.plans)
 
     @property
     def ecosystem(self) -> str | None:

@@ -221,4 +221,4 @@ def test_the_place_to_use_a_model_is_the_one_made_for_the_work() -> None:
     cheap = Preferences(points={"coding": 3.0}, requirements=(Requirement("budget", 19.0),), usage=Usage(seats=1))
     match = engine.recommend(cheap).match
     assert match is not None
-    assert [w.name for w in match.where] == ["Chat", "API", "Cloud"]
+    assert [w.name for w in match.where] == ["API", "Cloud"]

@@ -1,0 +1,126 @@
+"""Which ways to a model count: for the price and for the place, by the work and by who pays."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pytest
+from worlds import catalog, model, price, strengths
+
+from modelmatch.catalog.schema import Access, Model, Plan, Product
+from modelmatch.match.engine import Engine
+from modelmatch.match.recommendation import Candidate
+from modelmatch.preferences import Preferences, Requirement, Usage
+
+CHAT = Product(
+    id="v/chat", vendor="V", name="Chat", kind="chat-app", purpose="Talking.", work=("writing", "search"),
+    plans=(
+        Plan(name="Free", usd_month=0.0),
+        Plan(name="Plus", usd_month=20.0),
+        Plan(name="Business", usd_month=30.0, per="seat"),
+        Plan(name="Enterprise", per="seat"),
+    ), source="list",
+)  # fmt: skip
+CODER = Product(
+    id="v/coder", vendor="V", name="Coder", kind="coding-agent", purpose="Programs.", work=("coding", "agentic"),
+    plans=(Plan(name="Free", usd_month=0.0), Plan(name="Plus", usd_month=20.0)), source="list",
+)  # fmt: skip
+SUITE = Product(
+    id="v/suite", vendor="V", name="Suite", kind="office", purpose="Offices.", work=("writing",), source="list"
+)
+
+FREE_CODER = Access(route="subscription", name="Coder", product="v/coder", plan="Free", usd_month=0.0)
+CODER_PLUS = Access(route="subscription", name="Coder", product="v/coder", plan="Plus", usd_month=10.0)
+FREE_CHAT = Access(route="app", name="Chat", product="v/chat", plan="Free", usd_month=0.0)
+PLUS = Access(route="subscription", name="Chat", product="v/chat", plan="Plus", usd_month=20.0)
+BUSINESS = Access(route="subscription", name="Chat", product="v/chat", plan="Business", usd_month=30.0)
+ENTERPRISE = Access(route="subscription", name="Chat", product="v/chat", plan="Enterprise")
+OFFICE = Access(route="subscription", name="Suite", product="v/suite", plan="Standard", usd_month=14.0)
+API = Access(route="api", name="API")
+
+SUBSCRIPTION = Requirement("route", ("subscription",))
+WRITING = {"writing": 9.0, "reasoning": 1.0, "coding": 0.1, "cost": 3.0}
+
+
+def decided(
+    access: Iterable[Access],
+    points: dict[str, float] = WRITING,
+    requirements: tuple[Requirement, ...] = (),
+    seats: int | None = None,
+) -> Candidate | None:
+    """The only model there is, reached in these ways, as this person gets it."""
+    only: Model = model("v/m", access=tuple(access), prices=(price(1.0, 5.0),))
+    engine = Engine(catalog([only], products=[CHAT, CODER, SUITE]), strengths({"v/m": 70.0}))
+    wanted = Preferences(points=points, requirements=requirements, usage=Usage(seats=seats))
+    return engine.recommend(wanted).match
+
+
+def plans(found: Candidate | None) -> list[str | None]:
+    assert found is not None
+    return [where.plan for where in found.where]
+
+
+def usd(found: Candidate | None) -> float | None:
+    assert found is not None
+    return found.usd_month
+
+
+def test_a_free_plan_is_no_paid_subscription() -> None:
+    coding = {"coding": 9.0, "cost": 1.0}
+    assert decided([FREE_CODER], coding, (SUBSCRIPTION,)) is None
+    assert usd(decided([FREE_CODER, CODER_PLUS], coding, (SUBSCRIPTION,))) == 10.0
+    assert usd(decided([FREE_CODER], coding, (Requirement("route", ("app",)),))) == 0.0
+    assert usd(decided([FREE_CODER, CODER_PLUS], coding)) == 0.0
+
+
+def test_who_must_have_it_free_gets_the_free_plan_of_what_is_sold_by_subscription() -> None:
+    coding = {"coding": 9.0}
+    assert usd(decided([FREE_CODER, CODER_PLUS], coding, (SUBSCRIPTION, Requirement("free")))) == 0.0
+
+
+def test_a_subscription_without_a_known_price_is_one() -> None:
+    assert usd(decided([ENTERPRISE], requirements=(SUBSCRIPTION,))) is None
+
+
+def test_what_is_made_for_other_work_neither_sets_the_price_nor_is_a_place() -> None:
+    found = decided([FREE_CODER, CODER_PLUS, PLUS])
+    assert usd(found) == 20.0
+    assert plans(found) == ["Plus"]
+    found = decided([FREE_CODER, CODER_PLUS, PLUS], {"coding": 5.0, "writing": 5.0, "cost": 1.0})
+    assert usd(found) == 0.0
+
+
+def test_what_is_made_for_other_work_counts_where_nothing_else_is_left() -> None:
+    assert usd(decided([CODER_PLUS])) == 10.0
+    assert usd(decided([CODER_PLUS, API], requirements=(SUBSCRIPTION,))) == 10.0
+
+
+def test_what_is_made_for_any_work_always_counts() -> None:
+    assert usd(decided([API, CODER_PLUS])) == pytest.approx(20.0)
+
+
+def test_without_weight_on_any_kind_of_work_all_ways_count() -> None:
+    assert usd(decided([CODER_PLUS, PLUS], {"cost": 1.0})) == 10.0
+
+
+def test_a_company_pays_for_seats_and_not_for_personal_plans() -> None:
+    assert usd(decided([PLUS, BUSINESS], seats=50, requirements=(SUBSCRIPTION,))) == 1500.0
+    assert usd(decided([FREE_CHAT, PLUS, BUSINESS], seats=50)) == 1500.0
+    assert plans(decided([FREE_CHAT, PLUS, BUSINESS], seats=50)) == ["Business"]
+    assert usd(decided([FREE_CHAT, PLUS, OFFICE], seats=50)) == 700.0
+    assert usd(decided([PLUS, BUSINESS], seats=1)) == 20.0
+
+
+def test_personal_plans_price_the_seats_of_a_model_without_a_priced_plan_for_them() -> None:
+    assert usd(decided([PLUS, ENTERPRISE], seats=5)) == 100.0
+    assert usd(decided([FREE_CHAT, PLUS, ENTERPRISE], seats=5)) == 100.0
+
+
+def test_a_free_app_does_not_price_the_seats_of_who_asked_for_a_subscription() -> None:
+    either = (Requirement("route", ("app", "subscription")),)
+    assert usd(decided([FREE_CHAT, PLUS], seats=5, requirements=either)) == 100.0
+    assert usd(decided([FREE_CHAT, PLUS], seats=1, requirements=either)) == 0.0
+
+
+def test_an_interface_stays_open_to_a_company() -> None:
+    assert usd(decided([API, BUSINESS], seats=2)) == pytest.approx(40.0)
