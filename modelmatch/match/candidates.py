@@ -147,6 +147,11 @@ def reasons(field: Field, case: Case, row: int, requirements: Sequence[Requireme
     if not found and not field.measured[row]:
         fact = "no figures published yet"
         return (Reason(requirement="measured", phrase=IMPLICIT["measured"], fact=fact),)
+    if not found and not case.screened.allowed[row].any():
+        tool = next(w for w in field.ways[row] if w.closed is None and w.coding_agent)
+        names = [field.catalog.domains[d].name if d in field.catalog.domains else d for d in tool.work]
+        fact = f"only in {tool.access.name}, made for {' and '.join(name.lower() for name in names)}"
+        return (Reason(requirement="suited", phrase=IMPLICIT["suited"], fact=fact),)
     before = np.flatnonzero(field.follows[row] & case.screened.suitable)
     if not found and len(before):
         name = field.models[int(before[0])].name

@@ -196,7 +196,8 @@ class Field:
     ) -> Screened:
         """Apply requirements at a usage whose tokens are multiplied by ``factor``.
 
-        Of the ways that meet them, those count that are made for the work, if there are any. Where several seats are
+        Of the ways that meet them, those count that are made for the work, if there are any; tools for programmers do
+        not count at all for other work, unless no model has another way. Where several seats are
         paid for, personal plans give way to plans for seats, see `_paid_for`.
 
         Raises `DataError` for a requirement that is not in the vocabulary or has a wrong argument.
@@ -211,6 +212,9 @@ class Field:
             else:
                 suitable = suitable & self._mask(requirement, asked)
         use, priced = self.at_usage(usage)
+        suited = allowed & ~self._tools(work.domains)
+        if suited.any():
+            allowed = suited
         allowed = _rather(allowed, self._fitting(work.domains))
         if use.seats > 1:
             allowed = self._paid_for(allowed, asked)
@@ -234,6 +238,18 @@ class Field:
                 for column, way in enumerate(line):
                     mask[row, column] = not way.work or not domains.isdisjoint(way.work)
             self._made_for[domains] = mask
+        return mask
+
+    def _tools(self, domains: frozenset[str]) -> Mask:
+        """The ways that are tools for programmers, when the work is none of what they are made for."""
+        return np.asarray(~self._fitting(domains) & self._coding_agents)
+
+    @cached_property
+    def _coding_agents(self) -> Mask:
+        mask = np.zeros_like(self.open_ways)
+        for row, line in enumerate(self.ways):
+            for column, way in enumerate(line):
+                mask[row, column] = way.coding_agent
         return mask
 
     @cached_property

@@ -22,11 +22,13 @@ IMPLICIT: Mapping[str, str] = {
     "available": "open to anyone",
     "measured": "published figures",
     "current": "a current model",
+    "suited": "a place made for this work",
 }
 """Requirements that nobody needs to state: ``available`` (some way that is not limited to partners or retired),
 ``measured`` (figures of its own, or of the plain model of a mode: with hardly any, a model gives way to a measured one
-before it in its line, and nothing is recommended for its family's sake alone) and ``current`` (not replaced by a model
-that meets the same requirements and has evidence of its own)."""
+before it in its line, and nothing is recommended for its family's sake alone), ``current`` (not replaced by a model
+that meets the same requirements and has evidence of its own) and ``suited`` (not only in tools for programmers when the
+work is other, unless that is all there is)."""
 
 MEMORY_OVERHEAD = 1.1
 """Memory needed for each byte of weights: room for the cache of a short conversation."""

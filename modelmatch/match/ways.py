@@ -42,6 +42,11 @@ class Way(Struct, frozen=True, eq=False):
         return self.product.work if self.product else ()
 
     @property
+    def coding_agent(self) -> bool:
+        """Whether it is a tool for programmers."""
+        return self.product is not None and self.product.kind == "coding-agent"
+
+    @property
     def per_seat(self) -> bool:
         """Whether companies pay for it by the seat: an office suite, or a plan that says so."""
         if self.product is None or self.route != "subscription":

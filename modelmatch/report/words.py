@@ -48,6 +48,7 @@ NOT_REQUIRED = "not required"
 IMPLICIT = {
     "current": "replaced by newer models",
     "measured": "hardly measured yet",
+    "suited": "only in tools for programmers",
     "available": "not open to anyone",
 }
 """What is said of models that fail a requirement which applies to everyone."""

@@ -74,7 +74,19 @@ def test_who_built_on_llama_gets_open_weights_ahead_of_llama_4_maverick() -> Non
 def test_a_company_on_google_workspace_gets_gemini() -> None:
     result = story("google-workspace")
     assert order(result)[0] == "google/gemini-3.1-pro"
-    assert any(where["product_id"] == "google/workspace" for where in result["candidates"][0]["where"])
+    match = result["candidates"][0]
+    assert match["where"][0]["product_id"] == "google/workspace"
+    assert match["usd_month"] == 50 * 14
+
+
+def test_an_office_of_fifty_pays_for_fifty_seats_of_what_is_made_for_offices() -> None:
+    result = story("office-of-fifty")
+    for candidate in result["candidates"]:
+        assert candidate["usd_month"] != 0, candidate["id"]
+        assert not {where["product_id"] for where in candidate["where"]} & {"openai/codex", "anthropic/claude-code"}
+    match = result["candidates"][0]
+    assert match["usd_month"] >= 50 * 10
+    assert match["where"][0]["plan"] not in (None, "Free", "Pro", "Plus")
 
 
 def test_a_developer_today_gets_a_current_model() -> None:

@@ -95,6 +95,17 @@ def test_what_is_made_for_other_work_counts_where_nothing_else_is_left() -> None
     assert usd(decided([CODER_PLUS, API], requirements=(SUBSCRIPTION,))) == 10.0
 
 
+def test_a_tool_for_programmers_is_no_answer_to_other_work_if_any_model_has_another_way() -> None:
+    coder, talker = model("v/coder", access=(CODER_PLUS,)), model("v/talker", access=(PLUS,))
+    engine = Engine(catalog([coder, talker], products=[CHAT, CODER]), strengths({"v/coder": 90.0, "v/talker": 70.0}))
+    found = engine.recommend(Preferences(points=WRITING))
+    assert [c.id for c in found.candidates] == ["v/talker"]
+    (left,) = found.left_out
+    assert [(r.requirement, r.fact) for r in left.reasons] == [("suited", "only in Coder, made for coding and agentic")]
+    both = engine.recommend(Preferences(points={"coding": 1.0, "writing": 9.0}))
+    assert {c.id for c in both.candidates} == {"v/coder", "v/talker"}
+
+
 def test_what_is_made_for_any_work_always_counts() -> None:
     assert usd(decided([API, CODER_PLUS])) == pytest.approx(20.0)
 
