@@ -76,17 +76,23 @@ class Asker:
         display = self._display or open_display()
         self._answers = Answers(answers.given) if answers else Answers()
         try:
-            self._begin(display)
-            while True:
-                self._ask_all(display)
-                self._end(display)
-                index = self._confirm(display)
-                if index is None:
-                    display.say("")
-                    return self._answers
-                self._change(display, index)
+            with display.reading():
+                self._run(display)
         except KeyboardInterrupt:
             raise self._interrupted() from None
+        return self._answers
+
+    def _run(self, display: Display) -> None:
+        """Ask and confirm, until nothing is to be changed."""
+        self._begin(display)
+        while True:
+            self._ask_all(display)
+            self._end(display)
+            index = self._confirm(display)
+            if index is None:
+                display.say("")
+                return
+            self._change(display, index)
 
     def _begin(self, display: Display) -> None:
         """The title, and the answers that are already there."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from enum import Enum
 from typing import Protocol
 
@@ -23,6 +24,9 @@ BACK = Back.BACK
 
 class Display(Protocol):
     """Shows questions and takes answers. Ctrl-C and the end of the input raise `KeyboardInterrupt`."""
+
+    def reading(self) -> AbstractContextManager[None]:
+        """Around a whole quiz: keys that are typed between two questions wait for the next one."""
 
     def title(self, text: str, note: str) -> None:
         """Show what this quiz is, once."""

@@ -60,8 +60,8 @@ def rows_of(question: Question) -> list[Row]:
 class Form:
     """The state of a question that is being answered; the text of a number is kept outside, in a buffer.
 
-    What stands already is pointed at; of several choices only those that were ``given`` are pre-selected, since a
-    default among them would have to be taken away first.
+    What stands already is pointed at. Of several choices only those that were ``given`` are pre-selected, since a
+    default among them would have to be taken away first; it is what enter takes as long as nothing is chosen.
     """
 
     def __init__(
@@ -71,8 +71,10 @@ class Form:
         self.rows = rows_of(question)
         self.several = question.kind in ("multi", "rank")
         self.chosen: list[str] = list(current) if given and isinstance(current, tuple) else []
+        self.standing = current if self.several and isinstance(current, tuple) and not given else ()
         self.at = self._start(current)
         self.help_shown = False
+        self.touched = False
         self.error = ""
         self.value: AnswerValue | None = None
 
@@ -96,6 +98,7 @@ class Form:
         if not self.several:
             return
         self.error = ""
+        self.touched = True
         value = self.rows[self.at].value
         _, most = limits(self.question)
         if value in self.chosen:
@@ -109,9 +112,9 @@ class Form:
         """Whether the answer can stand, and the answer; if not, ``error`` says why."""
         raw: object = self.rows[self.at].value if self.rows else text
         if self.several:
-            raw = self.chosen
+            raw = self.taken()
             least, _ = limits(self.question)
-            if len(self.chosen) < least:
+            if len(raw) < least:
                 self.error = f"Choose at least {least}: space chooses the line with {self.marks.pointer}."
                 return False, None
         try:
@@ -119,6 +122,12 @@ class Form:
         except DataError as error:
             self.error = error.message + (f" ({error.hint})" if error.hint else "")
             return False, None
+
+    def taken(self) -> Sequence[str]:
+        """What enter takes where several can be chosen: what is chosen, or the default where that says nothing."""
+        least, _ = limits(self.question)
+        nothing_said = not self.chosen and (least > 0 or not self.touched)
+        return self.standing if nothing_said else self.chosen
 
     # --- lines ----------------------------------------------------------------------------------------
 
@@ -155,6 +164,9 @@ class Form:
                 lines += [[("class:help", f"   {part}")] for part in textwrap.wrap(text, width - 4)]
             if not lines:
                 lines.append([("class:help", "   There is no more to say about this question.")])
+        if self.several and (taken := self.taken()) and not self.chosen:
+            takes = f"enter takes: {printable(label_of(self.question, tuple(taken)))}"
+            lines += [[("class:instruction", f"   {part}")] for part in textwrap.wrap(takes, width - 4)]
         if self.error:
             lines += [[("class:error", f"   {part}")] for part in textwrap.wrap(self.error, width - 4)]
         return lines + [[("class:state", f"   {part}")] for part in textwrap.wrap(state, width - 4)]

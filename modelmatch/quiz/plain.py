@@ -6,6 +6,7 @@ import shutil
 import sys
 import textwrap
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 
 from modelmatch.errors import DataError
 from modelmatch.match.recommendation import Answer
@@ -21,6 +22,10 @@ class Plain:
 
     def __init__(self) -> None:
         self._out = sys.stdout if sys.stdout.isatty() else sys.stderr
+
+    def reading(self) -> AbstractContextManager[None]:
+        """Lines that are typed ahead wait anyway."""
+        return nullcontext()
 
     def title(self, text: str, note: str) -> None:
         self.say(f"{text} ({note.replace(' · ', '; ')})")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import textwrap
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from typing import Any
 
 from prompt_toolkit.application import Application
@@ -23,6 +24,7 @@ from questionary.styles import merge_styles_default
 from modelmatch.match.recommendation import Answer
 from modelmatch.quiz.display import BACK, Back
 from modelmatch.quiz.form import PLAIN, WIDEST, Form, Line, Marks, answered_line, text_of
+from modelmatch.quiz.keys import typed_ahead
 from modelmatch.quiz.parse import is_limit, label_of
 from modelmatch.quiz.review import Review
 from modelmatch.quiz.schema import AnswerValue, Question
@@ -53,6 +55,9 @@ class Screen:
         self._style = merge_styles_default([STYLE])
         encoding = (getattr(sys.stdout, "encoding", "") or "").lower().replace("-", "")
         self.marks = Marks() if encoding.startswith("utf") else PLAIN
+
+    def reading(self) -> AbstractContextManager[None]:
+        return typed_ahead()
 
     def title(self, text: str, note: str) -> None:
         text = printable(text)
@@ -96,6 +101,7 @@ class Screen:
         keys.add("up")(lambda event: form.move(-1))
         keys.add("down")(lambda event: form.move(1))
         keys.add("enter")(finish)
+        keys.add("c-j")(finish)
         for digit in "0123456789":
 
             @keys.add(digit)
@@ -160,6 +166,7 @@ class Screen:
             form.help_shown = not form.help_shown
 
         @keys.add("enter")
+        @keys.add("c-j")  # enter too, where it was typed before the quiz began
         def _(event: KeyPressEvent) -> None:
             good, value = accept()
             if good:

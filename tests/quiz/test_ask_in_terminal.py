@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+import sys
+import time
 from pathlib import Path
 
 import pytest
-from quiz_terminal import CTRL_C, DOWN, ENTER, LEFT, SPACE, UP, Terminal, quiz
+from quiz_terminal import CTRL_C, DOWN, DRIVER, ENTER, LEFT, SPACE, UP, Terminal, quiz
 from small_quiz import SMALL
 
 
@@ -64,6 +66,52 @@ def test_numbers_and_letters_answer_too(path: Path) -> None:
     }  # fmt: skip
 
 
+@pytest.mark.parametrize("gap", [0.0, 0.005, 0.02, 0.05, 0.08, 0.12, 0.2])
+def test_keys_typed_ahead_wait_for_the_next_question(path: Path, gap: float) -> None:
+    terminal = quiz(path, "--slow", "0.15")
+    terminal.child.delaybeforesend = None
+    terminal.see("1 of")
+    for keys in ("3\r", "2\r", "30\r", UP + "\r"):
+        terminal.send(keys)
+        time.sleep(gap)
+    screen = terminal.see("5 of about 7")
+    answered = screen[screen.index("✔") : screen.index("? How fast?")].splitlines()
+    assert answered == [
+        "✔ What for?  Scans", "✔ Where?  Through an API", "✔ How many dollars?  30 USD a month",
+        "✔ How many tokens?  2,000,000",
+    ]  # nothing in between: no key was shown where it was typed  # fmt: skip
+    terminal.send(CTRL_C)
+    assert terminal.finish() == 130
+
+
+def test_keys_typed_before_the_quiz_begins_count(path: Path) -> None:
+    terminal = quiz(path)
+    terminal.send("3\r")
+    terminal.see("2 of about 5")
+    assert "✔ What for?  Scans" in terminal.text
+    terminal.send(CTRL_C)
+    terminal.finish()
+
+
+def test_ctrl_c_between_two_questions_keeps_the_answers(path: Path, tmp_path: Path) -> None:
+    terminal = quiz(path, "--slow", "30", MODELMATCH_STATE_DIR=str(tmp_path / "kept"))
+    terminal.see("1 of")
+    terminal.send("3", ENTER).see("✔ What for?  Scans")
+    terminal.send(CTRL_C)
+    assert terminal.finish() == 130
+    assert "stopped; 1 answer is kept" in terminal.text
+
+
+def test_the_terminal_is_left_as_it_was_found(path: Path) -> None:
+    terminal = Terminal(["/bin/sh"], PS1="$ ")
+    terminal.send(f"stty -g; {sys.executable} {DRIVER} {path}; stty -g\n").see("1 of")
+    terminal.send(CTRL_C).see("stopped")
+    terminal.send("exit\n").finish()
+    found = re.findall(r"^[0-9a-f]+(?::[0-9a-f]+)+$", terminal.raw.decode().replace("\r", ""), re.M)
+    assert len(found) == 2
+    assert found[0] == found[1]
+
+
 def test_going_back_takes_the_line_back_and_keeps_the_answer(path: Path) -> None:
     terminal = quiz(path)
     terminal.see("1 of")
@@ -109,7 +157,33 @@ def test_help_appears_in_place_and_goes_away(path: Path) -> None:
     terminal.finish()
 
 
+def test_enter_takes_the_default_of_several_choices_where_none_is_chosen(path: Path) -> None:
+    terminal = quiz(path)
+    assert "enter takes: Writing, chat and more" in terminal.see("1 of")
+    terminal.send("1").see("1 ◉")
+    assert "enter takes" not in terminal.text
+    terminal.send("1").see("enter takes: Writing, chat and more")
+    terminal.send(ENTER).see("2 of")
+    assert "✔ What for?  Writing, chat and more" in terminal.text
+    terminal.send(CTRL_C)
+    terminal.finish()
+
+
+def test_a_default_that_may_be_left_out_gives_way_to_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "optional.yaml"
+    path.write_text(SMALL.replace("default: []", "default: [open, cost]"), encoding="utf-8")
+    for keys, answer in (((), ["open", "cost"]), (("1", "1"), []), (("3",), ["long"])):
+        terminal = quiz(path)
+        terminal.see("1 of")
+        terminal.send(ENTER, ENTER, ENTER, ENTER).see("enter takes: Openness, then Price")
+        terminal.send(*keys, ENTER).see("Your answers")
+        terminal.send(ENTER)
+        assert terminal.finish() == 0
+        assert terminal.answers["matters"] == answer
+
+
 def test_too_many_and_too_few_choices_are_said_in_place(path: Path) -> None:
+    path.write_text(SMALL.replace("    default: [chat]\n", ""), encoding="utf-8")
     terminal = quiz(path)
     terminal.see("1 of")
     terminal.send(ENTER).see("Choose at least 1")
