@@ -7,7 +7,17 @@ from typing import Annotated
 
 import typer
 
-from modelmatch.commands.options import AnswersFile, AsOf, Explain, Format, Portfolio, Profiles, Settings, Top
+from modelmatch.commands.options import (
+    AnswersFile,
+    AsOf,
+    Explain,
+    Format,
+    Portfolio,
+    Profiles,
+    Questions,
+    Settings,
+    Top,
+)
 
 app = typer.Typer(add_completion=False)
 
@@ -22,6 +32,7 @@ def quiz(
             show_default=False,
         ),
     ] = None,
+    questions: Questions = None,
     resume: Annotated[bool, typer.Option("--resume", help="Go on with the quiz that was broken off.")] = False,
     save: Annotated[
         Path | None,
@@ -56,6 +67,8 @@ def quiz(
     from modelmatch.quiz.unfinished import unfinished
     from modelmatch.session import open_session
 
+    report.check(format, top)
+    name = _one_set(name, questions)
     kept = unfinished() if resume else None
     session = open_session(
         answers=answers,
@@ -72,3 +85,13 @@ def quiz(
     done()
     if recommendation.match is None:
         raise typer.Exit(Exit.NO_MATCH)
+
+
+def _one_set(name: str | None, option: str | None) -> str | None:
+    """The set to ask, which may be named as an argument or as an option, but not as two."""
+    from modelmatch.errors import UsageError
+
+    if name is not None and option is not None and name != option:
+        message = f"two question sets are named: {name}, and {option} with --questions"
+        raise UsageError("two-sets", message, hint="name one of them")
+    return name if option is None else option

@@ -36,6 +36,7 @@ def recommend(
     from modelmatch.errors import Exit
     from modelmatch.session import open_session
 
+    report.check(format, top)
     session = open_session(
         answers=answers, settings=settings or (), questions=questions, profiles=profiles or (), as_of=as_of
     )

@@ -49,15 +49,26 @@ def render(
     UsageError
         There is no such format, or ``top`` is less than one.
     """
+    check(format, top)
+    module = importlib.import_module(FORMATS[format])
+    text: str = module.render(recommendation, top=top, explain=explain, screen=screen)
+    return text
+
+
+def check(format: str, top: int | None = None) -> None:
+    """Whether a recommendation can be rendered so: to be asked before the work that leads to one.
+
+    Raises
+    ------
+    UsageError
+        There is no such format, or ``top`` is less than one.
+    """
     if format not in FORMATS:
         raise UsageError(
             "unknown-format", f'"{format}" is not a format', hint=did_you_mean(format, FORMATS, noun="formats")
         )
     if top is not None and top < 1:
         raise UsageError("invalid-top", f"--top {top} is not a number of models", hint="write 1 or more")
-    module = importlib.import_module(FORMATS[format])
-    text: str = module.render(recommendation, top=top, explain=explain, screen=screen)
-    return text
 
 
 def write(

@@ -110,6 +110,10 @@ def test_settings_come_before_lines_and_are_not_read_again() -> None:
         (("--set", "wrok=coding"), b"", 3, '--set wrok=coding: error[unknown-question]: "wrok" is not a question'),
         (("--set", "work"), b"", 2, 'error[bad-setting]: "work" is not of the form QUESTION=ANSWER'),
         (("quik",), b"", 3, 'error[unknown-set]: there is no question set "quik"'),
+        (("--format", "nope"), b"codng\n", 2, 'error[unknown-format]: "nope" is not a format'),  # before any answer
+        (("--top", "0"), b"codng\n", 2, "error[invalid-top]: --top 0 is not a number of models"),
+        (("quick", "-q", "full"), b"", 2, "error[two-sets]: two question sets are named: quick, and full"),
+        (("--questions", "quik"), b"", 3, 'error[unknown-set]: there is no question set "quik"'),
         (("--resume",), b"", 2, "error[nothing-to-resume]: there is no unfinished quiz"),
     ],
 )
@@ -121,6 +125,12 @@ def test_bad_input_is_one_clear_error_on_standard_error(
     assert result.stdout == b""
     assert result.stderr.decode().startswith(says)
     assert "Traceback" not in result.stderr.decode()
+
+
+def test_the_set_may_be_named_as_an_option_as_everywhere_else() -> None:
+    for arguments in (("--questions", "full"), ("full", "--questions", "full")):
+        result = match(piped("quiz", *arguments, "--format", "json"))
+        assert json.loads(result)["question_set"] == "full"
 
 
 def test_scripts_do_not_pay_for_the_terminal() -> None:
