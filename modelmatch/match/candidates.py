@@ -157,6 +157,13 @@ def reasons(field: Field, case: Case, row: int, requirements: Sequence[Requireme
         name = field.models[int(before[0])].name
         fact = f"hardly measured yet, and {name} before it meets the same requirements"
         return (Reason(requirement="measured", phrase=IMPLICIT["measured"], fact=fact),)
+    plain = field.gives_way(row, case.screened.suitable, case.work)
+    if not found and plain is not None:
+        main = field.catalog.domains.get(case.work.main or "")
+        kind = main.name.lower() if main else case.work.main
+        name = field.models[plain].name
+        fact = f"no figures on {kind} yet, and {name}, of which it is a mode, meets the same requirements"
+        return (Reason(requirement="measured", phrase=IMPLICIT["measured"], fact=fact),)
     if not found and not case.screened.eligible[row]:
         better = np.flatnonzero(field.replaced_by[row] & case.screened.suitable)
         name = field.models[int(better[0])].name

@@ -18,6 +18,7 @@ APRIL = [
     "charts-and-scans",
     "built-on-llama",
     "google-workspace",
+    "coder-on-nothing",
 ]
 
 
@@ -87,6 +88,14 @@ def test_an_office_of_fifty_pays_for_fifty_seats_of_what_is_made_for_offices() -
     match = result["candidates"][0]
     assert match["usd_month"] >= 50 * 10
     assert match["where"][0]["plan"] not in (None, "Free", "Pro", "Plus")
+
+
+@pytest.mark.parametrize("more", [(), ("--set", "work=coding"), ("--set", "spend=cheaper")])
+def test_a_mode_without_figures_on_software_is_not_recommended_for_it(more: tuple[str, ...]) -> None:
+    result = story("coder-on-nothing", *more)
+    assert "meta/muse-spark-contemplating" not in order(result)
+    assert reasons(result, "meta/muse-spark-contemplating") == ["measured"]
+    assert "meta/muse-spark-contemplating" in order(story("coder-on-nothing", "--set", "work=science"))
 
 
 def test_a_developer_today_gets_a_current_model() -> None:

@@ -1,0 +1,104 @@
+"""Models with few figures: no mode is first for work in which it has none, and its strengths are less sure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from worlds import DOMAINS, FakeStrengths, catalog, model, strengths
+
+from modelmatch.catalog.schema import Model
+from modelmatch.match.engine import Engine
+from modelmatch.match.field import FEW_FIGURES, WIDER
+from modelmatch.preferences import Preferences, Requirement
+
+FULL = (5, 5, 5, 5, 5, 5, 5)
+SCIENCE_ONLY = (0, 0, 0, 0, 0, 3, 0)
+
+
+def known(
+    levels: Mapping[str, float], counts: Mapping[str, Sequence[int]], inherited: Sequence[str] = ()
+) -> FakeStrengths:
+    """Strengths with the given number of figures in each domain, in the order of `DOMAINS`."""
+    found = strengths(levels, inherited=inherited, sd=4.0)
+    return replace(found, counts=np.array([counts.get(i, FULL) for i in levels]))
+
+
+def mode(**changes: object) -> Model:
+    return model("v/mode", variant_of="v/plain", **changes)
+
+
+LEVELS = {"v/plain": 70.0, "v/mode": 80.0, "w/other": 60.0}
+
+
+def engine(counts: Sequence[int], mode_of: Model | None = None) -> Engine:
+    models = [model("v/plain"), mode_of or mode(), model("w/other")]
+    return Engine(catalog(models), known(LEVELS, {"v/mode": counts}, inherited=["v/mode"]))
+
+
+def test_a_mode_gives_way_to_its_plain_model_for_work_in_which_it_has_no_figure() -> None:
+    found = engine(SCIENCE_ONLY).recommend(Preferences(points={"coding": 6.0, "reasoning": 4.0}))
+    assert [c.id for c in found.candidates] == ["v/plain", "w/other"]
+    (left,) = found.left_out
+    assert left.reasons[0].requirement == "measured"
+    assert (
+        left.reasons[0].fact
+        == "no figures on coding yet, and Plain, of which it is a mode, meets the same requirements"
+    )
+
+
+def test_a_mode_counts_for_the_work_in_which_it_has_figures() -> None:
+    found = engine(SCIENCE_ONLY).recommend(Preferences(points={"coding": 4.0, "reasoning": 6.0}))
+    assert [c.id for c in found.candidates] == ["v/mode", "v/plain", "w/other"]
+
+
+def test_a_mode_does_not_give_way_to_a_plain_model_that_fails_a_requirement() -> None:
+    from modelmatch.catalog.schema import Context
+
+    wide = engine(SCIENCE_ONLY, mode(context=Context(input=900_000)))
+    found = wide.recommend(Preferences(points={"coding": 6.0}, requirements=(Requirement("context", 500_000.0),)))
+    assert [c.id for c in found.candidates] == ["v/mode"]
+
+
+def test_a_mode_without_any_figure_stays_beside_its_plain_model() -> None:
+    found = engine((0,) * 7).recommend(Preferences(points={"coding": 6.0}))
+    assert {c.id for c in found.candidates} == {"v/plain", "v/mode", "w/other"}
+
+
+def sds(found: Engine, model_id: str) -> list[float]:
+    variances = np.diagonal(found.field.strength_cov[found.field.index[model_id]])
+    return [float(v) for v in np.sqrt(variances)]
+
+
+@pytest.mark.parametrize("inherited", [True, False])
+def test_strengths_without_figures_of_models_with_few_are_less_sure(inherited: bool) -> None:
+    few = (0, 3, 0, 0, 0, 0, 2)
+    models = [model("a/few"), model("b/full")]
+    own = Engine(
+        catalog(models), known({"a/few": 70.0, "b/full": 70.0}, {"a/few": few}, ["a/few"] if inherited else [])
+    )
+    wide = 4.0 * WIDER**0.5
+    assert sds(own, "a/few") == pytest.approx([wide, 4.0, wide, wide, wide, wide, 4.0])
+    assert sds(own, "b/full") == pytest.approx([4.0] * 7)
+    covariance = own.field.strength_cov[own.field.index["a/few"]]
+    assert np.linalg.eigvalsh(covariance).min() > 0
+    assert covariance[0, 2] == pytest.approx(0.5 * WIDER * 16.0)
+
+
+def test_a_model_with_many_figures_is_as_sure_in_a_domain_without_any() -> None:
+    many = (FEW_FIGURES, 0, 0, 0, 0, 0, 0)
+    own = Engine(catalog([model("a/many")]), known({"a/many": 70.0}, {"a/many": many}))
+    assert sds(own, "a/many") == pytest.approx([4.0] * 7)
+
+
+def test_a_mode_without_any_figure_is_as_sure_as_its_plain_model() -> None:
+    assert sds(engine((0,) * 7), "v/mode") == pytest.approx([4.0] * 7)
+
+
+def test_strengths_stated_by_hand_stay_as_sure_as_stated() -> None:
+    stated = model("a/own", strengths={"coding": 90.0})
+    own = Engine(catalog([stated]), known({"a/own": 70.0}, {"a/own": (0,) * 7}))
+    assert sds(own, "a/own")[DOMAINS.index("coding")] == pytest.approx(4.0)
+    assert sds(own, "a/own")[DOMAINS.index("health")] == pytest.approx(4.0 * WIDER**0.5)
