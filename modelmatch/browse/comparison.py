@@ -186,8 +186,15 @@ def _price(shelf: Shelf, model: Model) -> Value:
 
 
 def _weights(_: Shelf, model: Model) -> Value:
+    """Whether the weights are open; a licence that nobody knows allows nothing, so it is not counted as better."""
     w = model.weights
-    return Value() if w is None else Value(value=float(w.open), text=f"open, {w.license}" if w.open else "closed")
+    if w is None:
+        return Value()
+    if not w.open:
+        return Value(value=0.0, text="closed")
+    if w.license.casefold() == "unknown":
+        return Value(text="open, licence unknown")
+    return Value(value=1.0, text=f"open, {w.license}")
 
 
 def _routes(shelf: Shelf, model: Model) -> Value:

@@ -1,4 +1,4 @@
-"""What people type for a model or a benchmark: its id, the end of its id, its name, or an unambiguous beginning."""
+"""What people type for a model or a benchmark: its id, its name, or an unambiguous beginning or end of one."""
 
 from __future__ import annotations
 
@@ -56,7 +56,10 @@ def find_domain(catalog: Catalog, text: str) -> str:
 
 
 def _found(records: Mapping[str, _T], text: str, names: Callable[[_T], Iterable[str]]) -> list[str]:
-    """Ids of the records called ``text``: by id, else by a name, else by the only beginning of an id or a name."""
+    """Ids of the records called ``text``: by id, by a name, by a beginning of an id or a name, or else by an end.
+
+    An end starts where a word does: ``opus-4.6`` is one of ``claude-opus-4.6``, ``us-4.6`` is none.
+    """
     if text in records:
         return [text]
     wanted = _plain(text)
@@ -64,7 +67,10 @@ def _found(records: Mapping[str, _T], text: str, names: Callable[[_T], Iterable[
         return []
     known = {key: {_plain(key), *map(_plain, names(record))} for key, record in records.items()}
     exact = [key for key, spellings in known.items() if wanted in spellings]
-    return exact or [key for key, spellings in known.items() if any(s.startswith(wanted) for s in spellings)]
+    if exact:
+        return exact
+    begins = [key for key, spellings in known.items() if any(s.startswith(wanted) for s in spellings)]
+    return begins or [key for key, spellings in known.items() if any(s.endswith(f"-{wanted}") for s in spellings)]
 
 
 def _plain(text: str) -> str:

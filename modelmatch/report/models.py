@@ -175,8 +175,14 @@ def price_words(price: TokenPrice | None) -> str:
 
 
 def weights(open: bool | None, license: str | None) -> str:
-    """Whether the weights are open, and under which licence."""
-    return "unknown" if open is None else (license or "open") if open else "closed"
+    """Whether the weights are open, and under which licence.
+
+    >>> weights(True, "MIT"), weights(True, "unknown"), weights(False, "proprietary"), weights(None, None)
+    ('MIT', 'open, unknown', 'closed', 'unknown')
+    """
+    if not open:
+        return "unknown" if open is None else "closed"
+    return "open, unknown" if license == "unknown" else license or "open"
 
 
 def _remarks(sheet: Sheet, view: ModelList) -> None:

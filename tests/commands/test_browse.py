@@ -7,6 +7,7 @@ import json
 import math
 from statistics import NormalDist
 
+import msgspec
 import numpy as np
 import pytest
 
@@ -17,6 +18,7 @@ from modelmatch.browse.listing import Wanted, list_models
 from modelmatch.browse.names import find_benchmark, find_model, find_models
 from modelmatch.browse.page import model_page
 from modelmatch.browse.predicted import _predictions, predictions, without_own_figure
+from modelmatch.catalog import load_catalog
 from modelmatch.catalog.catalog import Catalog
 from modelmatch.catalog.schema import Benchmark, Figure, Model
 from modelmatch.errors import UsageError
@@ -94,6 +96,18 @@ def test_a_misspelt_model_gets_a_suggestion(catalog: Catalog, text: str) -> None
     with pytest.raises(UsageError) as caught:
         find_model(catalog, text)
     assert "did you mean acme/one?" in caught.value.hint
+
+
+def test_a_model_is_found_by_an_end_of_its_id_that_starts_with_a_word() -> None:
+    bundled = load_catalog().at()
+    assert find_model(bundled, "opus-4.6").id == "anthropic/claude-opus-4.6"
+    assert find_model(bundled, "Opus 4.6").id == "anthropic/claude-opus-4.6"
+    assert find_model(bundled, "gpt-5.4").id == "openai/gpt-5.4"  # not one of those that only begin so
+    with pytest.raises(UsageError):
+        find_model(bundled, "us-4.6")
+    with pytest.raises(UsageError) as caught:
+        find_model(bundled, "flash")
+    assert caught.value.code == "ambiguous-model"
 
 
 def test_nothing_is_not_the_beginning_of_everything(catalog: Catalog) -> None:
@@ -200,6 +214,16 @@ def test_a_comparison_names_who_is_ahead_and_how_sure(shelf: Shelf) -> None:
     assert rows["context"].ahead == ("acme/two",)
     assert rows["weights"].ahead == ("acme/one",)
     assert rows["usd_month"].sure is None
+
+
+def test_weights_under_an_unknown_licence_are_not_ahead(shelf: Shelf) -> None:
+    models = find_models(shelf.catalog, ["acme/one", "acme/two"])
+    assert models[0].weights is not None
+    unknown = msgspec.structs.replace(models[0].weights, license="unknown")
+    view = compare_models(shelf, [msgspec.structs.replace(models[0], weights=unknown), models[1]])
+    row = next(row for row in view.rows if row.id == "weights")
+    assert row.ahead == ()
+    assert row.values[0].text == "open, licence unknown"
 
 
 def test_a_comparison_takes_two_models_or_more(shelf: Shelf) -> None:
