@@ -237,7 +237,7 @@ def _scores(field: Field, case: Case, table: Table, place: int) -> tuple[Score, 
     for a, criterion in enumerate(case.drawn.active.tolist()):
         name, figures, text = field.criteria[criterion], 0, None
         if criterion < domains:
-            figures, rests_on = counts[criterion], _strength_basis(field, row, counts[criterion])
+            figures, rests_on = counts[criterion], _strength_basis(field, row, name, counts[criterion])
         else:
             valued = _valued(field, case, row, name)
             text, rests_on = valued.text, valued.basis
@@ -261,9 +261,10 @@ def _valued(field: Field, case: Case, row: int, name: str) -> Valued:
     return value_functions.STATIC[name](field.facts[row])
 
 
-def _strength_basis(field: Field, row: int, count: int) -> BasisName:
-    if field.models[row].strengths and not count:
-        return "stated"
+def _strength_basis(field: Field, row: int, domain: str, count: int) -> BasisName:
+    stated = field.models[row].strengths
+    if stated and not count:
+        return "stated" if domain in stated else "general-level"
     if field.inherited[row]:
         return "inherited"
     return "measured" if count > THIN else "thin" if count else "general-level"

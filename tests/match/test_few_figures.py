@@ -97,6 +97,14 @@ def test_a_mode_without_any_figure_is_as_sure_as_its_plain_model() -> None:
     assert sds(engine((0,) * 7), "v/mode") == pytest.approx([4.0] * 7)
 
 
+def test_only_the_strengths_that_were_stated_are_said_to_be() -> None:
+    stated = model("a/own", strengths={"coding": 90.0})
+    own = Engine(catalog([stated]), known({"a/own": 70.0}, {"a/own": (0,) * 7}, ["a/own"]))
+    match = own.recommend(Preferences(points={"coding": 1.0, "health": 1.0})).match
+    assert match is not None
+    assert {s.criterion: s.basis for s in match.scores} == {"coding": "stated", "health": "general-level"}
+
+
 def test_strengths_stated_by_hand_stay_as_sure_as_stated() -> None:
     stated = model("a/own", strengths={"coding": 90.0})
     own = Engine(catalog([stated]), known({"a/own": 70.0}, {"a/own": (0,) * 7}))
