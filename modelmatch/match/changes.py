@@ -173,12 +173,13 @@ def answer_changes(engine: Engine, case: Case, alternatives: Iterable[Alternativ
 
 
 def all_changes(engine: Engine, case: Case, alternatives: Sequence[Alternative]) -> tuple[Change, ...]:
-    """Every kind of change, in the order weight, answer, requirement, usage."""
+    """Every kind of change, in the order answer, requirement, usage, weight."""
+    asked = {criterion for other in alternatives for criterion in other.preferences.points}
     return (
-        *weight_changes(engine, case),
         *answer_changes(engine, case, alternatives),
         *requirement_changes(engine, case),
         *usage_change(engine, case),
+        *weight_changes(engine, case, asked),
     )
 
 

@@ -3,7 +3,8 @@
 Let a(d) be the share of domain d in the weight of all domains, and W that weight. Doing the work of domain d with model
 m is worth u(m, d) = W v(m, d) + sum of w(c) v(m, c) over the criteria c that are not domains: the dear model costs
 where it is used. The fit of one model is the sum of a(d) u(m, d); the fit of a set is the sum of a(d) max u(m, d),
-where work only ever moves to a model that is stronger at it: what is merely cheaper is no partner but a rival.
+where work only ever moves to a model that is stronger at it by a whole point as shown: what is merely cheaper is no
+partner but a rival.
 A set is built greedily, each time by the model that adds most (for such coverage functions the greedy set reaches at
 least 63 % of the best gain; Nemhauser, Wolsey & Fisher 1978).
 """
@@ -24,8 +25,10 @@ Floats = NDArray[np.float64]
 Indices = NDArray[np.intp]
 Mask = NDArray[np.bool_]
 
-SMALLEST = 0.05
+SMALLEST = 1.0
 """A model that adds fewer points of fit is not worth naming."""
+VISIBLE = 1.0
+"""Work moves only to a model whose strength, in whole points, is higher by so many."""
 
 
 class Added(Struct, frozen=True, eq=False):
@@ -60,7 +63,9 @@ def next_best(useful: Floats, strength: Floats, shares: Floats, owner: Indices, 
     row of the model that does the work of each domain so far, ``open_`` the models to choose from.
     """
     columns = np.arange(len(shares))
-    better = np.where(strength > strength[owner, columns], useful - useful[owner, columns], 0.0)
+    shown = np.rint(strength)
+    visible = shown - shown[owner, columns] >= VISIBLE
+    better = np.where(visible, useful - useful[owner, columns], 0.0)
     gains = np.zeros(len(useful))
     for domain in columns:
         gains += shares[domain] * np.maximum(better[:, domain], 0.0)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 import numpy as np
 from msgspec import Struct
@@ -100,19 +100,22 @@ def _step(
             return
 
 
-def weight_changes(engine: Engine, case: Case) -> tuple[Change, ...]:
+def weight_changes(engine: Engine, case: Case, asked: Collection[str] = ()) -> tuple[Change, ...]:
     """`smallest_weight_changes` in words: those of criteria that have a weight before those that would get one.
 
-    Changes larger than `LARGEST_CHANGE`, or `LARGEST_START` from nothing, describe another person and are left out. To
-    use another platform is a fact, not a matter of weight: fits with platforms count only for those who have one.
+    Of those without a weight only the ones count that another answer gives one: ``asked`` has their ids. The ways to
+    each model stay those for the answers given. Changes larger than `LARGEST_CHANGE`, or `LARGEST_START` from nothing,
+    describe another person and are left out. To use another platform is a fact, not a matter of weight: fits with
+    platforms count only for those who have one.
     """
     rows = np.sort(case.order)
     leader = int(np.flatnonzero(rows == case.order[0])[0])
     found = smallest_weight_changes(case.values[rows], case.weights, leader)
-    asked = [c for c in found if c.before > 0 and abs(c.after - c.before) <= LARGEST_CHANGE]
+    heavy = [c for c in found if c.before > 0 and abs(c.after - c.before) <= LARGEST_CHANGE]
     others = [c for c in found if c.before == 0 and c.after <= LARGEST_START]
-    others = [c for c in others if engine.criteria[c.criterion] not in ECOSYSTEMS]
-    changes = (asked + others)[:MOST_WEIGHTS]
+    open_ = set(asked) - set(ECOSYSTEMS)
+    others = [c for c in others if engine.criteria[c.criterion] in open_]
+    changes = (heavy + others)[:MOST_WEIGHTS]
     return tuple(
         Change(
             kind="weight",

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_engine import PREFERENCES, WORK, field_of
-from worlds import catalog, model, open_model, price, strengths
+from worlds import DOMAINS, catalog, model, open_model, price, strengths
 
 from modelmatch.catalog.schema import Context
 from modelmatch.match.engine import Engine
@@ -45,6 +45,26 @@ def test_a_changed_weight_makes_the_reported_model_win(preferences: Preferences)
         weights = reweighted(case.weights, ENGINE.criteria.index(change.subject), change.answer)
         fits = np.where(case.screened.eligible, case.values @ weights, -np.inf)
         assert ENGINE.models[int(fits.argmax())] == change.winner != result.candidates[0].id
+
+
+def test_changes_come_as_answers_then_requirements_usage_and_weights() -> None:
+    others = [Other("q", str(i), "other", "before", Preferences(points={d: 1.0})) for i, d in enumerate(DOMAINS)]
+    dear, open_ = model("a/dear", prices=(price(5.0, 25.0),)), open_model("b/open", prices=(price(0.1, 0.4),))
+    engine = Engine(catalog([dear, open_]), strengths({"a/dear": [90.0] * 6 + [50.0], "b/open": 80.0}))
+    usage, points = Usage(input_tokens=1e6, output_tokens=1e6), {"coding": 6.0, "cost": 1.5}
+    wanted = Preferences(points=points, spread={"coding": 0.0, "cost": 0.0}, usage=usage)
+    kinds = [c.kind for c in engine.recommend(wanted, others).changes]
+    assert kinds == sorted(kinds, key=["answer", "requirement", "usage", "weight"].index)
+    assert set(kinds) == {"answer", "requirement", "usage", "weight"}
+
+
+def test_a_weight_that_no_answer_gives_is_not_said_to_change_anything() -> None:
+    models = [model("a/closed"), open_model("b/open")]
+    engine = Engine(catalog(models), strengths({"a/closed": 71.0, "b/open": 70.0}))
+    wanted = Preferences(points={"coding": 1.0, "maturity": 1.0})
+    other = Other("open", "yes", "Yes", "No", Preferences(points={"coding": 1.0, "openness": 0.01}))
+    assert [c.subject for c in of_kind(engine.recommend(wanted), "weight")] == []
+    assert [c.subject for c in of_kind(engine.recommend(wanted, [other]), "weight")] == ["openness"]
 
 
 @given(st.integers(0, 200))

@@ -13,7 +13,7 @@ from worlds import DOMAINS, benchmark, catalog, figure, model, price, strengths
 from modelmatch.match.engine import Engine
 from modelmatch.match.explain import fit_without_cost
 from modelmatch.match.missing import MEASUREMENT_SD, expected_gain
-from modelmatch.match.portfolio import usefulness
+from modelmatch.match.portfolio import SMALLEST, usefulness
 from modelmatch.preferences import Preferences, Requirement
 
 MODELS, KNOWN = field_of(12, seed=3)
@@ -29,7 +29,8 @@ def test_the_partner_adds_most_of_all_models(preferences: Preferences) -> None:
     useful, shares = usefulness(case.values, case.weights, domains)
     first = case.order[0]
     np.testing.assert_allclose((useful * shares).sum(axis=1), case.fit, atol=1e-9)
-    stronger = case.values[:, domains] > case.values[first, domains]
+    shown = np.rint(case.values[:, domains])
+    stronger = shown - shown[first] >= 1
     taken = np.where(stronger, np.maximum(useful, useful[first]), useful[first])
     pairs = {row: float((taken[row] * shares).sum()) for row in case.order}
     best = max(pairs.values()) - case.fit[first]
@@ -38,9 +39,22 @@ def test_the_partner_adds_most_of_all_models(preferences: Preferences) -> None:
         assert partner.gain == pytest.approx(best, abs=1e-6)
         assert pairs[ENGINE.models.index(partner.id)] - case.fit[first] == pytest.approx(best, abs=1e-6)
         assert len(partner.criteria) > 0
-        assert all(a > b for a, b in zip(partner.after, partner.before, strict=True))
+        assert all(round(a) > round(b) for a, b in zip(partner.after, partner.before, strict=True))
+        assert best >= SMALLEST
     else:
-        assert best < 0.05
+        assert best < SMALLEST
+
+
+def test_a_partner_that_hardly_adds_anything_is_not_named() -> None:
+    models = [model("a/a"), model("b/b")]
+    points = {"coding": 3.0, "vision": 1.0}
+
+    def gains(vision: float) -> list[float]:
+        known = strengths({"a/a": 80.0, "b/b": [60.0, 60, 60, vision, 60, 60, 60]})
+        return [p.gain for p in Engine(catalog(models), known).recommend(Preferences(points=points)).partners]
+
+    assert gains(83.0) == []
+    assert [gain >= SMALLEST for gain in gains(90.0)] == [True]
 
 
 def test_work_goes_to_the_model_that_does_it_best() -> None:
