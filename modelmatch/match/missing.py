@@ -11,6 +11,7 @@ Raiffa, H. and Schlaifer, R. (1961). Applied Statistical Decision Theory. Harvar
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 
 from modelmatch.catalog.catalog import Catalog
@@ -22,6 +23,8 @@ from modelmatch.match.recommendation import MissingEvidence
 MEASUREMENT_SD = 5.0
 """Error of one more figure, in points of strength: what one good benchmark leaves open."""
 MOST = 3
+RECENT = 120
+"""Days after its release in which a model tells which benchmarks are still run."""
 SMALLEST = 0.01
 """Gains below this many points are not worth a line."""
 
@@ -47,6 +50,7 @@ def missing_evidence(engine: Engine, case: Case) -> tuple[MissingEvidence, ...]:
             if gain >= SMALLEST:
                 found.append((-round(gain, 9), row, domain))
     counts = independent_counts(engine.catalog) if found else {}
+    counts = {benchmark: counts[benchmark] for benchmark in sorted(running(engine.catalog) & set(counts))}
     return tuple(
         MissingEvidence(
             id=engine.models[row],
@@ -75,6 +79,13 @@ def independent_counts(catalog: Catalog) -> dict[str, int]:
         for benchmark in {f.benchmark for f in model.evidence if f.by == "independent"}:
             counts[benchmark] = counts.get(benchmark, 0) + 1
     return counts
+
+
+def running(catalog: Catalog) -> set[str]:
+    """The benchmarks that are still run: a model of the last `RECENT` days has a figure on them."""
+    start = catalog.newest - dt.timedelta(days=RECENT)
+    recent = (m for m in catalog.models.values() if m.released is not None and m.released >= start)
+    return {figure.benchmark for model in recent for figure in model.evidence}
 
 
 def common_benchmark(catalog: Catalog, model_id: str, domain: str, counts: dict[str, int]) -> str | None:

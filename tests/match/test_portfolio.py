@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import itertools
 
 import numpy as np
@@ -10,6 +11,7 @@ from hypothesis import given, settings
 from test_engine import PREFERENCES, WORK, field_of
 from worlds import DOMAINS, benchmark, catalog, figure, model, price, strengths
 
+from modelmatch.catalog.schema import Model
 from modelmatch.match.engine import Engine
 from modelmatch.match.explain import fit_without_cost
 from modelmatch.match.missing import MEASUREMENT_SD, expected_gain
@@ -116,7 +118,7 @@ def test_the_figure_worth_most_is_that_of_the_uncertain_challenger() -> None:
         benchmark("small", "strength", domains={"coding": 1.0}),
     ]
     models = [
-        model("a/known", evidence=(figure("big", 1.0), figure("small", 1.0))),
+        model("a/known", evidence=(figure("big", 1.0), figure("small", 1.0)), released=dt.date(2026, 8, 1)),
         model("b/other", evidence=(figure("big", 1.0),)),
         model("c/new"),
         model("d/far"),
@@ -127,6 +129,23 @@ def test_the_figure_worth_most_is_that_of_the_uncertain_challenger() -> None:
     (missing,) = result.missing
     assert (missing.id, missing.domain, missing.benchmark) == ("c/new", "coding", "big")
     assert missing.gain == pytest.approx(expected_gain(2.0, 100 / (100 + MEASUREMENT_SD**2) ** 0.5), abs=1e-6)
+
+
+def test_no_benchmark_is_suggested_that_is_not_run_any_more() -> None:
+    tests = [benchmark(name, "strength", domains={"coding": 1.0}) for name in ("old", "new")]
+    old = (figure("old", 1.0),)
+    levels = {"a/known": 80.0, "b/other": 60.0, "c/new": 78.0, "d/d": 40.0}
+    known = strengths(levels, sd={"c/new": 10.0}, counts={"c/new": 1})
+
+    def suggested(newest: Model) -> list[str | None]:
+        models = [model("a/known", evidence=old), model("b/other", evidence=old), model("c/new"), newest]
+        engine = Engine(catalog(models, benchmarks=tests), known)
+        return [m.benchmark for m in engine.recommend(Preferences(points={"coding": 1.0})).missing]
+
+    recent = dt.date(2026, 8, 1)
+    assert suggested(model("d/d", released=recent, evidence=(figure("new", 1.0),))) == ["new"]
+    assert suggested(model("d/d", released=recent, evidence=old)) == ["old"]
+    assert suggested(model("d/d", evidence=old)) == [None]
 
 
 def test_nothing_is_missing_where_everything_is_measured() -> None:
