@@ -61,8 +61,8 @@ def test_who_built_on_llama_gets_open_weights_ahead_of_llama_4_maverick() -> Non
     result = story("built-on-llama")
     catalog = load_catalog().at(SPRING)
     models = order(result)
-    ahead = models[: models.index("meta/llama-4-maverick")] if "meta/llama-4-maverick" in models else models
-    assert ahead
+    assert models.index("meta/llama-4-maverick") > 0
+    assert reasons(result, "meta/llama-4-maverick") == []
     for model in catalog.candidates():
         if model.weights is None or not model.weights.open:
             assert "open-weights" in reasons(result, model.id), model.id
@@ -121,6 +121,21 @@ def test_open_weights_hosted_in_the_eu_come_with_a_licence_for_commercial_use() 
     assert weights is not None
     assert weights.open
     assert weights.commercial in ("yes", "limited")
+
+
+@pytest.mark.parametrize(
+    ("name", "more"),
+    [("laptop", ()), ("laptop", ("-q", "full")), ("built-on-llama", ("--set", "hardware=laptop"))],
+    ids=["quick", "full", "leaving-llama"],
+)
+def test_what_runs_on_a_laptop_leaves_room_for_the_system(name: str, more: tuple[str, ...]) -> None:
+    models = order(story(name, *more))
+    assert models
+    for model in models:
+        weights = load_catalog().models[model].weights
+        assert weights is not None
+        assert weights.total_b is not None
+        assert weights.total_b / 2 * 1.1 <= 12
 
 
 @pytest.mark.parametrize("name", APRIL)
