@@ -14,7 +14,7 @@ from modelmatch.report.plot import MARKS, plot
 from modelmatch.report.sheet import Cell, Column, Sheet
 from modelmatch.report.text import printable
 
-_NAME, _HEAD = 24, 12
+_NAME, _LONGEST, _HEAD = 24, 36, 12
 
 
 def explanation(sheet: Sheet, result: Recommendation, top: int | None) -> None:
@@ -41,7 +41,7 @@ def _heading(sheet: Sheet, title: str, about: str = "") -> None:
 
 def _ranking(sheet: Sheet, candidates: Sequence[Candidate]) -> None:
     _heading(sheet, "All candidates", "rank and points lost: expected over all readings")
-    rows: list[list[Cell]] = [
+    rows: list[list[Text]] = [
         [
             sheet.text(number(candidate.rank)),
             sheet.text((candidate.name, "bold")),
@@ -54,15 +54,21 @@ def _ranking(sheet: Sheet, candidates: Sequence[Candidate]) -> None:
         ]
         for candidate in candidates
     ]
+    fits, vendors = (max(cell_len(row[place].plain) for row in rows) for place in (2, 7))  # dropped sooner than cut
     columns = [
         Column("", right=True, least=1),
-        Column("model", least=max(min(len(c.name), 24) for c in candidates), most=36),
-        Column("fit", least=4, right=True),
+        Column(
+            "model",
+            least=max(min(len(c.name), _LONGEST if sheet.width >= 76 else _NAME) for c in candidates),
+            most=_LONGEST,
+            lines=2,
+        ),
+        Column("fit", least=fits, right=True),
         Column("first", least=4, right=True),
         Column("rank", least=4, right=True),
         Column("lost", least=4, right=True, optional=True),
-        Column("a month", least=8, right=True, optional=True),
-        Column("vendor", least=8, most=24, optional=True),
+        Column("a month", least=8, right=True, lines=2, optional=True),
+        Column("vendor", least=vendors, optional=True),
     ]
     sheet.table("", columns, rows, indent=2)
 
@@ -87,7 +93,7 @@ def _matrix(
             sheet.blank()
         rows: list[list[Cell]] = [[model, *(texts[name][i] for name in block)] for i, model in enumerate(models)]
         heads = [Column(name, least=4, most=_HEAD, right=True) for name in block]
-        sheet.table("", [Column(least=12, most=_NAME), *heads], rows, indent=2)
+        sheet.table("", [Column(least=12, most=_NAME, lines=2), *heads], rows, indent=2)
 
 
 def _blocks(sheet: Sheet, criteria: Sequence[str], texts: dict[str, list[Text]]) -> list[list[str]]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from rich.cells import cell_len
+
 from modelmatch.browse.facts import Strength, sources_of
 from modelmatch.browse.page import ModelPage
 from modelmatch.catalog.schema import Access, Caution, DataPolicy, Model, Price, SourceRef
@@ -67,7 +69,13 @@ def table(view: ModelPage, screen: Screen) -> str:
 def _headline(sheet: Sheet, view: ModelPage, cite: Cites) -> None:
     model = view.model
     released = f" · released {model.released}" if model.released else ""
-    sheet.line(sheet.text((model.name, "bold"), f"   {model.id} · by {model.vendor}{released}{cite(model.source)}"))
+    about = f"by {model.vendor}{released}{cite(model.source)}"
+    line = sheet.text((model.name, "bold"), f"   {model.id} · {about}")
+    if cell_len(line.plain) <= sheet.width:
+        sheet.line(line)
+    else:
+        sheet.line(sheet.text((model.name, "bold"), f"   {model.id}"))
+        sheet.item("", about)
     status = model.status
     by = next((r.name for r in view.related if r.id == status.by), "")
     words = status.stage if status.stage != "superseded" else "has a successor"
@@ -222,7 +230,7 @@ def _access(access: Access) -> str:
         kind + (f" ({_joined(plan)})" if any(plan) else ""),
         f"{'at' if access.route == 'download' else 'in'} {listed(list(access.where))}" if access.where else "",
         f"as {access.model_id}" if access.model_id else "",
-        f"hosted in {listed([REGIONS[region] for region in access.regions])}" if access.regions else "",
+        f"hosted in {listed([_place(region) for region in access.regions])}" if access.regions else "",
         f"since {access.since}" if access.since else "",
         f"until {access.until}" if access.until else "",
         STAGES.get(access.stage, ""),
@@ -231,8 +239,13 @@ def _access(access: Access) -> str:
     return f"{access.name}: {_joined(parts)}"
 
 
+def _place(code: str) -> str:
+    """A jurisdiction in words; the code where there is none."""
+    return REGIONS.get(code, code.upper())
+
+
 def _policy(policy: DataPolicy) -> str:
-    places = [REGIONS[place] for place in policy.stored_in]
+    places = [_place(place) for place in policy.stored_in]
     parts = [
         TRAINING[policy.training],
         f"kept in {listed(places)}" if places else "",

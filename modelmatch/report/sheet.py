@@ -84,6 +84,16 @@ class Sheet:
         for place, body in enumerate(wrapped):
             self.lines.append(self._labelled(label if place == 0 else "", body, style))
 
+    def clauses(self, label: str, parts: Sequence[str], most: int) -> None:
+        """A paragraph of clauses with at most so many lines; those that do not fit are counted, never cut."""
+        room = min(self.width, READABLE) - GUTTER
+        for shown in range(len(parts), 0, -1):
+            more = len(parts) - shown
+            said = "; ".join(parts[:shown]) + (f"; and {more} more" if more else "")
+            if len(self.wrap(self.text(said), room)) <= most or shown == 1:
+                self.item(label, said, most=most)
+                return
+
     def table(
         self,
         label: str,

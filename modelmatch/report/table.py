@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import count
+from typing import NamedTuple
 
 from rich.cells import cell_len
 from rich.text import Text
@@ -19,32 +20,59 @@ from modelmatch.report.sheet import Cell, Column, Sheet
 SHOWN = 3
 """Candidates on one screen when ``top`` is not given."""
 HINT = " · more with --explain"
-_CRITERIA, _CHANGES, _CAUTIONS, _WAYS = 7, 4, 2, 2
+HEIGHT = 38
+"""Lines that leave room for the prompts on a screen of 40."""
+_CRITERIA, _CAUTIONS, _WAYS = 7, 2, 2
+_FACT, _FACTS = 23, 26
+"""Cells for a fact: as many as always fit on a usual screen, and where there is room."""
+
+
+class Room(NamedTuple):
+    """How much of a result is shown: changes, and the lines of a paragraph; None for all."""
+
+    changes: int | None = None
+    lines: int | None = None
+
+
+ROOMS = (Room(4, 6), Room(3, 6), Room(2, 6), Room(2, 4), Room(2, 3))
+"""From roomy to tight: a change less is better than a sentence cut."""
 
 
 def render(
     recommendation: Recommendation, *, top: int | None = None, explain: bool = False, screen: Screen | None = None
 ) -> str:
     """The result for people: one screen of 80 by 40, or with ``explain`` everything."""
-    sheet = Sheet(screen or Screen())
-    if recommendation.match is None:
-        no_match(sheet, recommendation)
-    else:
-        headline(sheet, recommendation)
-        sheet.blank()
-        why(sheet, recommendation, everything=explain)
-        sheet.blank()
-        changes(sheet, recommendation, everything=explain)
-        sheet.blank()
-        if not explain:
-            runners_up(sheet, recommendation, top or SHOWN)
-            sheet.blank()
-        remarks(sheet, recommendation, everything=explain)
+    screen = screen or Screen()
     if explain:
         from modelmatch.report.explain import explanation
 
+        sheet = _sheet(screen, recommendation, Room())
         explanation(sheet, recommendation, top)
+        return sheet.render()
+    for room in ROOMS:
+        sheet = _sheet(screen, recommendation, room, top or SHOWN)
+        if len(sheet.lines) <= HEIGHT:
+            break
     return sheet.render()
+
+
+def _sheet(screen: Screen, result: Recommendation, room: Room, top: int = 0) -> Sheet:
+    """The first part of a result, with the runners-up among ``top`` candidates."""
+    sheet, everything = Sheet(screen), room.lines is None
+    if result.match is None:
+        no_match(sheet, result)
+        return sheet
+    headline(sheet, result)
+    sheet.blank()
+    why(sheet, result, everything=everything)
+    sheet.blank()
+    changes(sheet, result, room)
+    sheet.blank()
+    if top:
+        runners_up(sheet, result, top)
+        sheet.blank()
+    remarks(sheet, result, room.lines)
+    return sheet
 
 
 def headline(sheet: Sheet, result: Recommendation) -> None:
@@ -126,10 +154,10 @@ def why(sheet: Sheet, result: Recommendation, *, everything: bool) -> None:
     longest = max((len(row[3].plain) for row in rows if isinstance(row[3], Text)), default=0)
     roomy = everything or sheet.width >= 110
     columns = [
-        Column("Why", least=25 if sheet.width >= 76 else 14, most=28),
+        Column("Why", least=25 if sheet.width >= 76 else 14, most=28, lines=2),
         Column("weight", least=10 if everything else 6, right=True),
-        Column("strength", least=10, most=32 if sheet.width >= 110 else 21),
-        Column("", least=min(longest, 20), most=36 if roomy else 20),
+        Column("strength", least=8, most=32 if sheet.width >= 110 else 21),
+        Column("", least=min(longest, _FACT), most=36 if roomy else _FACTS, lines=2),
         Column(*_against(rival), least=10, most=26, optional=True),
     ]
     if roomy:
@@ -162,9 +190,9 @@ def _lead_style(lead: float) -> str:
     return "green" if lead > 0.05 else "" if lead < -0.05 else "dim"
 
 
-def changes(sheet: Sheet, result: Recommendation, *, everything: bool) -> None:
+def changes(sheet: Sheet, result: Recommendation, room: Room) -> None:
     """The smallest changes that make another model win."""
-    shown = result.changes if everything else _varied(result.changes, _CHANGES)
+    shown = result.changes if room.changes is None else _varied(result.changes, room.changes)
     rows = [
         [
             sheet.text(words.change(change, result)),
@@ -172,8 +200,7 @@ def changes(sheet: Sheet, result: Recommendation, *, everything: bool) -> None:
         ]
         for change in shown
     ]
-    lines = None if everything else 2
-    columns = [Column(least=20, most=92, lines=lines), Column(least=12, most=40, lines=lines)]
+    columns = [Column(least=20, most=92, lines=room.lines), Column(least=12, most=40, lines=room.lines)]
     sheet.table("Would change", columns, rows)
     label = "" if rows else "Would change"
     more = len(result.changes) - len(shown)
@@ -207,7 +234,7 @@ def runners_up(sheet: Sheet, result: Recommendation, top: int) -> None:
     ]
     columns = [
         Column(least=1, right=True),
-        Column(least=max((min(len(c.name), 20) for c in candidates), default=0), most=30),
+        Column(least=max((min(len(c.name), 20) for c in candidates), default=0), most=30, lines=2),
         Column(least=2, right=True),
         Column(least=12),
         Column(least=14, optional=True),
@@ -219,11 +246,15 @@ def runners_up(sheet: Sheet, result: Recommendation, top: int) -> None:
     sheet.table("Runners-up", columns, rows, notes=notes)
 
 
-def remarks(sheet: Sheet, result: Recommendation, *, everything: bool) -> None:
-    """What adds most beside the match, cautions, what was left out, assumed, and what it all rests on."""
+def remarks(sheet: Sheet, result: Recommendation, few: int | None) -> None:
+    """What adds most beside the match, cautions, what was left out, assumed, and what it all rests on.
+
+    Each in ``few`` lines; None for all of everything.
+    """
     match = result.candidates[0]
     known = words.titles(result)
-    few = None if everything else 2
+    everything = few is None
+    some = None if few is None else max(few, 3)
     for place, partner in enumerate(result.partners if everything else result.partners[:2]):
         label = ("With two", "With three")[place] if place < 2 else f"With {place + 2}"
         sheet.item(label, f"add {words.partner(partner, known)}", most=few)
@@ -242,16 +273,12 @@ def remarks(sheet: Sheet, result: Recommendation, *, everything: bool) -> None:
     for place, note in enumerate(match.notes if everything else match.notes[:2]):
         sheet.item("" if place else "Note", note, most=few)
     if result.left_out:
-        sheet.item("Left out", words.left_out(result.left_out), most=None if everything else 3)
+        sheet.item("Left out", words.left_out(result.left_out), most=some)
     if not everything:
-        missing = words.assumed(result)
-        if missing:
-            sheet.item("Assumed", missing, most=2)
+        sheet.clauses("Assumed", words.assumed(result), most=2)
     weak = words.weak_spots(match, known)
     about = match.name if len(leaders) > 1 else ""
-    sheet.item(
-        "Rests on", words.evidence(match.basis, about), f"; {weak}" if weak else "", most=None if everything else 3
-    )
+    sheet.item("Rests on", words.evidence(match.basis, about), f"; {weak}" if weak else "", most=some)
     sheet.item("", (f"{words.data(result)}{'' if everything else HINT}", "dim"), most=few)
 
 

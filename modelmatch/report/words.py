@@ -237,9 +237,9 @@ def weak_spots(candidate: Candidate, title_of: Mapping[str, str]) -> str:
     return "; ".join(said)
 
 
-def assumed(result: Recommendation) -> str:
+def assumed(result: Recommendation) -> list[str]:
     """The answers that nobody gave."""
-    return "; ".join(f"{answer.question}: {answer.label}" for answer in result.answers if answer.default)
+    return [f"{answer.question}: {answer.label}" for answer in result.answers if answer.default]
 
 
 def usage(result: Recommendation) -> str:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
+import msgspec
 import pytest
 from rich.cells import cell_len
 
@@ -60,6 +62,21 @@ def test_colours_add_nothing_that_plain_text_does_not_say(shelf: Shelf, name: st
 @pytest.mark.parametrize("name", SCREENS)
 def test_a_screen_that_knows_ascii_alone_gets_nothing_else(shelf: Shelf, name: str) -> None:
     assert every(shelf)[name](Screen(encoding="ascii")).isascii()
+
+
+def test_a_place_without_a_name_is_shown_by_its_code(shelf: Shelf) -> None:
+    one = find_models(shelf.catalog, ["acme/one"])[0]
+    policy = msgspec.structs.replace(one.data[0], stored_in=("eu", "sg"))
+    page = model_page(shelf, msgspec.structs.replace(one, data=(policy,)), {})
+    assert re.search(r"kept in the EU and (SG|Singapore)", model.table(page, Screen(width=140)))
+
+
+def test_the_first_line_of_a_page_is_not_cut(shelf: Shelf) -> None:
+    one = find_models(shelf.catalog, ["acme/one"])[0]
+    page = model_page(shelf, msgspec.structs.replace(one, name="One with a name that goes on and on"), {})
+    text = model.table(page, Screen(width=60))
+    assert "by Acme · released 2026-01-10 [1]" in text
+    assert "…" not in "".join(text.splitlines()[:2])
 
 
 def test_the_page_says_what_is_thin_and_where_a_figure_surprises(shelf: Shelf) -> None:

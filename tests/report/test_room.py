@@ -46,6 +46,36 @@ def test_even_a_full_result_stays_close_to_one_screen() -> None:
     assert len(shown(full_screen()).splitlines()) <= 50
 
 
+def test_a_long_sentence_is_not_cut_where_there_is_room() -> None:
+    long = "It held back in tests of some kinds and said in its notes that it was being tested, " * 3 + "to the end."
+    caution = msgspec.structs.replace(samples.ALPHA.cautions[0], finding=long)
+    alpha = msgspec.structs.replace(samples.ALPHA, cautions=(caution,))
+    text = shown(msgspec.structs.replace(samples.RESULT, candidates=(alpha, *samples.RESULT.candidates[1:])))
+    assert "to the end (source" in flat(text)
+    assert len(text.splitlines()) <= 38
+
+
+def test_assumed_answers_that_find_no_room_are_counted_and_not_cut() -> None:
+    default = msgspec.structs.replace(samples.RESULT.answers[0], default=True)
+    text = flat(shown(msgspec.structs.replace(samples.RESULT, answers=(default,) * 12)))
+    said = re.search(r"Assumed (.*?) Rests on", text)
+    assert said is not None
+    kept, more = re.fullmatch(r"((?:.+?; )+)and (\d+) more", said[1]).groups()  # type: ignore[union-attr]
+    assert kept.count(f"{default.question}: {default.label}; ") + int(more) == 12
+
+
+def test_the_table_of_candidates_drops_a_column_before_it_cuts_a_cell() -> None:
+    named = tuple(
+        msgspec.structs.replace(c, name=f"{c.name} (Contributor of notes)", vendor="A vendor of some renown")
+        for c in samples.RESULT.candidates
+    )
+    text = shown(msgspec.structs.replace(samples.RESULT, candidates=named), explain=True)
+    table = text[text.index("All candidates") : text.index("Scores")]
+    assert "…" not in table
+    assert "±" in table
+    assert "vendor" not in table
+
+
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("explain", [False, True])
 def test_no_line_is_wider_than_the_screen(width: int, explain: bool) -> None:
