@@ -6,7 +6,7 @@ from modelmatch.browse.facts import Strength, TokenPrice
 from modelmatch.browse.listing import ModelList, ModelRow
 from modelmatch.report.bars import bar
 from modelmatch.report.numbers import counted, listed, number, plain, plus_minus, usd
-from modelmatch.report.screen import USUAL, Screen
+from modelmatch.report.screen import Screen
 from modelmatch.report.sheet import Cell, Column, Sheet
 from modelmatch.report.views import lines
 
@@ -50,7 +50,7 @@ def _all_domains(sheet: Sheet, view: ModelList) -> None:
     by_domain = [{s.domain: s for s in row.strengths} for row in view.models]
     cells = [[marked(known.get(s.domain), spread=roomy) for s in domains] for known in by_domain]
     columns = [
-        Column("model", least=20 if sheet.width >= USUAL else 18, most=30),
+        Column("model", least=18, most=30, lines=2),
         Column("", least=1),
         Column("all", least=6, right=True),
         *_price_columns(view),
@@ -77,11 +77,11 @@ def _all_domains(sheet: Sheet, view: ModelList) -> None:
 
 def _one_domain(sheet: Sheet, view: ModelList) -> None:
     columns = [
-        Column("model", least=16, most=28),
+        Column("model", least=16, most=28, lines=2),
         Column("", least=1),
         Column(view.domain or "", least=6, right=True),
         Column("", least=10, most=24, optional=True),
-        Column("rests on", least=18, most=24),
+        Column("rests on", least=18, most=24, lines=2),
         *_price_columns(view),
         Column("context", "ctx", least=4, right=True, optional=True),
         Column("weights", least=6, most=14, optional=True),
@@ -107,7 +107,8 @@ def _one_domain(sheet: Sheet, view: ModelList) -> None:
 
 def _price_columns(view: ModelList) -> list[Column]:
     month = Column("a month", "month", least=8, most=10, right=True)
-    price = Column("in/out", least=10, most=12, right=True)
+    longest = max((len(price_words(row.price)) for row in view.models), default=0)
+    price = Column("in/out", least=max(10, longest), right=True)  # half a price is a wrong one
     return [month] if view.sort == "price" else [price]
 
 

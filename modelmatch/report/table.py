@@ -13,6 +13,7 @@ from modelmatch.match.recommendation import Candidate, Change, Recommendation, S
 from modelmatch.report import headline as lead
 from modelmatch.report import words
 from modelmatch.report.bars import bar
+from modelmatch.report.no_match import no_match
 from modelmatch.report.numbers import counted, number, percent, plus_minus, signed
 from modelmatch.report.screen import Screen
 from modelmatch.report.sheet import Cell, Column, Sheet
@@ -280,25 +281,3 @@ def remarks(sheet: Sheet, result: Recommendation, few: int | None) -> None:
     about = match.name if len(leaders) > 1 else ""
     sheet.item("Rests on", words.evidence(match.basis, about), f"; {weak}" if weak else "", most=some)
     sheet.item("", (f"{words.data(result)}{'' if everything else HINT}", "dim"), most=few)
-
-
-def no_match(sheet: Sheet, result: Recommendation) -> None:
-    """Which requirements clash, and which single one to relax for which model."""
-    conditions = " · ".join(result.requirements) or "the requirements"
-    sheet.item("No match", ("No model meets all of: ", "bold"), conditions)
-    rows = [
-        [
-            sheet.text(f'without "{relaxation.phrase}"'),
-            sheet.text("→ ", (relaxation.winner_name, "bold"), f" ({relaxation.fact})" if relaxation.fact else ""),
-        ]
-        for relaxation in result.relaxations
-    ]
-    columns = [Column(least=16, most=60, lines=None), Column(least=16, most=70, lines=None)]
-    sheet.blank()
-    sheet.table("Would fit", columns, rows)
-    if not rows:
-        sheet.item("", "dropping one of them is not enough for any model")
-    sheet.blank()
-    if result.left_out:
-        sheet.item("Left out", words.left_out(result.left_out))
-    sheet.item("", (words.data(result), "dim"))

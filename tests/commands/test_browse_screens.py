@@ -11,7 +11,7 @@ from rich.cells import cell_len
 
 from modelmatch.browse.benchmarks import benchmark_page, list_benchmarks
 from modelmatch.browse.comparison import compare_models
-from modelmatch.browse.facts import Shelf
+from modelmatch.browse.facts import Shelf, TokenPrice
 from modelmatch.browse.listing import Wanted, list_models
 from modelmatch.browse.names import find_benchmark, find_models
 from modelmatch.browse.page import model_page
@@ -77,6 +77,16 @@ def test_the_first_line_of_a_page_is_not_cut(shelf: Shelf) -> None:
     text = model.table(page, Screen(width=60))
     assert "by Acme · released 2026-01-10 [1]" in text
     assert "…" not in "".join(text.splitlines()[:2])
+
+
+def test_a_list_cuts_no_name_and_no_price(shelf: Shelf) -> None:
+    view = list_models(shelf, Wanted(status="all"))
+    dear = msgspec.structs.replace(view.models[0], name="One with a name that goes on and on")
+    price = TokenPrice(input=0.4175, output=1.2525)
+    dear = msgspec.structs.replace(dear, price=price)
+    text = models.table(msgspec.structs.replace(view, models=(dear,)), Screen())
+    assert "0.4175/1.2525" in text
+    assert "…" not in text
 
 
 def test_the_page_says_what_is_thin_and_where_a_figure_surprises(shelf: Shelf) -> None:

@@ -1,0 +1,29 @@
+"""When no model meets all requirements: which of them clash, and which single one to relax for which model."""
+
+from __future__ import annotations
+
+from modelmatch.match.recommendation import Recommendation
+from modelmatch.report import words
+from modelmatch.report.sheet import Column, Sheet
+
+
+def no_match(sheet: Sheet, result: Recommendation) -> None:
+    """The requirements, and what relaxing each of them alone would give."""
+    conditions = " · ".join(result.requirements) or "the requirements"
+    sheet.item("No match", ("No model meets all of: ", "bold"), conditions)
+    rows = [
+        [
+            sheet.text(f'without "{relaxation.phrase}"'),
+            sheet.text("→ ", (relaxation.winner_name, "bold"), f" ({relaxation.fact})" if relaxation.fact else ""),
+        ]
+        for relaxation in result.relaxations
+    ]
+    columns = [Column(least=16, most=60, lines=None), Column(least=16, most=70, lines=None)]
+    sheet.blank()
+    sheet.table("Would fit", columns, rows)
+    if not rows:
+        sheet.item("", "dropping one of them is not enough for any model")
+    sheet.blank()
+    if result.left_out:
+        sheet.item("Left out", words.left_out(result.left_out))
+    sheet.item("", (words.data(result), "dim"))
