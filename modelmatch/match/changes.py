@@ -119,9 +119,14 @@ def _winner(engine: Engine, case: Case, factor: float) -> int | None:
 
 
 def requirement_changes(engine: Engine, case: Case) -> tuple[Change, ...]:
-    """Each requirement dropped, and each of `ADDED` added, that makes another model win."""
+    """Each requirement dropped, and each of `ADDED` added, that makes another model win.
+
+    Nobody who pays for several seats is told what would be free: free plans are for one person.
+    """
     stated = case.preferences.requirements
     names = {r.name for r in stated}
+    if engine.field.at_usage(case.preferences.usage)[0].seats > 1:
+        names.add("free")
     options = [(r, tuple(o for o in stated if o is not r), r.phrase, NOT_ASKED) for r in stated]
     options += [(r, (*stated, r), NOT_ASKED, r.phrase) for r in ADDED if r.name not in names]
     found = []

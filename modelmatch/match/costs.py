@@ -8,8 +8,9 @@ Rules
 - Output tokens are those of an average model. They are scaled by the model's measured token efficiency: its tokens on
   a benchmark against the geometric mean of all models there, at the highest effort on record, averaged over benchmarks
   on a log scale and kept within 1/4 and 4. A model without such a figure counts as average.
-- Among the ways that meet the requirements the cheapest counts. Flat prices count only where no number of tokens was
-  stated, or where no metered way is open: nobody sends half a billion tokens through a free chat app.
+- The cheapest way counts, among those that meet the requirements and fit the work and the number of seats (see
+  `Field.screen`). Flat prices count only where no number of tokens was stated, or where no metered way is open: nobody
+  sends half a billion tokens through a free chat app.
 - Usage that was not stated: 10 million input tokens a month and seat, a fifth as much output, prompts of 8,000 tokens,
   nothing cached, one seat.
 """

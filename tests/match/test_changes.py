@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from test_engine import PREFERENCES, WORK, field_of
 from worlds import DOMAINS, catalog, model, open_model, price, strengths
 
-from modelmatch.catalog.schema import Context
+from modelmatch.catalog.schema import Access, Context
 from modelmatch.match.engine import Engine
 from modelmatch.match.recommendation import Recommendation
 from modelmatch.match.reweigh import reweighted, smallest_weight_changes
@@ -175,6 +175,18 @@ def test_usage_changes_the_match_where_a_dear_model_leads() -> None:
     assert change.answer == pytest.approx(500 / 75, abs=0.1)
     assert change.before == "10 million tokens in, 1 million out"
     assert change.after.endswith("(6.7 times)")
+
+
+def test_who_pays_for_seats_is_not_told_what_would_be_free() -> None:
+    free = model("b/free", access=(Access(route="app", name="Chat"),))
+    engine = Engine(catalog([model("a/a"), free]), strengths({"a/a": 90.0, "b/free": 70.0}))
+
+    def added(seats: int) -> list[str]:
+        result = engine.recommend(Preferences(points={"coding": 1.0}, usage=Usage(seats=seats)))
+        return [change.subject for change in of_kind(result, "requirement")]
+
+    assert added(1) == ["free"]
+    assert added(50) == []
 
 
 def test_when_nothing_fits_each_requirement_that_helps_alone_is_named() -> None:
