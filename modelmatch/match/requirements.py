@@ -37,7 +37,7 @@ SPENDING = ("budget", "seat-budget")
 """Requirements on the cost, which is known only once the ways are."""
 
 REGIONS = {
-    "us": "the US", "eu": "the EU", "cn": "China", "in": "India", "jp": "Japan", "au": "Australia",
+    "us": "the US", "eu": "the EU", "cn": "China", "sg": "Singapore", "in": "India", "jp": "Japan", "au": "Australia",
     "global": "any region", "self": "your own hands",
 }  # fmt: skip
 
