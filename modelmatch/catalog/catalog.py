@@ -17,7 +17,7 @@ class Catalog(msgspec.Struct, frozen=True, eq=False):
 
     ``day`` is the day whose knowledge this is; ``None`` on a catalogue that holds all dates (see `at`).
     ``fingerprint`` identifies the data, for caches and reports; ``undated`` is the catalogue of all dates that a
-    dated one was made from.
+    dated one was made from; ``until`` its newest date, where it was worked out before.
     """
 
     models: Mapping[str, Model]
@@ -28,20 +28,23 @@ class Catalog(msgspec.Struct, frozen=True, eq=False):
     day: dt.date | None = None
     fingerprint: str = ""
     undated: Catalog | None = None
+    until: dt.date | None = None
 
     def __eq__(self, other: object) -> bool:
         """Equal data on the same day, wherever it came from."""
         if not isinstance(other, Catalog):
             return NotImplemented
-        return all(getattr(self, name) == getattr(other, name) for name in self.__struct_fields__ if name != "undated")
+        return all(
+            getattr(self, name) == getattr(other, name) for name in self.__struct_fields__ if name not in _DERIVED
+        )
 
     __hash__ = None  # type: ignore[assignment]
 
     @property
     def newest(self) -> dt.date:
         """The newest date of any fact in the catalogue: the default of ``--as-of``."""
-        if self.day is not None:
-            return self.day
+        if self.day is not None or self.until is not None:
+            return self.day or self.until or dt.date.min
         return max((d for m in self.models.values() for d in _dates(m)), default=dt.date.min)
 
     def model(self, model_id: str) -> Model:
@@ -71,6 +74,9 @@ class Catalog(msgspec.Struct, frozen=True, eq=False):
         models = {m.id: _model_at(m, day) for m in self.models.values() if _known(m, day)}
         products = {p.id: p for p in self.products.values() if _in_effect(p, day)}
         return msgspec.structs.replace(self, models=models, products=products, day=day, undated=self.undated or self)
+
+
+_DERIVED = ("undated", "until")
 
 
 class _Dated(Protocol):

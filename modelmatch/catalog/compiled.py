@@ -2,6 +2,7 @@
 
 # Annotations are evaluated here, once and compiled, and not from text by msgspec at every start.
 
+import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
@@ -15,6 +16,7 @@ _KINDS = ("models", "benchmarks", "domains", "sources", "products")
 
 class _Compiled(msgspec.Struct):
     fingerprint: str
+    until: dt.date
     models: list[Model]
     benchmarks: list[Benchmark]
     domains: list[Domain]
@@ -25,7 +27,7 @@ class _Compiled(msgspec.Struct):
 def encode(catalog: Catalog) -> bytes:
     """The catalogue in a form that `decode` reads quickly."""
     lists = {kind: list(getattr(catalog, kind).values()) for kind in _KINDS}
-    return msgspec.msgpack.encode(_Compiled(fingerprint=catalog.fingerprint, **lists))
+    return msgspec.msgpack.encode(_Compiled(fingerprint=catalog.fingerprint, until=catalog.newest, **lists))
 
 
 def decode(raw: bytes) -> Catalog:
@@ -36,4 +38,4 @@ def decode(raw: bytes) -> Catalog:
         return {record.id: record for record in records}
 
     records: dict[str, Any] = {kind: by_id(getattr(compiled, kind)) for kind in _KINDS}
-    return Catalog(fingerprint=compiled.fingerprint, **records)
+    return Catalog(fingerprint=compiled.fingerprint, until=compiled.until, **records)

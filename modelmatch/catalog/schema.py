@@ -22,8 +22,8 @@ Stage = Literal["ga", "rollout", "preview", "limited", "retired"]
 Modality = Literal["text", "image", "audio", "video", "pdf"]
 
 
-class Record(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """Base of everything that is read from a file: immutable, and strict about its keys."""
+class Record(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, gc=False):
+    """Base of everything that is read from a file: immutable, strict about its keys, and without cycles."""
 
 
 # --- profiles/domains.yaml, profiles/sources.yaml, profiles/benchmarks.yaml -------------------
