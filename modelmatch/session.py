@@ -12,7 +12,7 @@ import msgspec
 from modelmatch.catalog import Catalog, load_catalog
 from modelmatch.errors import DataError, UsageError
 from modelmatch.preferences import CRITERIA
-from modelmatch.quiz.answers import Answers, collect
+from modelmatch.quiz.answers import Answers, collect, visible_questions
 from modelmatch.quiz.load import load_questions
 from modelmatch.quiz.schema import QuestionSet
 
@@ -83,9 +83,21 @@ def open_session(
     question_set = load_questions(name, criteria=criteria(catalog))
     layers = [file.answers(question_set)] if file else []
     known = collect(question_set, settings=settings, layers=layers)
+    _warn_of_unused(question_set, known)
     stated = as_of is None and file is not None and file.as_of is not None
     day = file_day(file, catalog) if stated and file else as_of_day(as_of, catalog)
     return Session(catalog.at(day), question_set, name, known)
+
+
+def _warn_of_unused(question_set: QuestionSet, answers: Answers) -> None:
+    """Say which answers have no effect, since other answers hide their questions."""
+    shown = {question.id for question in visible_questions(question_set, answers)}
+    for question in question_set.questions:
+        if question.id in answers.given and question.id not in shown:
+            from modelmatch.report.errors import warn
+
+            asked = " and ".join(f"{other} is {' or '.join(ids)}" for other, ids in question.when.items())
+            warn(f'the answer to "{question.id}" is not used: it is asked only if {asked}')
 
 
 def dated_catalog(profiles: Sequence[Path] = (), as_of: str | None = None) -> Catalog:

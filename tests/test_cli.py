@@ -206,3 +206,21 @@ def test_a_config_folder_is_checked_with_its_profiles_and_question_sets(tmp_path
     assert done.stdout.count(b": ok") == 2
     done = run("validate", MODELMATCH_CONFIG_DIR=str(tmp_path))
     assert done.stdout.count(b": ok") == 7
+
+
+def test_an_answer_that_has_no_effect_is_named() -> None:
+    done = run("recommend", "-s", "reach=api", "-s", "spend=free", "-f", "id")
+    assert done.returncode == 0
+    assert b'warning: the answer to "spend" is not used: it is asked only if reach is' in done.stderr
+
+
+@pytest.mark.parametrize("question_set", ["quick", "full"])
+def test_who_shows_it_pictures_gets_a_model_that_takes_them(question_set: str) -> None:
+    done = run("recommend", "-q", question_set, "-s", "work=images", "-s", "reach=self", "-f", "json")
+    from modelmatch import load_catalog
+
+    models = load_catalog().models
+    for candidate in json.loads(done.stdout)["candidates"]:
+        modalities = models[candidate["id"]].modalities
+        assert modalities is not None
+        assert "image" in modalities.input

@@ -90,7 +90,7 @@ class Shelf:
                 title=self.catalog.domains[domain].name,
                 value=rounded(self.known.mean[row, d]),
                 sd=rounded(np.sqrt(self.known.cov[row, d, d])),
-                basis=self._basis(row, int(self.known.counts[row, d])),
+                basis=self._basis(model, row, domain, int(self.known.counts[row, d])),
                 benchmarks=int(self.known.counts[row, d]),
             )
             for d, domain in enumerate(self.known.domains)
@@ -118,9 +118,9 @@ class Shelf:
         metered = costs([open_ways], self.efficiency, self.usage).metered
         return None if np.isnan(metered).all() else rounded(np.nanmin(metered))
 
-    def _basis(self, row: int, count: int) -> Basis:
+    def _basis(self, model: Model, row: int, domain: str, count: int) -> Basis:
         if self.known.stated[row]:
-            return "stated"
+            return "stated" if domain in model.strengths else "general-level"
         if self.known.inherited[row]:
             return "inherited"
         return "measured" if count > THIN else "thin" if count else "general-level"

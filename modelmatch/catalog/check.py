@@ -93,6 +93,13 @@ def model(entry: Entry[Model], catalog: Catalog, latest: dt.date | None) -> Iter
                 f"{figure.score:g} is above the maximum of {known.id}, {known.maximum:g}",
                 place=entry.place("evidence", index, "score"),
             )
+    if record.strengths and record.evidence:
+        yield DataError(
+            "stated-and-measured",
+            "strengths stated by hand count only without figures",
+            hint="leave out strengths:, or evidence:",
+            place=entry.place("strengths", key=True),
+        )
     yield from _sources(record, entry, catalog)
     yield from _unsourced(entry)
     yield from _dates(record, entry, latest)
@@ -137,7 +144,13 @@ def _sources(record: msgspec.Struct, entry: Entry[Any], catalog: Catalog) -> Ite
     for item, path in _walk(record):
         for name in source_ids(getattr(item, "source", None)):
             if name not in catalog.sources and not name.startswith(("https://", "http://")):
-                yield from _known(name, catalog.sources, "source", entry.place(*path, "source"))
+                hint = did_you_mean(name, catalog.sources, noun="close", most=3)
+                yield DataError(
+                    "unknown-source",
+                    f'there is no source "{name}"',
+                    hint=f"give its address (https://...), or add it to sources.yaml; {hint}",
+                    place=entry.place(*path, "source"),
+                )
 
 
 _SOURCED = ("status", "weights", "context", "modalities", "abilities")

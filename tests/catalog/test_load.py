@@ -50,6 +50,7 @@ def test_a_sound_folder_loads(profiles: Path) -> None:
         ("acme/one.yaml", "by: acme/two", "by: acme/too", "unknown-model", "acme/too"),
         ("acme/one.yaml", "product: acme/app", "product: acme/ap", "unknown-product", "acme/ap"),
         ("acme/one.yaml", "id: acme/one", "id: acme/uno", "id-and-file", "acme/uno"),
+        ("acme/one.yaml", "prices:", "strengths: {coding: 60}\nprices:", "stated-and-measured", "strengths"),
         ("acme/one.yaml", "source: acme-card\nstatus", "status", "no-source", "{route: app"),
         ("acme/one.yaml", "2026-02-10,", "2026-02-10, until: 2026-02-01,", "dates", "2026-02-01"),
         ("acme/two.yaml", "successor_of: acme/one", "successor_of: acme/two", "cycle", "acme/two"),
