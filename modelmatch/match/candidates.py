@@ -304,7 +304,7 @@ def _notes(field: Field, case: Case, row: int) -> tuple[str, ...]:
     elif field.inherited[row]:
         few = "hardly any" if field.counts[row].any() else "no"
         notes.append(f"{few} figures of its own: its strengths are those of its family")
-    if model.weights and model.weights.open and model.weights.limits:
+    if way.route in ("download", "cloud") and model.weights and model.weights.open and model.weights.limits:
         notes.append(f"licence {model.weights.license}: {model.weights.limits}")
     successor = field.catalog.models.get(model.status.by) if model.status.by else None
     if model.status.stage == "superseded" and successor is not None:

@@ -279,5 +279,5 @@ def remarks(sheet: Sheet, result: Recommendation, few: int | None) -> None:
         sheet.clauses("Assumed", words.assumed(result), most=2)
     weak = words.weak_spots(match, known)
     about = match.name if len(leaders) > 1 else ""
-    sheet.item("Rests on", words.evidence(match.basis, about), f"; {weak}" if weak else "", most=some)
+    sheet.item("Rests on", words.evidence(match.basis, about), f"; {weak}" if weak else "")
     sheet.item("", (f"{words.data(result)}{'' if everything else HINT}", "dim"), most=few)
