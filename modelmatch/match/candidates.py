@@ -144,7 +144,7 @@ def reasons(field: Field, case: Case, row: int, requirements: Sequence[Requireme
     found = tuple(
         Reason(requirement=r.name, phrase=r.phrase, fact=fact, because=r.because) for r, fact in facts if fact
     )
-    if not found and not field.measured[row]:
+    if not found and not field.lineage.measured[row]:
         fact = "no figures published yet"
         return (Reason(requirement="measured", phrase=IMPLICIT["measured"], fact=fact),)
     if not found and not case.screened.allowed[row].any():
@@ -152,12 +152,12 @@ def reasons(field: Field, case: Case, row: int, requirements: Sequence[Requireme
         names = [field.catalog.domains[d].name if d in field.catalog.domains else d for d in tool.work]
         fact = f"only in {tool.access.name}, made for {' and '.join(name.lower() for name in names)}"
         return (Reason(requirement="suited", phrase=IMPLICIT["suited"], fact=fact),)
-    before = np.flatnonzero(field.follows[row] & case.screened.suitable)
+    before = np.flatnonzero(field.lineage.follows[row] & case.screened.suitable)
     if not found and len(before):
         name = field.models[int(before[0])].name
         fact = f"hardly measured yet, and {name} before it meets the same requirements"
         return (Reason(requirement="measured", phrase=IMPLICIT["measured"], fact=fact),)
-    plain = field.gives_way(row, case.screened.suitable, case.work)
+    plain = field.lineage.gives_way(row, case.screened.suitable, case.work.main)
     if not found and plain is not None:
         main = field.catalog.domains.get(case.work.main or "")
         kind = main.name.lower() if main else case.work.main
@@ -165,7 +165,7 @@ def reasons(field: Field, case: Case, row: int, requirements: Sequence[Requireme
         fact = f"no figures on {kind} yet, and {name}, of which it is a mode, meets the same requirements"
         return (Reason(requirement="measured", phrase=IMPLICIT["measured"], fact=fact),)
     if not found and not case.screened.eligible[row]:
-        better = np.flatnonzero(field.replaced_by[row] & case.screened.suitable)
+        better = np.flatnonzero(field.lineage.replaced_by[row] & case.screened.suitable)
         name = field.models[int(better[0])].name
         fact = f"replaced by {name}, which meets the same requirements"
         return (Reason(requirement="current", phrase=IMPLICIT["current"], fact=fact),)

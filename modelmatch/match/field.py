@@ -14,6 +14,7 @@ from modelmatch.catalog.catalog import Catalog
 from modelmatch.errors import DataError
 from modelmatch.match import criteria as value_functions
 from modelmatch.match.costs import Costs, Volume, costs, efficiencies, volume
+from modelmatch.match.lineage import Lineage
 from modelmatch.match.requirements import OF_MODEL, OF_WAY, SPENDING, Asked, asked_of, spending_limit, verify
 from modelmatch.match.ways import ways_of
 from modelmatch.preferences import CRITERIA, Requirement, Usage
@@ -108,7 +109,7 @@ class Field:
         self.counts = np.asarray(strengths.counts)[rows]
         self.inherited = np.asarray(strengths.inherited, dtype=np.bool_)[rows]
         self.strength_cov = self._wider(self.strength_cov)
-        self.measured = self._measured()
+        self.lineage = Lineage(self.models, catalog.models, self.domains, self.counts, self.inherited)
         self.ways = tuple(ways_of(model, catalog) for model in self.models)
         self.facts = tuple(value_functions.facts(catalog, self.models, self.ways))
         width = max(1, max(map(len, self.ways), default=0))
@@ -137,16 +138,6 @@ class Field:
                 scale[row, (self.counts[rests] == 0) & ~np.array(stated)] = WIDER**0.5
         return np.asarray(covariances * scale[:, :, None] * scale[:, None, :])
 
-    def _measured(self) -> Mask:
-        """Who has a figure, strengths stated by hand, or a plain model that has: whose strengths are more than hope."""
-        own = (self.counts.sum(axis=1) > 0) | np.array([bool(m.strengths) for m in self.models], dtype=np.bool_)
-        return self._or_plain(own)
-
-    def _or_plain(self, mask: Mask) -> Mask:
-        """The mask, and true for the modes of models of which it is true."""
-        plain = [self.index.get(model.variant_of or "") for model in self.models]
-        return np.asarray(mask | np.array([row is not None and bool(mask[row]) for row in plain], dtype=np.bool_))
-
     def _rows(self, strengths: StrengthsLike) -> Indices:
         known = {model_id: i for i, model_id in enumerate(strengths.models)}
         missing = next((model_id for model_id in self.ids if model_id not in known), None)
@@ -162,63 +153,6 @@ class Field:
             valued = [function(known) for known in self.facts]
             found[name] = (np.array([v.value for v in valued]), np.array([v.sd**2 for v in valued]))
         return found
-
-    @cached_property
-    def replaced_by(self) -> Mask:
-        """(models, models): the column replaced the row, at first or further hand, and has evidence of its own."""
-        table = np.zeros((len(self.models), len(self.models)), dtype=np.bool_)
-        own = self._or_plain((self.counts.sum(axis=1) > 0) & ~self.inherited)
-        for row, model in enumerate(self.models):
-            seen = {model.id}
-            status = model.status
-            while status.stage in ("superseded", "retired") and status.by and status.by not in seen:
-                seen.add(status.by)
-                successor = self.catalog.models.get(status.by)
-                if successor is None:
-                    break
-                column = self.index.get(successor.id)
-                if column is not None and own[column]:
-                    table[row, column] = True
-                status = successor.status
-        return table
-
-    @cached_property
-    def follows(self) -> Mask:
-        """(models, models): the row has hardly any figures yet, and the column is a measured model before it.
-
-        Its strengths are then mostly those of its family plus the usual step: nothing to recommend it on.
-        """
-        table = np.zeros((len(self.models), len(self.models)), dtype=np.bool_)
-        for row, model in enumerate(self.models):
-            earlier = self.catalog.models.get(model.successor_of or "") if self.inherited[row] else None
-            seen = {model.id}
-            while earlier is not None and earlier.id not in seen:
-                seen.add(earlier.id)
-                column = self.index.get(earlier.id)
-                if column is not None and self.counts[column].any() and not self.inherited[column]:
-                    table[row, column] = True
-                earlier = self.catalog.models.get(earlier.successor_of or "")
-        return table
-
-    @cached_property
-    def _plain_of(self) -> Indices:
-        """The row of the measured plain model of each mode that has hardly any figures, or -1."""
-        rows = np.full(len(self.models), -1, dtype=np.intp)
-        for row, model in enumerate(self.models):
-            plain = self.index.get(model.variant_of or "")
-            if plain is not None and self.inherited[row] and self.counts[row].any():
-                rows[row] = plain if self.counts[plain].any() and not self.inherited[plain] else -1
-        return rows
-
-    def gives_way(self, row: int, suitable: Mask, work: Work) -> int | None:
-        """The row of the plain model to which a mode gives way when it has no figure on the heaviest kind of work.
-
-        There it would be recommended on what its figures on other work suggest. None if it does not give way.
-        """
-        plain = int(self._plain_of[row])
-        if plain < 0 or work.main is None or not suitable[plain]:
-            return None
-        return None if self.counts[row, self.domains.index(work.main)] else plain
 
     def at_usage(self, usage: Usage) -> tuple[Volume, Costs]:
         """The usage without gaps, and the cost of every way at it."""
@@ -265,9 +199,10 @@ class Field:
             if requirement.name in SPENDING:
                 limit = spending_limit(requirement, use.seats)
                 suitable = suitable & np.where(np.isnan(usd), self._own_hardware(way), usd <= limit)
-        eligible = suitable & self.measured & ~((self.replaced_by | self.follows) & suitable).any(axis=1)
-        for row in np.flatnonzero(eligible & (self._plain_of >= 0)).tolist():
-            eligible[row] = self.gives_way(row, suitable, work) is None
+        line = self.lineage
+        eligible = suitable & line.measured & ~((line.replaced_by | line.follows) & suitable).any(axis=1)
+        for row in np.flatnonzero(eligible & (line.plain_of >= 0)).tolist():
+            eligible[row] = line.gives_way(row, suitable, work.main) is None
         return Screened(allowed=allowed, usd=usd, way=way, suitable=suitable, eligible=eligible)
 
     def _fitting(self, domains: frozenset[str]) -> Mask:

@@ -1,0 +1,102 @@
+"""Who gives way to whom: models that others replaced, and models too little measured to be recommended yet."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from modelmatch.catalog.schema import Model
+
+Mask = NDArray[np.bool_]
+Indices = NDArray[np.intp]
+
+
+class Lineage:
+    """The relations between the candidates, as masks whose rows and columns are candidates.
+
+    ``known`` holds all models of the day by id, ``counts`` (models, domains) the figures of the candidates and
+    ``inherited`` (models,) who owes its strengths mostly to its relatives.
+    """
+
+    def __init__(
+        self,
+        models: Sequence[Model],
+        known: Mapping[str, Model],
+        domains: Sequence[str],
+        counts: NDArray[np.int_],
+        inherited: Mask,
+    ) -> None:
+        self.models, self.known, self.domains = models, known, domains
+        self.counts, self.inherited = counts, inherited
+        self.index = {model.id: row for row, model in enumerate(models)}
+
+    @cached_property
+    def replaced_by(self) -> Mask:
+        """(models, models): the column replaced the row, at first or further hand, and has evidence of its own."""
+        table = np.zeros((len(self.models), len(self.models)), dtype=np.bool_)
+        own = self._or_plain((self.counts.sum(axis=1) > 0) & ~self.inherited)
+        for row, model in enumerate(self.models):
+            seen = {model.id}
+            status = model.status
+            while status.stage in ("superseded", "retired") and status.by and status.by not in seen:
+                seen.add(status.by)
+                successor = self.known.get(status.by)
+                if successor is None:
+                    break
+                column = self.index.get(successor.id)
+                if column is not None and own[column]:
+                    table[row, column] = True
+                status = successor.status
+        return table
+
+    @cached_property
+    def follows(self) -> Mask:
+        """(models, models): the row has hardly any figures yet, and the column is a measured model before it.
+
+        Its strengths are then mostly those of its family plus the usual step: nothing to recommend it on.
+        """
+        table = np.zeros((len(self.models), len(self.models)), dtype=np.bool_)
+        for row, model in enumerate(self.models):
+            earlier = self.known.get(model.successor_of or "") if self.inherited[row] else None
+            seen = {model.id}
+            while earlier is not None and earlier.id not in seen:
+                seen.add(earlier.id)
+                column = self.index.get(earlier.id)
+                if column is not None and self.counts[column].any() and not self.inherited[column]:
+                    table[row, column] = True
+                earlier = self.known.get(earlier.successor_of or "")
+        return table
+
+    @cached_property
+    def plain_of(self) -> Indices:
+        """The row of the measured plain model of each mode that has hardly any figures, or -1."""
+        rows = np.full(len(self.models), -1, dtype=np.intp)
+        for row, model in enumerate(self.models):
+            plain = self.index.get(model.variant_of or "")
+            if plain is not None and self.inherited[row] and self.counts[row].any():
+                rows[row] = plain if self.counts[plain].any() and not self.inherited[plain] else -1
+        return rows
+
+    def gives_way(self, row: int, suitable: Mask, main: str | None) -> int | None:
+        """The row of the plain model to which a mode gives way when it has no figure on the heaviest kind of work.
+
+        There it would be recommended on what its figures on other work suggest. None if it does not give way.
+        """
+        plain = int(self.plain_of[row])
+        if plain < 0 or main is None or not suitable[plain]:
+            return None
+        return None if self.counts[row, self.domains.index(main)] else plain
+
+    @cached_property
+    def measured(self) -> Mask:
+        """Who has a figure, strengths stated by hand, or a plain model that has: whose strengths are more than hope."""
+        own = (self.counts.sum(axis=1) > 0) | np.array([bool(m.strengths) for m in self.models], dtype=np.bool_)
+        return self._or_plain(own)
+
+    def _or_plain(self, mask: Mask) -> Mask:
+        """The mask, and true for the modes of models of which it is true."""
+        plain = [self.index.get(model.variant_of or "") for model in self.models]
+        return np.asarray(mask | np.array([row is not None and bool(mask[row]) for row in plain], dtype=np.bool_))
