@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import gc
 import importlib
 import os
 import sys
@@ -87,7 +86,6 @@ def modelmatch(
 
 def main() -> None:
     """Run the program."""
-    gc.set_threshold(100_000)  # a short run makes many records that stay: looking for garbage among them is in vain
     try:
         app(prog_name="modelmatch")
         sys.stdout.flush()
