@@ -30,11 +30,6 @@ class Answers(msgspec.Struct, frozen=True):
         """These answers with one more, or another one; it counts as given."""
         return Answers({**self.values, question: value}, self.defaults - {question})
 
-    def without(self, question: str) -> Answers:
-        """These answers with one taken back."""
-        values = {key: value for key, value in self.values.items() if key != question}
-        return Answers(values, self.defaults - {question})
-
 
 def collect(question_set: QuestionSet, *, settings: Iterable[str] = (), layers: Iterable[Answers] = ()) -> Answers:
     """All answers of a run, in one place.
