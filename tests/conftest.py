@@ -10,6 +10,7 @@ from hypothesis import settings
 
 ROOT = Path(__file__).resolve().parent.parent
 
+os.environ["OPENBLAS_NUM_THREADS"] = "1"  # before numpy is loaded: the workers already use every core
 os.environ["MODELMATCH_CACHE_DIR"] = str(ROOT / ".pytest_cache" / "modelmatch")
 for variable in ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES", "TERM"):
     os.environ.pop(variable, None)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 
 from modelmatch.evidence import components, kinship
 from modelmatch.evidence.model import (
@@ -91,6 +92,12 @@ def fit(
     """
     if iterations < 1:
         raise ValueError("at least one iteration")
+    # The matrices are small: a second thread gains nothing, and on a busy machine the threads wait for each other.
+    with threadpool_limits(limits=1, user_api="blas"):
+        return _fit(table, used, start, iterations, degrees)
+
+
+def _fit(table: Table, used: Bools | None, start: Fit | None, iterations: int, degrees: float) -> Fit:
     C, R, B = len(table.cell_model), len(table.reading_cell), len(table.benchmarks)
     used = np.ones(C, dtype=bool) if used is None else used
     related = relations(table)

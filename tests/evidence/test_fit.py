@@ -8,8 +8,10 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 from simulated import DAY, DOMAINS, World, bounded, figure, model, world
+from threadpoolctl import threadpool_info, threadpool_limits
 
 from modelmatch.catalog.schema import Benchmark
+from modelmatch.evidence import components
 from modelmatch.evidence.fit import Fit, fit
 from modelmatch.evidence.predict import predict, predict_cells, predict_pairs
 from modelmatch.evidence.scale import to_linear
@@ -286,3 +288,23 @@ def test_a_single_figure_is_enough_to_run() -> None:
     f = fit(build_table([model("a/b", figure("b", 50.0), released=DAY)], benchmarks, DOMAINS))
     assert np.isfinite(f.abilities.mean).all()
     assert np.isfinite(f.abilities.cov).all()
+
+
+def test_a_fit_keeps_to_one_thread_and_gives_the_others_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    during: list[int] = []
+
+    def threads() -> list[int]:
+        return [library["num_threads"] for library in threadpool_info() if library["user_api"] == "blas"]
+
+    def watched(*arguments: object) -> object:
+        during.extend(threads())
+        return update_noise(*arguments)
+
+    update_noise = components.update_noise
+    monkeypatch.setattr(components, "update_noise", watched)
+    with threadpool_limits(limits=2, user_api="blas"):
+        before = threads()
+        fitted(world(0))
+        assert threads() == before
+    assert set(during) <= {1}
+    assert set(before) <= {2}
