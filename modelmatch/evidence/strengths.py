@@ -27,7 +27,7 @@ about equally far apart in all domains, so that a point means about the same in 
 """
 
 THIN = 5
-"""A model with fewer figures of its own than this owes its strengths mostly to its relatives."""
+"""A model with fewer telling figures of its own than this owes its strengths mostly to its relatives."""
 
 STATED_SD = 5.0
 """Standard deviation given to strengths that a team states by hand, in points."""
@@ -91,7 +91,7 @@ def read_off(fitted: Fit, as_of: dt.date | None = None) -> Strengths:
     zero, unit = reading_scale(fitted)
     rows = np.array([i for i, m in enumerate(table.models) if released(m, as_of)], dtype=np.int64)
     counts = table.counts
-    own = np.bincount(table.cell_model[~table.general[table.cell_benchmark]], minlength=len(table.models))
+    own = np.bincount(table.cell_model[table.telling], minlength=len(table.models))
     mean = zero + unit * fitted.abilities.mean
     cov = fitted.abilities.cov * unit[:, None] * unit[None, :]
     cov = (cov + cov.transpose(0, 2, 1)) / 2.0

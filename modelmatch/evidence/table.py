@@ -21,6 +21,9 @@ Bools = NDArray[np.bool_]
 EPOCH = dt.date(2026, 4, 1)
 """Day zero of the release-date trend; any day does, it only moves the intercept."""
 
+COMPARED = 3
+"""A benchmark on which fewer models were measured places none of them: its own location and slope are open."""
+
 
 @dataclass(frozen=True)
 class Table:
@@ -53,10 +56,16 @@ class Table:
     vendor: Ints  # (M,)
 
     @property
+    def telling(self) -> Bools:
+        """The cells that place a model in a domain, (C,): no aggregates, and on benchmarks that compare models."""
+        models = np.bincount(self.cell_benchmark, minlength=len(self.benchmarks))
+        return np.asarray((~self.general & (models >= COMPARED))[self.cell_benchmark])
+
+    @property
     def counts(self) -> Ints:
-        """Cells that speak for each model and domain, (M, D)."""
+        """Telling cells of each model and domain, (M, D)."""
         out = np.zeros((len(self.models), len(self.domains)), dtype=np.int64)
-        used = ~self.general[self.cell_benchmark]
+        used = self.telling
         np.add.at(out, self.cell_model[used], (self.shares[self.cell_benchmark[used]] > 0).astype(np.int64))
         return out
 

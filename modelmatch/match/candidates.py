@@ -145,7 +145,7 @@ def reasons(field: Field, case: Case, row: int, requirements: Sequence[Requireme
         Reason(requirement=r.name, phrase=r.phrase, fact=fact, because=r.because) for r, fact in facts if fact
     )
     if not found and not field.lineage.measured[row]:
-        fact = "no figures published yet"
+        fact = "no comparable figures published yet"
         return (Reason(requirement="measured", phrase=IMPLICIT["measured"], fact=fact),)
     if not found and not case.screened.allowed[row].any():
         tool = next(w for w in field.ways[row] if w.closed is None and w.coding_agent)
@@ -162,7 +162,7 @@ def reasons(field: Field, case: Case, row: int, requirements: Sequence[Requireme
         main = field.catalog.domains.get(case.work.main or "")
         kind = main.name.lower() if main else case.work.main
         name = field.models[plain].name
-        fact = f"no figures on {kind} yet, and {name}, of which it is a mode, meets the same requirements"
+        fact = f"no comparable figures on {kind} yet, and {name}, of which it is a mode, meets the same requirements"
         return (Reason(requirement="measured", phrase=IMPLICIT["measured"], fact=fact),)
     if not found and not case.screened.eligible[row]:
         better = np.flatnonzero(field.lineage.replaced_by[row] & case.screened.suitable)
@@ -300,9 +300,9 @@ def _notes(field: Field, case: Case, row: int) -> tuple[str, ...]:
         notes.append("what you type is used to train models")
     measured = measured_as(field, row)
     if measured is not model:
-        notes.append(f"no figures of its own: its strengths are those of {measured.name}")
+        notes.append(f"no comparable figures of its own: its strengths are those of {measured.name}")
     elif field.inherited[row]:
-        few = "hardly any" if field.counts[row].any() else "no"
+        few = "hardly any" if field.counts[row].any() else "no comparable"
         notes.append(f"{few} figures of its own: its strengths are those of its family")
     if way.route in ("download", "cloud") and model.weights and model.weights.open and model.weights.limits:
         notes.append(f"licence {model.weights.license}: {model.weights.limits}")

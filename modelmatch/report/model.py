@@ -126,7 +126,7 @@ def _frailty(strengths: Iterable[Strength]) -> Iterator[str]:
     elif "inherited" in bases:
         yield "Inherited: it has few figures of its own, so these are mostly those of its family."
     if "general-level" in bases:
-        yield "General level: no figure of its own there; it follows from its other strengths."
+        yield "General level: no comparable figure of its own there; it follows from its other strengths."
     if "thin" in bases:
         yield "Thin: one or two benchmarks only."
 

@@ -55,7 +55,7 @@ IMPLICIT = {
 
 BASES = {
     "thin": "thin",
-    "general-level": "no figures: general level",
+    "general-level": "no comparable figures: general level",
     "inherited": "inherited from a related model",
     "stated": "stated, not measured",
     "unknown": "not on record",
@@ -63,7 +63,7 @@ BASES = {
 """What to add to a value that is not measured or a plain fact."""
 
 
-WEAK = {"general-level": "no figures on", "inherited": "inherited:", "stated": "stated by hand:"}
+WEAK = {"general-level": "no comparable figures on", "inherited": "inherited:", "stated": "stated by hand:"}
 
 
 def titles(result: Recommendation) -> dict[str, str]:

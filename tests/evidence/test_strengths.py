@@ -5,7 +5,7 @@ import datetime as dt
 import msgspec
 import numpy as np
 import pytest
-from simulated import DAY, DOMAINS, World, figure, model, world
+from simulated import DAY, DOMAINS, World, bounded, figure, model, world
 
 from modelmatch.evidence import strengths as module
 from modelmatch.evidence.posterior import Strengths
@@ -144,6 +144,15 @@ def test_a_thin_successor_is_marked_as_inherited(catalogue: World) -> None:
     both = estimate([*catalogue.models, heir], catalogue.benchmarks, DOMAINS)
     assert both.inherited[both.index("x/heir")]
     assert not both.inherited[both.index(parent.id)]
+
+
+def test_figures_on_benchmarks_of_its_own_do_not_count(catalogue: World) -> None:
+    parent = catalogue.models[0]
+    own = {f"own{i}": bounded(f"own{i}", {"coding": 1.0}) for i in range(6)}
+    heir = model("x/heir", *(figure(name, 90.0) for name in own), successor_of=parent.id, released=DAY)
+    known = estimate((*catalogue.models, heir), catalogue.benchmarks | own, DOMAINS)
+    assert known.inherited[known.index("x/heir")]
+    assert not known.counts[known.index("x/heir")].any()
 
 
 def test_two_models_with_one_id_are_refused(catalogue: World) -> None:

@@ -45,7 +45,7 @@ def test_a_mode_gives_way_to_its_plain_model_for_work_in_which_it_has_no_figure(
     assert left.reasons[0].requirement == "measured"
     assert (
         left.reasons[0].fact
-        == "no figures on coding yet, and Plain, of which it is a mode, meets the same requirements"
+        == "no comparable figures on coding yet, and Plain, of which it is a mode, meets the same requirements"
     )
 
 

@@ -210,7 +210,7 @@ def test_a_model_without_any_figure_is_not_recommended_and_says_why() -> None:
     result = Engine(catalog(models), known).recommend(Preferences(points={"coding": 1.0}))
     assert {c.id for c in result.candidates} == {"a/known", "c/mode", "d/house"}
     (left,) = result.left_out
-    assert [(r.requirement, r.fact) for r in left.reasons] == [("measured", "no figures published yet")]
+    assert [(r.requirement, r.fact) for r in left.reasons] == [("measured", "no comparable figures published yet")]
 
 
 def test_a_plan_of_its_own_policy_meets_what_the_other_plans_of_the_route_do_not() -> None:
