@@ -21,7 +21,7 @@ def table(view: AuditView, screen: Screen) -> str:
         f"{counted(audit.figures, 'figure')} in {counted(audit.cells, 'cell')}: {counted(audit.models, 'model')} on "
         f"{counted(audit.benchmarks, 'benchmark')}, as of {view.as_of}"
     )
-    _heading(sheet, "Audit of the estimate", counts)
+    sheet.heading("Audit of the estimate", counts)
     for scheme in audit.schemes:
         _scheme(sheet, scheme, audit.domains)
     _parameters(sheet, audit)
@@ -30,7 +30,7 @@ def table(view: AuditView, screen: Screen) -> str:
     _missing(sheet, audit)
     if not view.tests:
         sheet.blank()
-        _paragraph(sheet, "Quick: leaving out whole tests was skipped.")
+        sheet.paragraph(("Quick: leaving out whole tests was skipped.", "dim"))
     return sheet.render()
 
 
@@ -38,7 +38,7 @@ def _scheme(sheet: Sheet, scheme: Scheme, domains: tuple[str, ...]) -> None:
     day = f" from {scheme.day}" if scheme.day else ""
     title = f"{scheme.name[:1].upper()}{scheme.name[1:]}{day}"
     ranked = f"{counted(scheme.cells, 'cell')} held back, {number(scheme.ranked)} that all methods rank"
-    _heading(sheet, title, ranked)
+    sheet.heading(title, ranked)
     rows: list[list[Cell]] = []
     for method in scheme.methods:
         behind = "" if method.behind is None else f"{signed(-method.behind, 3)} ±{number(method.behind_se or 0.0, 3)}"
@@ -83,7 +83,7 @@ def _coverage(sheet: Sheet, coverage: tuple[Coverage, ...], domains: tuple[str, 
 
 def _parameters(sheet: Sheet, audit: Audit) -> None:
     p = audit.parameters
-    _heading(sheet, "What the data says about its sources", "in units of the fit")
+    sheet.heading("What the data says about its sources", "in units of the fit")
     rows: list[list[Cell]] = [
         [sheet.text(name), sheet.text(signed(p.measurer_offset[name], 3)), sheet.text(number(p.measurer_sd[name], 3))]
         for name in p.measurer_offset
@@ -96,17 +96,17 @@ def _parameters(sheet: Sheet, audit: Audit) -> None:
     sheet.table("", columns, rows, indent=0)
     between = [value for i, row in enumerate(p.domain_correlation) for j, value in enumerate(row) if j < i]
     if between:
-        _paragraph(
-            sheet,
+        said = (
             f"Correlation between domains {number(min(between), 2)} to {number(max(between), 2)}; typical noise of a "
-            f"benchmark {number(p.typical_noise_sd, 2)}, of a test beside its versions {number(p.testlet_sd, 2)}.",
+            f"benchmark {number(p.typical_noise_sd, 2)}, of a test beside its versions {number(p.testlet_sd, 2)}."
         )
+        sheet.paragraph((said, "dim"))
 
 
 def _misfits(sheet: Sheet, audit: Audit) -> None:
     if not audit.misfits:
         return
-    _heading(sheet, "Benchmarks that rank unlike the others", "held-out tau, and size of standardised residuals")
+    sheet.heading("Benchmarks that rank unlike the others", "held-out tau, and size of standardised residuals")
     rows: list[list[Cell]] = [
         [
             sheet.text(m.benchmark),
@@ -128,7 +128,7 @@ def _misfits(sheet: Sheet, audit: Audit) -> None:
 def _residuals(sheet: Sheet, audit: Audit) -> None:
     if not audit.residuals:
         return
-    _heading(sheet, "Figures furthest from their prediction", "a typing error, another setting, or a surprise")
+    sheet.heading("Figures furthest from their prediction", "a typing error, another setting, or a surprise")
     rows: list[list[Cell]] = [
         [
             sheet.text(r.model),
@@ -157,7 +157,7 @@ def _residuals(sheet: Sheet, audit: Audit) -> None:
 def _missing(sheet: Sheet, audit: Audit) -> None:
     if not audit.missing:
         return
-    _heading(sheet, "Measurements that would tell most", "mean uncertainty of the model's strengths, before and after")
+    sheet.heading("Measurements that would tell most", "mean uncertainty of the model's strengths, before and after")
     rows: list[list[Cell]] = [
         [
             sheet.text(m.model),
@@ -172,17 +172,6 @@ def _missing(sheet: Sheet, audit: Audit) -> None:
         Column("points", least=12, right=True),
     ]
     sheet.table("", columns, rows, indent=0)
-
-
-def _heading(sheet: Sheet, title: str, about: str) -> None:
-    sheet.blank()
-    for line in sheet.wrap(sheet.text((title, "bold"), (f"   {about}", "dim")), min(sheet.width, READABLE)):
-        sheet.line(line)
-
-
-def _paragraph(sheet: Sheet, text: str) -> None:
-    for line in sheet.wrap(sheet.text((text, "dim")), min(sheet.width, READABLE)):
-        sheet.line(line)
 
 
 def _share(value: float | None) -> str:

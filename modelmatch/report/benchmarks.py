@@ -45,8 +45,7 @@ def listing(view: BenchmarkList, screen: Screen) -> str:
     sheet.blank()
     left = f" Left out: {number(view.unused)} without a figure (--all lists them)." if view.unused else ""
     text = f"{counted(len(view.benchmarks), 'benchmark')} on {view.as_of}.{left} benchmarks ID shows all scores on one."
-    for line in sheet.wrap(sheet.text((text, "dim")), min(sheet.width, ROOMY)):
-        sheet.line(line)
+    sheet.paragraph((text, "dim"))
     return sheet.render()
 
 

@@ -67,9 +67,8 @@ def words(row: Row, value: Value) -> str:
 def _key(sheet: Sheet, view: Comparison) -> None:
     usage = f"{plain(view.input_tokens / 1e6)} million tokens sent and {plain(view.output_tokens / 1e6)} received"
     text = (
-        f"On {view.as_of}. * ahead; sure: how likely it is the best of these. Strengths from 0 to 100, ± one standard "
-        f"deviation; {LEGEND}. A month: {usage}; in/out: USD per million tokens. Tokens written: output against the "
+        f"On {view.as_of}. * ahead; sure: how likely it is the best of these. Strengths (most from 0 to 100) ± one "
+        f"standard deviation; {LEGEND}. A month: {usage}; in/out: USD per million tokens. Tokens written: output against the "
         "average model. Safety concerns: out of all findings on record."
     )
-    for line in sheet.wrap(sheet.text((text, "dim")), min(sheet.width, READABLE)):
-        sheet.line(line)
+    sheet.paragraph((text, "dim"))

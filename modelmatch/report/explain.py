@@ -33,14 +33,8 @@ def explanation(sheet: Sheet, result: Recommendation, top: int | None) -> None:
     _sources(sheet, result)
 
 
-def _heading(sheet: Sheet, title: str, about: str = "") -> None:
-    sheet.blank()
-    for line in sheet.wrap(sheet.text((title, "bold"), (f"   {about}" if about else "", "dim")), sheet.width):
-        sheet.line(line)
-
-
 def _ranking(sheet: Sheet, candidates: Sequence[Candidate]) -> None:
-    _heading(sheet, "All candidates", "rank and points lost: expected over all readings")
+    sheet.heading("All candidates", "rank and points lost: expected over all readings")
     rows: list[list[Text]] = [
         [
             sheet.text(number(candidate.rank)),
@@ -84,7 +78,7 @@ def _matrix(
     if not candidates or not result.weights:
         return
     about = {"Scores": "0 to 100 with their uncertainty"}.get(title, "for whom each model typically comes first")
-    _heading(sheet, title, about)
+    sheet.heading(title, about)
     criteria = [weight.criterion for weight in sorted(result.weights, key=lambda weight: -weight.weight)]
     texts = {name: [sheet.text(cell(candidate, name)) for candidate in candidates] for name in criteria}
     models = [sheet.text(candidate.name) for candidate in candidates]
@@ -126,36 +120,36 @@ def _central(candidate: Candidate, criterion: str) -> str:
 
 def _details(sheet: Sheet, result: Recommendation, candidates: Sequence[Candidate]) -> None:
     """Where to use each candidate, when to prefer it, its cautions and notes."""
-    _heading(sheet, "Each candidate", "* thin, inherited, stated or from the general level; ? not on record")
+    sheet.heading("Each candidate", "* thin, inherited, stated or from the general level; ? not on record")
     known, numbered = words.titles(result), words.numbered_sources(result)
     for candidate in candidates:
         released = f", released {candidate.released}" if candidate.released else ""
-        paragraph(
+        _entry(
             sheet, 2, (f"{candidate.rank} {candidate.name}", "bold"), f"   {candidate.id}, {candidate.vendor}{released}"
         )
         ranks = [f"{number(rank)} in {percent(share)}" for rank, share in enumerate(candidate.shares[:5], 1)]
         if ranks:
-            paragraph(sheet, 4, f"rank {', '.join(ranks)}")
-        paragraph(sheet, 4, words.cost(candidate))
+            _entry(sheet, 4, f"rank {', '.join(ranks)}")
+        _entry(sheet, 4, words.cost(candidate))
         for where in candidate.where:
             purpose = f": {where.purpose}" if where.purpose else ""
-            paragraph(sheet, 4, f"{words.way(where, candidate.usd_month)}{purpose}")
+            _entry(sheet, 4, f"{words.way(where, candidate.usd_month)}{purpose}")
         if words.differs(candidate, known):
-            paragraph(sheet, 4, words.differs(candidate, known))
+            _entry(sheet, 4, words.differs(candidate, known))
         basis = words.evidence(candidate.basis)
         weak = words.weak_spots(candidate, known)
-        paragraph(sheet, 4, f"{basis}; {weak}" if weak else basis)
+        _entry(sheet, 4, f"{basis}; {weak}" if weak else basis)
         for finding in candidate.cautions:
-            paragraph(sheet, 4, (f"{finding.kind}, {finding.published}: ", "dim"), words.caution(finding, numbered))
+            _entry(sheet, 4, (f"{finding.kind}, {finding.published}: ", "dim"), words.caution(finding, numbered))
         for note in candidate.notes:
-            paragraph(sheet, 4, note)
+            _entry(sheet, 4, note)
 
 
 def _efficient(sheet: Sheet, result: Recommendation) -> None:
     """The models that none beats on both cost and fit, as a plot with its legend."""
     if not result.efficient:
         return
-    _heading(sheet, "Cost against fit", "models that no other beats on both; fit without the cost")
+    sheet.heading("Cost against fit", "models that no other beats on both; fit without the cost")
     for line in plot(result.efficient, sheet.screen, width=min(sheet.width - 2, 90)):
         sheet.line(sheet.text("  " + line))
     rows: list[list[Cell]] = [
@@ -174,52 +168,49 @@ def _efficient(sheet: Sheet, result: Recommendation) -> None:
 def _missing(sheet: Sheet, result: Recommendation) -> None:
     if not result.missing:
         return
-    _heading(sheet, "Evidence that would help most", "points of expected loss that it would save")
+    sheet.heading("Evidence that would help most", "points of expected loss that it would save")
     known = words.titles(result)
     for item in result.missing:
         by = f", by {item.benchmark}" if item.benchmark else ""
-        paragraph(sheet, 2, f"{item.name} on {known.get(item.domain, item.domain)}{by}: {number(item.gain, 2)}")
+        _entry(sheet, 2, f"{item.name} on {known.get(item.domain, item.domain)}{by}: {number(item.gain, 2)}")
 
 
 def _left_out(sheet: Sheet, result: Recommendation) -> None:
     if not result.left_out:
         return
-    _heading(sheet, f"Left out: {counted(len(result.left_out), 'model')}")
+    sheet.heading(f"Left out: {counted(len(result.left_out), 'model')}")
     for model in result.left_out:
         reasons = "; ".join(map(words.failed, model.reasons))
-        paragraph(sheet, 2, (model.name, "bold"), f", {model.vendor}: {reasons}")
+        _entry(sheet, 2, (model.name, "bold"), f", {model.vendor}: {reasons}")
 
 
 def _asked(sheet: Sheet, result: Recommendation) -> None:
     if result.requirements and result.candidates:
-        _heading(sheet, "Requirements")
+        sheet.heading("Requirements")
         for phrase in result.requirements:
-            paragraph(sheet, 2, phrase)
+            _entry(sheet, 2, phrase)
     if result.usage:
-        _heading(sheet, "Usage")
-        paragraph(sheet, 2, words.usage(result))
+        sheet.heading("Usage")
+        _entry(sheet, 2, words.usage(result))
     if result.answers:
-        _heading(sheet, f"Answers{f' to {result.question_set}' if result.question_set else ''}")
+        sheet.heading(f"Answers{f' to {result.question_set}' if result.question_set else ''}")
         for answer in result.answers:
             default = "   (default: nobody answered)" if answer.default else ""
-            paragraph(sheet, 2, (f"{answer.ask}  ", "dim"), answer.label, (default, "dim"))
+            _entry(sheet, 2, (f"{answer.ask}  ", "dim"), answer.label, (default, "dim"))
 
 
 def _sources(sheet: Sheet, result: Recommendation) -> None:
     if result.basis is not None:
-        _heading(sheet, "Evidence in all")
-        paragraph(sheet, 2, words.evidence(result.basis))
+        sheet.heading("Evidence in all")
+        _entry(sheet, 2, words.evidence(result.basis))
         if result.entropy is not None:
-            paragraph(sheet, 2, f"{number(result.draws)} readings, decision entropy {number(result.entropy, 2)}")
+            _entry(sheet, 2, f"{number(result.draws)} readings, decision entropy {number(result.entropy, 2)}")
     if not result.sources:
         return
-    _heading(sheet, "Sources")
+    sheet.heading("Sources")
     for place, (source, about) in enumerate(result.sources.items(), 1):
-        paragraph(sheet, 2, f"{place}  {source}", (f"   {about}" if about and about != source else "", "dim"))
+        _entry(sheet, 2, f"{place}  {source}", (f"   {about}" if about and about != source else "", "dim"))
 
 
-def paragraph(sheet: Sheet, indent: int, *parts: str | tuple[str, str]) -> None:
-    """A paragraph with a hanging indent."""
-    lines = sheet.wrap(sheet.text(*parts), min(sheet.width, 112) - indent - 2)
-    for place, line in enumerate(lines):
-        sheet.line(sheet.text(" " * (indent + (2 if place else 0)), line))
+def _entry(sheet: Sheet, indent: int, *parts: str | tuple[str, str]) -> None:
+    sheet.paragraph(*parts, indent=indent, hang=2)

@@ -30,13 +30,11 @@ def section(sheet: Sheet, view: ModelPage, cite: Callable[[str], str]) -> None:
         return
     titles = {s.domain: s.title for s in view.strengths} | GROUPS
     about = "expected: from all other figures, with the interval that holds four of five; above or below: outside it"
-    sheet.blank()
-    _paragraph(sheet, ("Figures", "bold"), (f"   {about}", "dim"))
+    sheet.heading("Figures", about)
     for group, total in view.figure_counts.items():
         shown = [figure for figure in view.figures if figure.group == group]
         more = f", the newest {number(len(shown))} shown (--all for all)" if len(shown) < total else ""
-        sheet.blank()
-        _paragraph(sheet, (titles.get(group, group), "bold"), (f"   {counted(total, 'figure')}{more}", "dim"))
+        sheet.heading(titles.get(group, group), f"{counted(total, 'figure')}{more}")
         _table(sheet, shown, cite)
 
 
@@ -116,8 +114,3 @@ def sources(sheet: Sheet, known: Mapping[str, Source], numbers: Mapping[str, int
             sheet.line(sheet.text(head, line))
         if source.url:  # whole, so that it can be followed and copied, even where it is wider than the screen
             sheet.lines.append(sheet.text((f"{' ' * width}{source.url}", "dim")))
-
-
-def _paragraph(sheet: Sheet, *parts: tuple[str, str]) -> None:
-    for line in sheet.wrap(sheet.text(*parts), min(sheet.width, READABLE)):
-        sheet.line(line)

@@ -141,7 +141,7 @@ def _left_out(result: Recommendation, explain: bool) -> Iterable[str]:
     if not result.left_out:
         return
     yield "### Left out"
-    yield f"{escape(words.left_out(result.left_out))}."
+    yield f"{escape('; '.join(words.left_out(result.left_out)))}."
     if explain:
         rows = [(m.name, m.vendor, "; ".join(f"{r.phrase}: {r.fact}" for r in m.reasons)) for m in result.left_out]
         yield _table(("model", "vendor", "why"), rows)

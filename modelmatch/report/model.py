@@ -114,8 +114,7 @@ def _strengths(sheet: Sheet, view: ModelPage) -> None:
     ]
     sheet.table("", columns, rows, indent=0)
     for line in _frailty(view.strengths):
-        for part in sheet.wrap(sheet.text((line, "dim")), min(sheet.width, 112)):
-            sheet.line(part)
+        sheet.paragraph((line, "dim"))
 
 
 def _frailty(strengths: Iterable[Strength]) -> Iterator[str]:

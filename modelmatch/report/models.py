@@ -193,13 +193,15 @@ def _remarks(sheet: Sheet, view: ModelList) -> None:
         reasons = [f"{number(count)} {reason}" for reason, count in view.left_out.items()]
         count = counted(sum(view.left_out.values()), "model")
         summary += f" Left out: {count} that nobody can get today, {listed(reasons)} (--status all shows them)."
-    _paragraph(sheet, summary)
+    sheet.paragraph(summary)
     if view.models:
-        _paragraph(sheet, f"Strengths from 0 to 100, ± one standard deviation; {LEGEND}. {_price_key(view)}", "dim")
+        sheet.paragraph(
+            (f"Strengths (most from 0 to 100) ± one standard deviation; {LEGEND}. {_price_key(view)}", "dim")
+        )
         seen = {"reference" if row.reference else row.status for row in view.models}
         stages = [f"{mark} {meaning}" for stage, (mark, meaning) in STAGES.items() if stage in seen]
         if stages:
-            _paragraph(sheet, f"Behind a name: {', '.join(stages)}.", "dim")
+            sheet.paragraph((f"Behind a name: {', '.join(stages)}.", "dim"))
 
 
 def _price_key(view: ModelList) -> str:
@@ -207,8 +209,3 @@ def _price_key(view: ModelList) -> str:
         return "in/out: USD per million tokens sent and received."
     usage = f"{plain(view.input_tokens / 1e6)} million tokens sent and {plain(view.output_tokens / 1e6)} received"
     return f"a month: USD for {usage}, by the cheapest interface."
-
-
-def _paragraph(sheet: Sheet, text: str, style: str = "") -> None:
-    for line in sheet.wrap(sheet.text((text, style)), min(sheet.width, 112)):
-        sheet.line(line)

@@ -25,5 +25,5 @@ def no_match(sheet: Sheet, result: Recommendation) -> None:
         sheet.item("", "dropping one of them is not enough for any model")
     sheet.blank()
     if result.left_out:
-        sheet.item("Left out", words.left_out(result.left_out))
+        sheet.item("Left out", "; ".join(words.left_out(result.left_out)))
     sheet.item("", (words.data(result), "dim"))

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from modelmatch.quiz.audit.result import QuizAudit, Share, Unreached
 from modelmatch.report.numbers import counted, listed, number, percent, plain
 from modelmatch.report.screen import Screen
-from modelmatch.report.sheet import READABLE, Sheet
+from modelmatch.report.sheet import Sheet
 
 SHOWN = 6
 """Models and vendors in a list on a screen."""
@@ -22,17 +22,17 @@ def table(view: QuizAudit, screen: Screen) -> str:
         f"{counted(view.respondents, 'simulated respondent')}, {percent(view.matched)} with a match. Reading and "
         f"answering all that they see takes about {number(view.minutes, 1)} minutes; {plain(view.stated)} are stated."
     )
-    _wrapped(sheet, said)
+    sheet.paragraph(said, hang=2)
     sheet.blank()
     for warning in view.warnings:
         if warning.allowed is None:
             place = ":".join(str(part) for part in (warning.file, warning.line, warning.column) if part is not None)
-            _wrapped(sheet, f"{place}: warning[{warning.rule}]: {warning.message}")
+            sheet.paragraph(f"{place}: warning[{warning.rule}]: {warning.message}", hang=2)
     for warning in view.warnings:
         if warning.allowed is not None:
-            _wrapped(sheet, f"allowed[{warning.rule}] {warning.target}: {warning.allowed}", "dim")
+            sheet.paragraph((f"allowed[{warning.rule}] {warning.target}: {warning.allowed}", "dim"), hang=2)
     if not view.warnings:
-        _wrapped(sheet, "No warnings.")
+        sheet.paragraph("No warnings.", hang=2)
     sheet.blank()
     sheet.item("Vendors", _shares(view.vendors), most=None)
     sheet.item("Models", _shares(view.models), most=None)
@@ -41,7 +41,7 @@ def table(view: QuizAudit, screen: Screen) -> str:
     if view.open:
         sheet.blank()
         rules = Counter(warning.rule for warning in view.open)
-        _wrapped(sheet, f"{counted(len(view.open), 'warning')}: {', '.join(rules)}")
+        sheet.paragraph(f"{counted(len(view.open), 'warning')}: {', '.join(rules)}", hang=2)
     return sheet.render()
 
 
@@ -63,8 +63,3 @@ def _never(found: Sequence[Unreached]) -> list[tuple[str, str]]:
 
 def _more(names: Sequence[str]) -> str:
     return f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
-
-
-def _wrapped(sheet: Sheet, text: str, style: str = "") -> None:
-    for row, line in enumerate(sheet.wrap(sheet.text((text, style)), min(sheet.width, READABLE) - 2)):
-        sheet.line(sheet.text("" if row == 0 else "  ", line))

@@ -52,9 +52,9 @@ def page(view: SetPage, screen: Screen, *, effects: bool = False) -> str:
     sheet, found = Sheet(screen), view.set
     sheet.line(sheet.text((found.title, "bold"), f"   {found.id}"))
     minutes = f"about {plain(found.minutes)} {'minute' if found.minutes == 1 else 'minutes'}"
-    _wrapped(sheet, 0, f"{counted(len(found.questions), 'question')}, {minutes}. {found.about or ''}")
+    sheet.paragraph(f"{counted(len(found.questions), 'question')}, {minutes}. {found.about or ''}")
     if effects and found.base:
-        _wrapped(sheet, 0, f"Before the first answer: {_points(found.base)}.", "dim")
+        sheet.paragraph((f"Before the first answer: {_points(found.base)}.", "dim"))
     for place, question in enumerate(found.questions, 1):
         sheet.blank()
         _question(sheet, place, question, effects)
@@ -64,16 +64,16 @@ def page(view: SetPage, screen: Screen, *, effects: bool = False) -> str:
 def _question(sheet: Sheet, place: int, question: Question, effects: bool) -> None:
     for row, line in enumerate(sheet.wrap(sheet.text((question.ask, "bold")), min(sheet.width, READABLE) - 4)):
         sheet.line(sheet.text(f"{place:>2}  " if row == 0 else " " * 4, line))
-    _wrapped(sheet, 4, f"{question.id}: {_rules(question)}", "dim")
+    sheet.paragraph((f"{question.id}: {_rules(question)}", "dim"), indent=4)
     if question.when:
         asked = [f"{other} is {listed(list(values), 'or')}" for other, values in question.when.items()]
-        _wrapped(sheet, 4, f"only if {listed(asked)}", "dim")
+        sheet.paragraph((f"only if {listed(asked)}", "dim"), indent=4)
     if question.help:
-        _wrapped(sheet, 4, question.help)
+        sheet.paragraph(question.help, indent=4)
     if effects and (question.weights or question.sets):
         said = [f"towards the top: {_points(question.weights)}" if question.weights else ""]
         said.append(f"sets {question.sets}" if question.sets else "")
-        _wrapped(sheet, 4, f"→ {'; '.join(part for part in said if part)}", "dim")
+        sheet.paragraph((f"→ {'; '.join(part for part in said if part)}", "dim"), indent=4)
     _choices(sheet, question, effects)
 
 
@@ -138,8 +138,3 @@ def _points(points: Mapping[str, float]) -> str:
 
 def _phrases(phrases: Iterable[str]) -> str:
     return listed(list(phrases))
-
-
-def _wrapped(sheet: Sheet, indent: int, text: str, style: str = "") -> None:
-    for line in sheet.wrap(sheet.text((text, style)), min(sheet.width, READABLE) - indent):
-        sheet.line(sheet.text(" " * indent, line))

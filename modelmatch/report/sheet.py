@@ -77,6 +77,17 @@ class Sheet:
         """One line, cut at the width of the screen."""
         self.lines.append(self.cut(text, self.width))
 
+    def heading(self, title: str, about: str = "") -> None:
+        """A heading after a blank line, with what it is about behind it."""
+        self.blank()
+        self.paragraph((title, "bold"), (f"   {about}" if about else "", "dim"))
+
+    def paragraph(self, *parts: str | tuple[str, str] | Text, indent: int = 0, hang: int = 0) -> None:
+        """A paragraph over the whole width; its lines after the first are set ``hang`` further in."""
+        room = min(self.width, READABLE) - indent - hang
+        for place, line in enumerate(self.wrap(self.text(*parts), room)):
+            self.line(self.text(" " * (indent + (hang if place else 0)), line))
+
     def item(self, label: str, *parts: str | tuple[str, str] | Text, most: int | None = None, style: str = "") -> None:
         """A paragraph behind a label, with at most so many lines."""
         room = min(self.width, READABLE) - GUTTER
@@ -84,13 +95,13 @@ class Sheet:
         for place, body in enumerate(wrapped):
             self.lines.append(self._labelled(label if place == 0 else "", body, style))
 
-    def clauses(self, label: str, parts: Sequence[str], most: int) -> None:
+    def clauses(self, label: str, parts: Sequence[str], most: int | None) -> None:
         """A paragraph of clauses with at most so many lines; those that do not fit are counted, never cut."""
         room = min(self.width, READABLE) - GUTTER
         for shown in range(len(parts), 0, -1):
             more = len(parts) - shown
             said = "; ".join(parts[:shown]) + (f"; and {more} more" if more else "")
-            if len(self.wrap(self.text(said), room)) <= most or shown == 1:
+            if most is None or len(self.wrap(self.text(said), room)) <= most or shown == 1:
                 self.item(label, said, most=most)
                 return
 

@@ -21,22 +21,30 @@ from modelmatch.report.sheet import Cell, Column, Sheet
 SHOWN = 3
 """Candidates on one screen when ``top`` is not given."""
 HINT = " · more with --explain"
-HEIGHT = 38
-"""Lines that leave room for the prompts on a screen of 40."""
-_CRITERIA, _CAUTIONS, _WAYS = 7, 2, 2
+WIDTH, HEIGHT = 80, 38
+"""One screen: 80 columns, and lines that leave room for the prompts on a screen of 40."""
+_CAUTIONS, _WAYS = 2, 2
 _FACT, _FACTS = 23, 26
 """Cells for a fact: as many as always fit on a usual screen, and where there is room."""
 
 
 class Room(NamedTuple):
-    """How much of a result is shown: changes, and the lines of a paragraph; None for all."""
+    """How much of a result is shown, None for all.
+
+    Changes, the lines of a paragraph, criteria, and the models too close to call of which is said where to use them.
+    """
 
     changes: int | None = None
     lines: int | None = None
+    criteria: int | None = None
+    placed: int = 2
 
 
-ROOMS = (Room(4, 6), Room(3, 6), Room(2, 6), Room(2, 4), Room(2, 3))
-"""From roomy to tight: a change less is better than a sentence cut."""
+ROOMS = (
+    *(Room(4, 6, 7), Room(3, 6, 7), Room(2, 6, 7), Room(2, 4, 7), Room(2, 3, 7)),
+    *(Room(2, 3, 5), Room(2, 3, 4), Room(2, 3, 4, 1), Room(1, 3, 4, 1), Room(1, 2, 4, 1)),
+)
+"""From roomy to tight: a change less is better than a sentence cut, a light criterion less better than no change."""
 
 
 def render(
@@ -50,22 +58,25 @@ def render(
         sheet = _sheet(screen, recommendation, Room())
         explanation(sheet, recommendation, top)
         return sheet.render()
+    top = top or SHOWN
+    # Who asks for more runners-up, or has a narrow screen, scrolls anyway.
+    height = (HEIGHT + 3 * max(0, top - SHOWN)) * max(WIDTH, screen.width) // screen.width
     for room in ROOMS:
-        sheet = _sheet(screen, recommendation, room, top or SHOWN)
-        if len(sheet.lines) <= HEIGHT:
+        sheet = _sheet(screen, recommendation, room, top)
+        if len(sheet.lines) <= height:
             break
     return sheet.render()
 
 
 def _sheet(screen: Screen, result: Recommendation, room: Room, top: int = 0) -> Sheet:
     """The first part of a result, with the runners-up among ``top`` candidates."""
-    sheet, everything = Sheet(screen), room.lines is None
+    sheet = Sheet(screen)
     if result.match is None:
         no_match(sheet, result)
         return sheet
-    headline(sheet, result)
+    headline(sheet, result, room.placed)
     sheet.blank()
-    why(sheet, result, everything=everything)
+    why(sheet, result, room.criteria)
     sheet.blank()
     changes(sheet, result, room)
     sheet.blank()
@@ -76,11 +87,14 @@ def _sheet(screen: Screen, result: Recommendation, room: Room, top: int = 0) -> 
     return sheet
 
 
-def headline(sheet: Sheet, result: Recommendation) -> None:
-    """The match or the models between which it is too close to call, how sure that is, and where to use them."""
+def headline(sheet: Sheet, result: Recommendation, placed: int) -> None:
+    """The match or the models between which it is too close to call, how sure that is, and where to use them.
+
+    Of models too close to call it is said where to use the first ``placed``.
+    """
     leaders = lead.leaders(result)
     if len(leaders) > 1:
-        _headline_close(sheet, result, leaders)
+        _headline_close(sheet, result, leaders, placed)
         return
     match = leaders[0]
     released = f" · released {match.released}" if match.released else ""
@@ -99,7 +113,7 @@ def headline(sheet: Sheet, result: Recommendation) -> None:
         sheet.item("", words.cost(match), most=2)
 
 
-def _headline_close(sheet: Sheet, result: Recommendation, leaders: list[Candidate]) -> None:
+def _headline_close(sheet: Sheet, result: Recommendation, leaders: list[Candidate], placed: int) -> None:
     close = "too close to call"
     text = sheet.text((lead.names(leaders), "bold green"), ": ", (close, "bold"))
     if cell_len(text.plain) <= sheet.width - 13:
@@ -109,7 +123,7 @@ def _headline_close(sheet: Sheet, result: Recommendation, leaders: list[Candidat
         sheet.item("", (close, "bold"))
     _standing(sheet, f"fit {lead.fits(leaders)} · ", f"first in {lead.first_in(leaders)}", _readings(result))
     sheet.item("", "; ".join(lead.rivals(result)), most=4)
-    for candidate in leaders[:2]:
+    for candidate in leaders[:placed]:
         place = f"{words.ways(candidate, 1)} · " if candidate.where else ""
         sheet.item("", (candidate.name, "bold"), f": {place}{words.cost(candidate)}", most=2)
 
@@ -131,12 +145,16 @@ def _standing(sheet: Sheet, fit: str, first: str, readings: str) -> None:
         sheet.item("", missing + lead.OF_WHAT)
 
 
-def why(sheet: Sheet, result: Recommendation, *, everything: bool) -> None:
-    """Each criterion: its weight, the strength of the match with its uncertainty, and its part in the lead."""
+def why(sheet: Sheet, result: Recommendation, most: int | None) -> None:
+    """Each criterion: its weight, the strength of the match with its uncertainty, and its part in the lead.
+
+    At most so many criteria and one more; None for all, with the uncertainty of their weights.
+    """
+    everything = most is None
     match = result.candidates[0]
     scores = {score.criterion: score for score in match.scores}
     weights = sorted(result.weights, key=lambda weight: -weight.weight)
-    shown = weights if everything or len(weights) <= _CRITERIA + 1 else weights[:_CRITERIA]
+    shown = weights if most is None or len(weights) <= most + 1 else weights[:most]
     rival = result.candidates[1] if len(result.candidates) > 1 else None
     rows: list[list[Cell]] = []
     for weight in shown:
@@ -255,7 +273,6 @@ def remarks(sheet: Sheet, result: Recommendation, few: int | None) -> None:
     match = result.candidates[0]
     known = words.titles(result)
     everything = few is None
-    some = None if few is None else max(few, 3)
     for place, partner in enumerate(result.partners if everything else result.partners[:2]):
         label = ("With two", "With three")[place] if place < 2 else f"With {place + 2}"
         sheet.item(label, f"add {words.partner(partner, known)}", most=few)
@@ -270,14 +287,14 @@ def remarks(sheet: Sheet, result: Recommendation, few: int | None) -> None:
     for place, (name, finding) in enumerate(concerns if everything else concerns[:_CAUTIONS]):
         label = "" if place else "Caution"
         said = f"{name}{words.caution(finding, numbered)}"
-        sheet.item(label, said, most=few, style="yellow")
+        sheet.item(label, said, most=few and max(few, 3), style="yellow")
     for place, note in enumerate(match.notes if everything else match.notes[:2]):
         sheet.item("" if place else "Note", note, most=few)
     if result.left_out:
-        sheet.item("Left out", words.left_out(result.left_out), most=some)
-    if not everything:
-        sheet.clauses("Assumed", words.assumed(result), most=2)
+        sheet.clauses("Left out", words.left_out(result.left_out), most=few)
+    if few is not None:
+        sheet.clauses("Assumed", words.assumed(result), most=min(few - 1, 2))
     weak = words.weak_spots(match, known)
     about = match.name if len(leaders) > 1 else ""
     sheet.item("Rests on", words.evidence(match.basis, about), f"; {weak}" if weak else "")
-    sheet.item("", (f"{words.data(result)}{'' if everything else HINT}", "dim"), most=few)
+    sheet.paragraph((f"{words.data(result)}{'' if everything else HINT}", "dim"))

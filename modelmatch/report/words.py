@@ -201,7 +201,7 @@ def failed(item: Reason) -> str:
     return item.fact if item.requirement in IMPLICIT else f'{item.fact}, not "{item.phrase}"'
 
 
-def left_out(models: Iterable[LeftOut]) -> str:
+def left_out(models: Iterable[LeftOut]) -> list[str]:
     """How many models were left out, each counted at the first requirement it fails."""
     models = list(models)
     first = [model.reasons[0] for model in models if model.reasons]
@@ -212,7 +212,8 @@ def left_out(models: Iterable[LeftOut]) -> str:
         usual = f'fail "{phrase}"' if len(facts) > 1 else facts.pop()
         said = IMPLICIT.get(same[0].requirement, usual)
         groups.append(f"{number(count)} {said}")
-    return f"{counted(len(models), 'model')}{': ' if groups else ''}{', '.join(groups)}"
+    total = counted(len(models), "model")
+    return [f"{total}: {groups[0]}", *groups[1:]] if groups else [total]
 
 
 def evidence(basis: Basis, about: str = "") -> str:

@@ -126,7 +126,7 @@ def test_a_concern_is_shown_with_its_evaluator_and_source_and_what_reassures_onl
 
 
 def test_models_left_out_are_counted_by_reason() -> None:
-    assert '6 models: 4 only by free chat app, 2 fail "at most 200 USD a month"' in shown(samples.RESULT)
+    assert '6 models: 4 only by free chat app; 2 fail "at most 200 USD a month"' in shown(samples.RESULT)
 
 
 def test_answers_that_nobody_gave_are_named() -> None:
