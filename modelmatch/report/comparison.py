@@ -67,8 +67,9 @@ def words(row: Row, value: Value) -> str:
 def _key(sheet: Sheet, view: Comparison) -> None:
     usage = f"{plain(view.input_tokens / 1e6)} million tokens sent and {plain(view.output_tokens / 1e6)} received"
     text = (
-        f"On {view.as_of}. * ahead; sure: how likely it is the best of these. Strengths (most from 0 to 100) ± one "
-        f"standard deviation; {LEGEND}. A month: {usage}; in/out: USD per million tokens. Tokens written: output against the "
-        "average model. Safety concerns: out of all findings on record."
+        f"On {view.as_of}. * ahead; sure: how likely it is the best of these. "
+        f"Strengths (most from 0 to 100) ± one standard deviation; {LEGEND}. "
+        f"A month: {usage}; in/out: USD per million tokens. "
+        "Tokens written: output against the average model. Safety concerns: out of all findings on record."
     )
     sheet.paragraph((text, "dim"))
