@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from modelmatch.errors import DataError
 from modelmatch.quiz.parse import label_of, limits, parse_answer
 from modelmatch.quiz.schema import AnswerValue, Question
-from modelmatch.report.text import printable
+from modelmatch.text import printable
 
 Line = list[tuple[str, str]]
 """Pieces of a line, each with the name of its style."""

@@ -14,7 +14,7 @@ from modelmatch.quiz.display import BACK, Back
 from modelmatch.quiz.form import PLAIN, answered_line, rows_of, shortened
 from modelmatch.quiz.parse import is_limit, label_of, limits, parse_answer
 from modelmatch.quiz.schema import AnswerValue, Question
-from modelmatch.report.text import printable
+from modelmatch.text import printable
 
 
 class Plain:

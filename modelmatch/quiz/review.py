@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from modelmatch.match.recommendation import Answer
 from modelmatch.quiz.form import Line, Marks, shortened
-from modelmatch.report.text import printable
+from modelmatch.text import printable
 
 
 class Review:

@@ -28,7 +28,7 @@ from modelmatch.quiz.keys import typed_ahead
 from modelmatch.quiz.parse import is_limit, label_of
 from modelmatch.quiz.review import Review
 from modelmatch.quiz.schema import AnswerValue, Question
-from modelmatch.report.text import printable
+from modelmatch.text import printable
 
 STYLE = Style.from_dict(
     {

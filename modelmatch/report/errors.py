@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterable, Iterator
 
 from modelmatch.errors import DataErrors, ModelmatchError
-from modelmatch.report.text import printable
+from modelmatch.text import printable
 
 _WIDEST = 160
 

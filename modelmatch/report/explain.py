@@ -12,7 +12,7 @@ from modelmatch.report import words
 from modelmatch.report.numbers import counted, number, percent, plus_minus, usd, usd_a_month
 from modelmatch.report.plot import MARKS, plot
 from modelmatch.report.sheet import Cell, Column, Sheet
-from modelmatch.report.text import printable
+from modelmatch.text import printable
 
 _NAME, _LONGEST, _HEAD = 24, 36, 12
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from modelmatch.match.recommendation import Recommendation
-from modelmatch.report.text import printable
+from modelmatch.text import printable
 
 
 def render(recommendation: Recommendation, *, top: int | None = None, **_: object) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from modelmatch.match.recommendation import SCHEMA, Recommendation
-from modelmatch.report.text import escape_unsafe
+from modelmatch.text import escape_unsafe
 
 
 def render(recommendation: Recommendation, *, top: int | None = None, **_: object) -> str:

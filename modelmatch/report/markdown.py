@@ -9,7 +9,7 @@ from urllib.parse import quote
 from modelmatch.match.recommendation import Recommendation
 from modelmatch.report import headline, words
 from modelmatch.report.numbers import counted, number, percent, signed
-from modelmatch.report.text import printable
+from modelmatch.text import printable
 
 SHOWN = 5
 _SPECIAL = re.compile(r"([\\`*_\[\]|~$])")

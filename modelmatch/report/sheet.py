@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.text import Text
 
 from modelmatch.report.screen import Screen
-from modelmatch.report.text import printable
+from modelmatch.text import printable
 
 GUTTER = 13
 READABLE = 112

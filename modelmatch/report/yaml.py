@@ -9,7 +9,7 @@ import yaml
 
 from modelmatch.match.recommendation import Recommendation
 from modelmatch.report.json import encoded, limited
-from modelmatch.report.text import escape_unsafe, has_unsafe
+from modelmatch.text import escape_unsafe, has_unsafe
 
 _ONE_LINE = 2**16
 
