@@ -16,10 +16,13 @@ def typed_ahead() -> Iterator[None]:
     """
     try:
         import termios
-
+    except ImportError:  # Windows, where keys wait unseen anyway
+        yield
+        return
+    try:
         keyboard = sys.stdin.fileno()
         before = termios.tcgetattr(keyboard)
-    except (ImportError, OSError, ValueError, termios.error):  # not a terminal of this kind
+    except (OSError, ValueError, termios.error):  # not a terminal
         yield
         return
     quiet = termios.tcgetattr(keyboard)
