@@ -1,8 +1,9 @@
-"""Text from data files, made safe to print."""
+"""Text from data files, made safe to print, and written in the characters that the place of output has."""
 
 from __future__ import annotations
 
 import re
+import unicodedata
 
 _SPACE = r"[\t\n\v\f\r\x85\u2028\u2029]"
 _CONTROL = (
@@ -18,6 +19,12 @@ _STACKED = f"({_ACCENT}{{3}}){_ACCENT}+"
 
 # Patterns are compiled when they are first needed (by `re`, which keeps them): most text needs none of them.
 
+_SIGNS = "█▒░±−→·…│─└"
+_ASCII = str.maketrans({
+    "█": "#", "▒": "=", "░": ".", "±": "+/-", "−": "-", "→": "->", "·": "-", "…": "...", "│": "|", "─": "-", "└": "+",
+    "–": "-", "—": "-", "“": '"', "”": '"', "‘": "'", "’": "'", "×": "x", "€": "EUR", "\u00a0": " ",
+})  # fmt: skip
+
 
 def printable(text: str) -> str:
     """``text`` without control characters: nothing in data may move the cursor, colour or reorder the screen.
@@ -32,6 +39,22 @@ def printable(text: str) -> str:
 def has_unsafe(text: str) -> bool:
     """Whether `printable` would change ``text``."""
     return printable(text) != text
+
+
+def fold(text: str, encoding: str) -> str:
+    """``text`` in characters that ``encoding`` has; what it does not have becomes its nearest or ``?``."""
+    if text.isascii():
+        return text
+    if not has_signs(encoding):
+        text = text.translate(_ASCII)
+    if _encodable(text, encoding):
+        return text
+    return "".join(character if _encodable(character, encoding) else _nearest(character) for character in text)
+
+
+def has_signs(encoding: str) -> bool:
+    """Whether ``encoding`` has the block characters and signs of the reports."""
+    return _encodable(_SIGNS, encoding)
 
 
 def escape_unsafe(document: str, *, surrogates: bool = True) -> str:
@@ -55,3 +78,15 @@ def escape_unsafe(document: str, *, surrogates: bool = True) -> str:
     if document.isascii() and document.replace("\n", "").isprintable():
         return document
     return re.sub(_CONTROL, escaped, document)
+
+
+def _nearest(character: str) -> str:
+    return unicodedata.normalize("NFKD", character).encode("ascii", "ignore").decode() or "?"
+
+
+def _encodable(text: str, encoding: str) -> bool:
+    try:
+        text.encode(encoding)
+    except (UnicodeEncodeError, LookupError):
+        return False
+    return True

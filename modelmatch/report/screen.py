@@ -3,20 +3,14 @@
 from __future__ import annotations
 
 import os
-import unicodedata
 from collections.abc import Mapping
 from typing import TextIO
 
 import msgspec
 
-NARROWEST, USUAL, WIDEST = 40, 80, 140
+from modelmatch.text import fold, has_signs
 
-_GLYPHS = "█▒░±−→·…│─└"
-_PLAIN = {
-    "█": "#", "▒": "=", "░": ".", "±": "+/-", "−": "-", "→": "->", "·": "-", "…": "...", "│": "|", "─": "-", "└": "+",
-    "–": "-", "—": "-", "“": '"', "”": '"', "‘": "'", "’": "'", "×": "x", "€": "EUR", "\u00a0": " ",
-}  # fmt: skip
-_ASCII = str.maketrans(_PLAIN)
+NARROWEST, USUAL, WIDEST = 40, 80, 140
 
 
 class Screen(msgspec.Struct, frozen=True, kw_only=True):
@@ -30,23 +24,11 @@ class Screen(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def unicode(self) -> bool:
         """Whether it can show the block characters and signs of the reports."""
-        return _encodable(_GLYPHS, self.encoding)
+        return has_signs(self.encoding)
 
     def fold(self, text: str) -> str:
         """``text`` in characters that the screen can show; what it cannot show becomes its nearest or ``?``."""
-        if text.isascii():
-            return text
-        if not self.unicode:
-            text = text.translate(_ASCII)
-        if _encodable(text, self.encoding):
-            return text
-        return "".join(map(self._nearest, text))
-
-    def _nearest(self, character: str) -> str:
-        if _encodable(character, self.encoding):
-            return character
-        plain = unicodedata.normalize("NFKD", character)
-        return plain.encode("ascii", "ignore").decode() or "?"
+        return fold(text, self.encoding)
 
 
 def screen_of(stream: TextIO, environ: Mapping[str, str] = os.environ) -> Screen:
@@ -84,11 +66,3 @@ def _width(stream: TextIO, terminal: bool, environ: Mapping[str, str]) -> int:
         except (OSError, ValueError):
             return USUAL
     return USUAL
-
-
-def _encodable(text: str, encoding: str) -> bool:
-    try:
-        text.encode(encoding)
-    except (UnicodeEncodeError, LookupError):
-        return False
-    return True
