@@ -5,13 +5,24 @@ This is the border between the quiz, which produces `Preferences`, and the match
 
 # Annotations are evaluated here, once and compiled, and not from text by msgspec at every start.
 
-from collections.abc import Mapping
+import math
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Literal
 
 import msgspec
 from msgspec import Meta
 
-ArgumentKind = Literal["none", "routes", "number", "modality", "region", "text", "memory"]
+ArgumentKind = Literal["none", "routes", "number", "modality", "region", "ecosystem", "place", "memory"]
+
+ROUTES = ("app", "subscription", "api", "cloud", "download")
+MODALITIES = ("text", "image", "audio", "video", "pdf")
+REGIONS: Mapping[str, str] = {
+    "us": "the US", "eu": "the EU", "cn": "China", "sg": "Singapore", "in": "India", "jp": "Japan", "au": "Australia",
+    "global": "any region", "self": "your own hands",
+}  # fmt: skip
+"""Where data is kept or a model is hosted, with the words for it."""
+ECOSYSTEMS = ("google", "microsoft", "aws", "meta", "apple", "x")
+"""Platforms whose users may have a model at hand."""
 
 
 class CriterionInfo(msgspec.Struct, frozen=True):
@@ -54,7 +65,7 @@ REQUIREMENTS: Mapping[str, RequirementInfo] = {
         RequirementInfo("open-weights", "none", "open weights"),
         RequirementInfo("commercial-use", "none", "a licence for commercial use"),
         RequirementInfo("route", "routes", "reachable by {}"),
-        RequirementInfo("place", "text", "available in {}"),
+        RequirementInfo("place", "place", "available in {}"),
         RequirementInfo("free", "none", "free of charge"),
         RequirementInfo("budget", "number", "at most {} USD a month"),
         RequirementInfo("seat-budget", "number", "at most {} USD a month per seat"),
@@ -70,7 +81,7 @@ REQUIREMENTS: Mapping[str, RequirementInfo] = {
         RequirementInfo("tool-calling", "none", "tool calling"),
         RequirementInfo("structured-output", "none", "output that follows a schema"),
         RequirementInfo("stable", "none", "no previews"),
-        RequirementInfo("ecosystem", "text", "at hand in {}"),
+        RequirementInfo("ecosystem", "ecosystem", "at hand in {}"),
         RequirementInfo("speed", "number", "at least {} tokens a second"),
         RequirementInfo("safety-evidence", "number", "{} independent safety findings"),
     )
@@ -102,7 +113,8 @@ class Requirement(msgspec.Struct, frozen=True, omit_defaults=True):
     @property
     def phrase(self) -> str:
         """The condition in words, such as ``at most 20 USD a month``."""
-        return REQUIREMENTS[self.name].phrase.replace("{}", _words(self.argument))
+        info = REQUIREMENTS[self.name]
+        return info.phrase.replace("{}", _words(info.argument, self.argument))
 
 
 class Usage(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
@@ -132,7 +144,26 @@ class Preferences(msgspec.Struct, frozen=True, kw_only=True):
     usage: Usage = Usage()
 
 
-def _words(argument: Argument) -> str:
+def expected_argument(name: str, argument: Argument) -> str | None:
+    """What the requirement of this name takes, if ``argument`` is not that; None if it is."""
+    kind = REQUIREMENTS[name].argument
+    if kind == "none":
+        return None if argument is None else "no argument"
+    if kind == "number":
+        good = isinstance(argument, (int, float)) and not isinstance(argument, bool) and 0 <= argument < math.inf
+        return None if good else "a number that is not negative"
+    if kind == "routes":
+        routes = argument if isinstance(argument, tuple) else (argument,)
+        return None if routes and set(routes) <= set(ROUTES) else f"one or several of {', '.join(ROUTES)}"
+    if kind == "memory":
+        return None if isinstance(argument, Memory) else "a mapping such as {gb: 24, bits: 4}"
+    if kind == "place":
+        return None if isinstance(argument, str) and argument else "a word"
+    names: Iterable[str] = {"modality": MODALITIES, "region": REGIONS, "ecosystem": ECOSYSTEMS}[kind]
+    return None if argument in tuple(names) else f"one of {', '.join(names)}"
+
+
+def _words(kind: ArgumentKind, argument: Argument) -> str:
     if argument is None:
         return ""
     if isinstance(argument, Memory):
@@ -140,5 +171,5 @@ def _words(argument: Argument) -> str:
     if isinstance(argument, tuple):
         return " or ".join(argument)
     if isinstance(argument, (int, float)):
-        return f"{argument:,.0f}" if argument >= 1 else f"{argument:g}"
-    return argument
+        return f"{argument:,.15g}"
+    return REGIONS[argument] if kind == "region" else argument

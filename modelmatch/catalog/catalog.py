@@ -42,7 +42,7 @@ class Catalog(msgspec.Struct, frozen=True, eq=False):
 
     @property
     def newest(self) -> dt.date:
-        """The newest date of any fact in the catalogue: the default of ``--as-of``."""
+        """The newest date of a release, price, route, figure or caution: the default of ``--as-of``."""
         if self.day is not None or self.until is not None:
             return self.day or self.until or dt.date.min
         return max((d for m in self.models.values() for d in _dates(m)), default=dt.date.min)
@@ -66,14 +66,16 @@ class Catalog(msgspec.Struct, frozen=True, eq=False):
         """The catalogue as it was known on ``day`` (default: its newest date).
 
         Models not yet released are gone; prices, routes and products are those in effect; figures and cautions
-        those published by then; a status that began later has not happened.
+        those published by then; a status that began later has not happened, and weights that came out later are
+        not open.
         """
         day = day or self.newest
         if day == self.day:
             return self
-        models = {m.id: _model_at(m, day) for m in self.models.values() if _known(m, day)}
-        products = {p.id: p for p in self.products.values() if _in_effect(p, day)}
-        return msgspec.structs.replace(self, models=models, products=products, day=day, undated=self.undated or self)
+        every = self.undated or self
+        models = {m.id: _model_at(m, day) for m in every.models.values() if _known(m, day)}
+        products = {p.id: p for p in every.products.values() if _in_effect(p, day)}
+        return msgspec.structs.replace(self, models=models, products=products, day=day, undated=every)
 
 
 _DERIVED = ("undated", "until")
@@ -107,6 +109,9 @@ def _model_at(model: Model, day: dt.date) -> Model:
     status = model.status
     if status.since is not None and status.since > day:
         status = Status(stage="current", source=status.source)
+    weights = model.weights
+    if weights is not None and weights.open and weights.released is not None and weights.released > day:
+        weights = msgspec.structs.replace(weights, open=False)
     prices = _effective(model.prices, day)
     newest = {}
     for price in sorted(prices, key=lambda p: p.since):  # a later list replaces an earlier one of the same kind
@@ -114,6 +119,7 @@ def _model_at(model: Model, day: dt.date) -> Model:
     return msgspec.structs.replace(
         model,
         status=status,
+        weights=weights,
         access=_effective(model.access, day),
         prices=tuple(newest.values()),
         cautions=tuple(c for c in model.cautions if c.published <= day),

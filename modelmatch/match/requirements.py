@@ -16,7 +16,7 @@ from msgspec import Struct
 from modelmatch.errors import DataError, did_you_mean
 from modelmatch.match.criteria import Facts, independent_findings, usd_text
 from modelmatch.match.ways import ROUTES, Way
-from modelmatch.preferences import REQUIREMENTS, Argument, Memory, Requirement
+from modelmatch.preferences import REGIONS, REQUIREMENTS, Argument, Memory, Requirement, expected_argument
 
 IMPLICIT: Mapping[str, str] = {
     "available": "open to anyone",
@@ -35,11 +35,6 @@ MEMORY_OVERHEAD = 1.1
 
 SPENDING = ("budget", "seat-budget")
 """Requirements on the cost, which is known only once the ways are."""
-
-REGIONS = {
-    "us": "the US", "eu": "the EU", "cn": "China", "sg": "Singapore", "in": "India", "jp": "Japan", "au": "Australia",
-    "global": "any region", "self": "your own hands",
-}  # fmt: skip
 
 
 class Asked(Struct, frozen=True, eq=False):
@@ -109,16 +104,10 @@ def verify(requirement: Requirement) -> None:
             f'"{requirement.name}" is not a requirement',
             hint=did_you_mean(requirement.name, REQUIREMENTS, noun="requirements", most=24),
         )
-    argument = requirement.argument
-    kinds: dict[str, tuple[type, ...]] = {
-        "none": (type(None),), "number": (int, float), "routes": (tuple, str), "memory": (Memory,),
-    }  # fmt: skip
-    expected = kinds.get(info.argument, (str,))
-    if not isinstance(argument, expected) or isinstance(argument, bool):
-        raise DataError(
-            "wrong-argument",
-            f'requirement "{info.name}" takes {_article(info.argument)}, got {argument!r}',
-        )
+    expected = expected_argument(requirement.name, requirement.argument)
+    if expected is not None:
+        got = f", got {requirement.argument!r}" if requirement.argument is not None else ""
+        raise DataError("wrong-argument", f'requirement "{info.name}" takes {expected}{got}')
 
 
 # --- facts about the model --------------------------------------------------------------------
@@ -260,7 +249,7 @@ def _stable(way: Way, _: Argument, __: Asked) -> str | None:
 
 
 def _ecosystem(way: Way, argument: Argument, _: Asked) -> str | None:
-    return None if way.ecosystem == str(argument).casefold() else f"not at hand in {argument}"
+    return None if way.ecosystem == argument else f"not at hand in {argument}"
 
 
 OF_MODEL: Mapping[str, Callable[[Facts, Argument], str | None]] = {
@@ -316,7 +305,3 @@ def _number(argument: Argument) -> float:
 
 def _listed(names: tuple[str, ...]) -> str:
     return " and ".join((", ".join(names[:-1]), names[-1])) if len(names) > 1 else "".join(names)
-
-
-def _article(kind: str) -> str:
-    return {"none": "no argument", "number": "a number", "routes": "a list of routes"}.get(kind, f"a {kind}")

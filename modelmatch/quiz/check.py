@@ -6,8 +6,8 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 
 from modelmatch.documents import Document, Path_
 from modelmatch.errors import DataError, did_you_mean
-from modelmatch.preferences import REQUIREMENTS, Usage
-from modelmatch.quiz.effects import bad_argument, entry_parts
+from modelmatch.preferences import REQUIREMENTS, Usage, expected_argument
+from modelmatch.quiz.effects import entry_parts
 from modelmatch.quiz.parse import parse_answer
 from modelmatch.quiz.schema import Points, Question, QuestionSet, RequirementEntry
 
@@ -146,7 +146,7 @@ def _requirement(entry: RequirementEntry, path: Path_, document: Document) -> It
     if name not in REQUIREMENTS:
         hint = did_you_mean(name, REQUIREMENTS, noun="requirements", most=30)
         yield _error("unknown-requirement", f'"{name}" is not a requirement', document, (*path, name), hint, key=True)
-    elif (expected := bad_argument(name, argument)) is not None:
+    elif (expected := expected_argument(name, argument)) is not None:
         yield _error("wrong-argument", f'"{name}" takes {expected}', document, (*path, name))
 
 

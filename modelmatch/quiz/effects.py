@@ -7,9 +7,6 @@ from collections.abc import Iterable
 from modelmatch.preferences import REQUIREMENTS, Argument, Memory, Requirement
 from modelmatch.quiz.schema import RequirementEntry
 
-ROUTES = ("app", "subscription", "api", "cloud", "download")
-MODALITIES = ("text", "image", "audio", "video", "pdf")
-REGIONS = ("us", "eu", "cn", "in", "jp", "au", "global")
 LOWER_IS_STRICTER = ("budget", "seat-budget")
 
 
@@ -21,29 +18,8 @@ def entry_parts(entry: RequirementEntry) -> tuple[str, Argument]:
     return name, argument
 
 
-def bad_argument(name: str, argument: Argument) -> str | None:
-    """What the requirement takes, if ``argument`` is not that; otherwise None."""
-    kind = REQUIREMENTS[name].argument
-    if kind == "none":
-        return None if argument is None else "no argument"
-    if kind == "number":
-        good = isinstance(argument, (int, float)) and not isinstance(argument, bool) and argument >= 0
-        return None if good else "a number"
-    if kind == "routes":
-        routes = (argument,) if isinstance(argument, str) else argument
-        good = isinstance(routes, tuple) and bool(routes) and all(route in ROUTES for route in routes)
-        return None if good else f"one or several of {', '.join(ROUTES)}"
-    if kind == "memory":
-        return None if isinstance(argument, Memory) else "a mapping such as {gb: 24, bits: 4}"
-    if kind == "modality":
-        return None if argument in MODALITIES else f"one of {', '.join(MODALITIES)}"
-    if kind == "region":
-        return None if argument in REGIONS else f"one of {', '.join(REGIONS)}"
-    return None if isinstance(argument, str) and argument else "a word"
-
-
 def requirement(entry: RequirementEntry, because: str) -> Requirement:
-    """The requirement of an entry that `bad_argument` finds nothing wrong with."""
+    """The requirement of an entry that `expected_argument` finds nothing wrong with."""
     name, argument = entry_parts(entry)
     if REQUIREMENTS[name].argument == "routes" and isinstance(argument, str):
         argument = (argument,)

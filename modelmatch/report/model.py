@@ -9,7 +9,7 @@ from rich.cells import cell_len
 from modelmatch.browse.facts import Strength, sources_of
 from modelmatch.browse.page import ModelPage
 from modelmatch.catalog.schema import Access, Caution, DataPolicy, Model, Price, SourceRef
-from modelmatch.match.requirements import REGIONS
+from modelmatch.preferences import REGIONS
 from modelmatch.report import figures
 from modelmatch.report.bars import bar
 from modelmatch.report.models import rests_on

@@ -124,3 +124,17 @@ def test_a_folder_that_is_none_is_said_so(tmp_path: Path) -> None:
         with pytest.raises(DataError) as caught:
             load.profile_files(tmp_path / name)
         assert caught.value.code == code
+
+
+def test_another_day_starts_from_everything_known(profiles: Path) -> None:
+    catalog = read(profiles)
+    early, late = dt.date(2026, 1, 31), dt.date(2026, 3, 31)
+    assert catalog.at(early).at(late) == catalog.at(late)
+
+
+def test_weights_that_come_out_later_are_not_open_before(profiles: Path) -> None:
+    two = profiles / "acme" / "two.yaml"
+    two.write_text(two.read_text() + "weights: {open: true, license: MIT, released: 2026-04-15, source: acme-card}\n")
+    catalog = read(profiles)
+    opened = [catalog.at(dt.date(2026, 4, day)).models["acme/two"].weights for day in (14, 15)]
+    assert [weights and weights.open for weights in opened] == [False, True]

@@ -87,7 +87,7 @@ APP = (Access(route="app", name="Meta AI", where=("WhatsApp", "Instagram")),)
         (model("a/a"), "stable", None, None),
         (model("a/a", access=(Access(route="api", name="API", stage="preview"),)), "stable", None, "preview"),
         (model("a/a", status=Status(stage="preview")), "stable", None, "preview"),
-        (model("a/a", access=(Access(route="cloud", name="B", ecosystem="aws"),)), "ecosystem", "AWS", None),
+        (model("a/a", access=(Access(route="cloud", name="B", ecosystem="aws"),)), "ecosystem", "aws", None),
         (model("a/a"), "ecosystem", "aws", "not at hand in aws"),
         (model("a/a", evidence=(figure("speed-1", 90.0),)), "speed", 80, None),
         (model("a/a", evidence=(figure("speed-1", 90.0),)), "speed", 100, "90 tokens a second"),
