@@ -26,11 +26,10 @@ class Marks:
     off: str = "○"
     done: str = "✔"
     back: str = "←"
-    dot: str = "·"
     more: str = "…"
 
 
-PLAIN = Marks(pointer=">", on="[x]", off="[ ]", done="*", back="<-", dot="-", more="...")
+PLAIN = Marks(pointer=">", on="[x]", off="[ ]", done="*", back="<-", more="...")
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from modelmatch.quiz.display import BACK, Back
 from modelmatch.quiz.form import PLAIN, answered_line, rows_of, shortened
 from modelmatch.quiz.parse import is_limit, label_of, limits, parse_answer
 from modelmatch.quiz.schema import AnswerValue, Question
-from modelmatch.text import printable
+from modelmatch.text import fold, printable
 
 
 class Plain:
@@ -57,8 +57,7 @@ class Plain:
         """What was printed cannot be removed."""
 
     def say(self, text: str) -> None:
-        text = printable(text)
-        for line in textwrap.wrap(text, self._width(), subsequent_indent="    ") or [""]:
+        for line in textwrap.wrap(self._shown(text), self._width(), subsequent_indent="    ") or [""]:
             print(line, file=self._out)
         self._out.flush()
 
@@ -72,8 +71,9 @@ class Plain:
             typed = self._read("Enter shows the result, a number changes that answer: ")
             if not typed:
                 return None
-            if typed.isascii() and typed.isdigit() and 1 <= int(typed[:4]) <= len(records):
-                return int(typed) - 1
+            number = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 4 else 0
+            if 1 <= number <= len(records):
+                return number - 1
             self.say(f"  write a number from 1 to {len(records)}, or nothing")
 
     def _show(self, question: Question, state: str) -> None:
@@ -94,7 +94,7 @@ class Plain:
         if back:
             how.append("< goes back")
         if standing:
-            how.append(f"enter takes: {shortened(printable(label_of(question, current)), 40, '...')}")
+            how.append(f"enter takes: {shortened(label_of(question, current), 40, '...')}")
         return f"Answer ({'; '.join(how)}): " if how else "Answer: "
 
     def _help(self, question: Question) -> None:
@@ -107,8 +107,11 @@ class Plain:
         if state:
             self.say(f"  [{state.replace(' · ', '; ')}]")
 
+    def _shown(self, text: str) -> str:
+        return fold(printable(text), self._out.encoding)
+
     def _read(self, prompt: str) -> str:
-        print(prompt, end="", file=self._out, flush=True)
+        print(self._shown(prompt), end="", file=self._out, flush=True)
         try:
             line = sys.stdin.readline()
         except UnicodeDecodeError:

@@ -279,12 +279,25 @@ def test_a_terminal_that_can_only_print_gets_numbered_lines(path: Path, tmp_path
     terminal.send("2\n").see("What matters?")
     terminal.send("long\n").see("Your answers")
     terminal.send("99\n").see("write a number from 1 to 6")
+    terminal.send("00006\n").see("answer: 00006\n  write a number from 1 to 6")
     terminal.send("3\n").see("enter takes: 3 on a scale")
     terminal.send("1\n").see("3. How fast? 1, slow")
     terminal.send("\n")
     assert terminal.finish() == 0
     assert b"\x1b" not in terminal.raw
     assert terminal.answers["speed"] == 1
+
+
+def test_a_terminal_without_accents_and_signs_gets_the_nearest_it_can_show(path: Path) -> None:
+    text = SMALL.replace("A small quiz", "Ein Quiz für dich").replace("What for?", "Was … wozu?")
+    path.write_text(text.replace("Writing, chat and more", "Prosa – naïve ✓"), encoding="utf-8")
+    terminal = quiz(path, width=120, TERM="dumb", PYTHONUTF8="0", PYTHONIOENCODING="ascii")
+    screen = terminal.see("Answer (")
+    assert "Ein Quiz fur dich (about 1 minute" in screen
+    assert "Was ... wozu?" in screen
+    assert "enter takes: Prosa - naive ?):" in screen
+    terminal.send(CTRL_C)
+    assert terminal.finish() == 130
 
 
 def test_a_dumb_terminal_keeps_the_answers_on_ctrl_c_and_at_the_end_of_input(path: Path, tmp_path: Path) -> None:
