@@ -28,7 +28,7 @@ from modelmatch.quiz.keys import typed_ahead
 from modelmatch.quiz.parse import is_limit, label_of
 from modelmatch.quiz.review import Review
 from modelmatch.quiz.schema import AnswerValue, Question
-from modelmatch.text import printable
+from modelmatch.text import fold, printable
 
 STYLE = Style.from_dict(
     {
@@ -53,8 +53,8 @@ class Screen:
         if hasattr(self._output, "enable_cpr"):
             self._output.enable_cpr = False  # nobody waits for a terminal that does not answer
         self._style = merge_styles_default([STYLE])
-        encoding = (getattr(sys.stdout, "encoding", "") or "").lower().replace("-", "")
-        self.marks = Marks() if encoding.startswith("utf") else PLAIN
+        self._encoding = getattr(sys.stdout, "encoding", "") or "ascii"
+        self.marks = Marks() if self._encoding.lower().startswith("utf") else PLAIN
 
     def reading(self) -> AbstractContextManager[None]:
         return typed_ahead()
@@ -129,7 +129,7 @@ class Screen:
             keys.add("left")(_go_back)
             keys.add("b")(_go_back)
         body = Window(
-            FormattedTextControl(lambda: FormattedText(self._pointed(form)), focusable=True, show_cursor=False),
+            FormattedTextControl(lambda: self._pointed(form), focusable=True, show_cursor=False),
             dont_extend_height=True,
         )
         return self._assemble(form, body, keys, state)
@@ -152,7 +152,7 @@ class Screen:
             [
                 Window(FormattedTextControl([("class:highlighted", f" {self.marks.pointer} ")]), width=3),
                 Window(BufferControl(buffer), width=lambda: max(2, len(buffer.text) + 1)),
-                Window(FormattedTextControl(lambda: [("class:instruction", unit if buffer.text else beside)])),
+                self._window(lambda width: [[("class:instruction", unit if buffer.text else beside)]]),
             ],
             height=1,
         )
@@ -184,24 +184,26 @@ class Screen:
         return Application(layout=Layout(content), key_bindings=keys, style=self._style, output=self._output)
 
     def _window(self, lines: Callable[[int], list[Line]]) -> Window:
-        return Window(
-            FormattedTextControl(lambda: FormattedText(text_of(lines(self._width())))), dont_extend_height=True
-        )
+        return Window(FormattedTextControl(lambda: self._text(lines(self._width()))), dont_extend_height=True)
 
-    def _pointed(self, form: Form) -> Line:
+    def _pointed(self, form: Form) -> FormattedText:
         """The rows as text, with the cursor at the row pointed at, so that long lists scroll to it."""
         lines = form.body(self._width())
         for line in lines:
             if line[0][0] == "class:highlighted":
                 line.insert(0, ("[SetCursorPosition]", ""))
                 break
-        return text_of(lines)
+        return self._text(lines)
+
+    def _text(self, lines: Sequence[Line]) -> FormattedText:
+        """Lines as one text, in the characters that the terminal has."""
+        return FormattedText((style, fold(text, self._encoding)) for style, text in text_of(lines))
 
     def _width(self) -> int:
         return max(20, min(self._output.get_size().columns - 1, WIDEST))
 
     def _print(self, line: Line) -> None:
-        print_formatted_text(FormattedText(line), style=self._style, output=self._output)
+        print_formatted_text(self._text([line]), style=self._style, output=self._output)
 
 
 def _when(container: Any, condition: Any) -> ConditionalContainer:

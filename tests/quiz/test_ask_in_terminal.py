@@ -296,8 +296,13 @@ def test_a_terminal_without_accents_and_signs_gets_the_nearest_it_can_show(path:
     assert "Ein Quiz fur dich (about 1 minute" in screen
     assert "Was ... wozu?" in screen
     assert "enter takes: Prosa - naive ?):" in screen
-    terminal.send(CTRL_C)
-    assert terminal.finish() == 130
+    drawn = quiz(path, PYTHONUTF8="0", PYTHONIOENCODING="ascii")
+    screen = drawn.see("1 of about 5 - status after 0")
+    assert re.search("Ein Quiz fur dich +about 1 minute - Ctrl-C", screen)
+    assert "   2 [ ] Prosa - naive ?" in screen
+    for one in (terminal, drawn):
+        one.send(CTRL_C)
+        assert one.finish() == 130
 
 
 def test_a_dumb_terminal_keeps_the_answers_on_ctrl_c_and_at_the_end_of_input(path: Path, tmp_path: Path) -> None:
