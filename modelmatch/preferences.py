@@ -1,6 +1,7 @@
 """What a person wants, in the terms of the decision: weights on criteria, requirements and usage.
 
-This is the border between the quiz, which produces `Preferences`, and the match, which consumes them.
+This is the border between the quiz, which produces `Preferences`, and the match, which consumes them; and what was
+answered in words, which goes with the result.
 """
 
 # Annotations are evaluated here, once and compiled, and not from text by msgspec at every start.
@@ -142,6 +143,16 @@ class Preferences(msgspec.Struct, frozen=True, kw_only=True):
     spread: dict[str, float] = {}
     requirements: tuple[Requirement, ...] = ()
     usage: Usage = Usage()
+
+
+class Answer(msgspec.Struct, frozen=True, kw_only=True):
+    """What was answered: ``value`` is ids or a number, ``label`` the words; ``default`` if nobody answered."""
+
+    question: str
+    ask: str
+    value: str | float | bool | tuple[str, ...] | None
+    label: str
+    default: bool = False
 
 
 def expected_argument(name: str, argument: Argument) -> str | None:

@@ -7,21 +7,13 @@ from typing import Literal
 
 import msgspec
 
+from modelmatch.preferences import Answer
+
 SCHEMA = "modelmatch/recommendation/1"
 
 
 class Record(msgspec.Struct, frozen=True, kw_only=True):
     """Base of the parts of a result."""
-
-
-class Answer(Record, frozen=True, kw_only=True):
-    """What was answered: ``value`` is ids or a number, ``label`` the words; ``default`` if nobody answered."""
-
-    question: str
-    ask: str
-    value: str | float | bool | tuple[str, ...] | None
-    label: str
-    default: bool = False
 
 
 class Weight(Record, frozen=True, kw_only=True):

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 import msgspec
 
 from modelmatch.errors import DataError, DataErrors, Place, UsageError, did_you_mean
-from modelmatch.match.recommendation import Answer
+from modelmatch.preferences import Answer
 from modelmatch.quiz.parse import is_limit, label_of, parse_answer
 from modelmatch.quiz.schema import AnswerValue, Question, QuestionSet
 

@@ -9,7 +9,7 @@ from contextlib import AbstractContextManager
 from enum import Enum
 from typing import Protocol
 
-from modelmatch.match.recommendation import Answer
+from modelmatch.preferences import Answer
 from modelmatch.quiz.schema import AnswerValue, Question
 
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
 
 from modelmatch.errors import DataError
-from modelmatch.match.recommendation import Answer
+from modelmatch.preferences import Answer
 from modelmatch.quiz.display import BACK, Back
 from modelmatch.quiz.form import PLAIN, answered_line, rows_of, shortened
 from modelmatch.quiz.parse import is_limit, label_of, limits, parse_answer

@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Sequence
 
-from modelmatch.match.recommendation import Answer
+from modelmatch.preferences import Answer
 from modelmatch.quiz.form import Line, Marks, shortened
 from modelmatch.text import printable
 

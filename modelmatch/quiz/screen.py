@@ -21,7 +21,7 @@ from prompt_toolkit.styles import Style
 from questionary import Question as Prompt
 from questionary.styles import merge_styles_default
 
-from modelmatch.match.recommendation import Answer
+from modelmatch.preferences import Answer
 from modelmatch.quiz.display import BACK, Back
 from modelmatch.quiz.form import PLAIN, WIDEST, Form, Line, Marks, answered_line, text_of
 from modelmatch.quiz.keys import typed_ahead

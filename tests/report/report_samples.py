@@ -9,7 +9,6 @@ from typing import Any
 import msgspec
 
 from modelmatch.match.recommendation import (
-    Answer,
     Basis,
     Candidate,
     Change,
@@ -25,6 +24,7 @@ from modelmatch.match.recommendation import (
     Weight,
     Where,
 )
+from modelmatch.preferences import Answer
 
 DAY = dt.date(2026, 10, 24)
 HOSTILE = (
