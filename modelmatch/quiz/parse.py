@@ -175,7 +175,7 @@ def _yes_no(question: Question, raw: Any, place: Place | None) -> bool:
 
 
 def _number(question: Question, raw: Any, place: Place | None) -> float:
-    value = None if isinstance(raw, bool) else raw if isinstance(raw, (int, float)) else number_of(str(raw))
+    value = None if isinstance(raw, bool) else raw if isinstance(raw, float) else number_of(str(raw))
     low, high = question.minimum, question.maximum
     good = value is not None and math.isfinite(value) and (question.kind == "number" or value == int(value))
     if value is None or not good or (low is not None and value < low) or (high is not None and value > high):
