@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import IO, Any, ClassVar
 
 import yaml
 
@@ -25,17 +26,21 @@ class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[mi
     yaml_implicit_resolvers: ClassVar[dict[str, list[tuple[str, re.Pattern[str]]]]] = {}
 
 
-for _tag, _pattern, _first in (
+_TAG = "tag:yaml.org,2002:"
+_SCALARS: dict[str, re.Pattern[str]] = {}
+"""What a scalar of each tag looks like."""
+
+for _name, _pattern, _first in (
     ("null", r"^(?:~|null|Null|NULL|)$", ["~", "n", "N", ""]),
     ("bool", r"^(?:true|True|TRUE|false|False|FALSE)$", list("tTfF")),
     ("int", r"^[-+]?[0-9][0-9_]*$", list("-+0123456789")),
     ("float", r"^[-+]?(?:\.[0-9]+|[0-9][0-9_]*(?:\.[0-9_]*)?)(?:[eE][-+]?[0-9]+)?$", list("-+.0123456789")),
     ("timestamp", r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$", list("0123456789")),
 ):
-    _Loader.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(_pattern), _first)
-_Loader.add_constructor(
-    "tag:yaml.org,2002:int", lambda loader, node: int(loader.construct_scalar(node).replace("_", ""), 10)
-)
+    _SCALARS[_TAG + _name] = re.compile(_pattern)
+    _Loader.add_implicit_resolver(_TAG + _name, _SCALARS[_TAG + _name], _first)
+_SCALARS[f"{_TAG}str"] = re.compile(r"[^\ud800-\udfff]*")  # half of a surrogate pair cannot be written anywhere
+_Loader.add_constructor(f"{_TAG}int", lambda loader, node: int(loader.construct_scalar(node).replace("_", ""), 10))
 
 
 class Document:
@@ -82,23 +87,39 @@ def read_document(path: Path | str, *, name: str | None = None) -> Document:
     ------
     DataError
         The file is missing, a directory, too large, not UTF-8 text, empty, or not valid YAML; it repeats a key,
-        uses aliases, or has keys that are not words.
+        uses aliases or tags of its own, or has keys that are not words.
     """
     path = Path(path)
     shown = name or display_name(path)
     try:
-        size = path.stat().st_size
         if path.is_dir():
             raise DataError("not-a-file", "this is a directory, not a file", place=Place(shown))
-        if size > LIMIT:
-            raise DataError("too-large", f"the file has {size:,} bytes; at most {LIMIT:,} are read", place=Place(shown))
-        raw = path.read_bytes()
+        with path.open("rb") as file:
+            raw = file.read(LIMIT + 1)
     except FileNotFoundError:
         raise DataError("no-such-file", "there is no such file", place=Place(shown)) from None
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise DataError("unreadable", f"the file cannot be read: {reason}", place=Place(shown)) from None
+        raise unreadable("file", error, shown) from None
     return parse_document(raw, shown)
+
+
+def read_stdin(name: str = "<standard input>") -> Document:
+    """The document piped to standard input; raises as `read_document` does."""
+    return parse_document(read_up_to(LIMIT, sys.stdin.buffer, name), name)
+
+
+def read_up_to(limit: int, stream: IO[bytes], name: str) -> bytes:
+    """The bytes of a stream, of more than ``limit`` only one too many; raises `DataError` if it cannot be read."""
+    try:
+        return stream.read(limit + 1)
+    except OSError as error:
+        raise unreadable("input", error, name) from None
+
+
+def unreadable(what: str, error: OSError, name: str) -> DataError:
+    """The error that says why a file, a folder or an input called ``name`` cannot be read."""
+    reason = (error.strerror or str(error)).lower()
+    return DataError("unreadable", f"the {what} cannot be read: {reason}", place=Place(name))
 
 
 def decode_text(raw: bytes, name: str, limit: int, hint: str = "") -> str:
@@ -120,8 +141,8 @@ def parse_document(raw: bytes, name: str) -> Document:
     if _nesting(text) > DEEPEST:
         raise DataError("too-deep", f"nested deeper than {DEEPEST} levels", place=Place(name))
     document = Document(name, text, None, None)
-    loader = _Loader(text)
     try:
+        loader = _Loader(text)
         root = loader.get_single_node()
         if root is None:
             raise DataError("empty", "the file is empty", place=Place(name))
@@ -134,22 +155,15 @@ def parse_document(raw: bytes, name: str) -> Document:
         raise _syntax_error(error, document) from None
     except RecursionError:
         raise DataError("too-deep", f"nested deeper than {DEEPEST} levels", place=Place(name)) from None
-    finally:
-        loader.dispose()
     return document
 
 
 def display_name(path: Path) -> str:
     """The path as the user would write it: relative to the working directory where it lies below it."""
     try:
-        return str(path.resolve().relative_to(Path.cwd().resolve()))
+        return str(Path(os.path.realpath(path)).relative_to(os.path.realpath(os.curdir)))
     except (ValueError, OSError):
         return str(path)
-
-
-def read_stdin(name: str = "<standard input>") -> Document:
-    """The document piped to standard input; raises as `read_document` does."""
-    return parse_document(sys.stdin.buffer.read(LIMIT + 1), name)
 
 
 # --- parsing ------------------------------------------------------------------------------------------
@@ -165,16 +179,25 @@ def _nesting(text: str) -> int:
 
 
 def _construct(loader: Any, node: yaml.Node, document: Document) -> Any:
-    """Plain Python from YAML nodes, with duplicate keys, aliases and odd keys refused."""
+    """Plain Python from YAML nodes, with duplicate keys, aliases, odd keys and foreign tags refused."""
     seen: set[int] = set()
 
     def place(at: yaml.Node) -> Place:
         return document._place(at.start_mark.line, at.start_mark.column)
 
+    def foreign(node: yaml.Node) -> DataError:
+        kind = node.tag.removeprefix(_TAG)
+        return DataError("yaml", f'the tag "{kind}" is not supported here', hint="leave it out", place=place(node))
+
     def build(node: yaml.Node, depth: int) -> Any:
         if depth > DEEPEST:
             raise DataError("too-deep", f"nested deeper than {DEEPEST} levels", place=place(node))
         if isinstance(node, yaml.ScalarNode):
+            if node.tag not in _SCALARS:
+                raise foreign(node)
+            if not _SCALARS[node.tag].fullmatch(node.value):  # the tag is written out, and trusted by the library
+                kind = node.tag.removeprefix(_TAG)
+                raise DataError("invalid-value", f'"{node.value}" is not of the type "{kind}"', place=place(node))
             try:
                 return loader.construct_object(node)
             except (ValueError, OverflowError) as error:
@@ -182,10 +205,10 @@ def _construct(loader: Any, node: yaml.Node, document: Document) -> Any:
         if id(node) in seen:
             raise DataError("alias", "aliases (*name) are not supported", hint="write the value out", place=place(node))
         seen.add(id(node))
+        if node.tag != f"{_TAG}{'seq' if isinstance(node, yaml.SequenceNode) else 'map'}":
+            raise foreign(node)
         if isinstance(node, yaml.SequenceNode):
             return [build(item, depth + 1) for item in node.value]
-        if not isinstance(node, yaml.MappingNode):
-            raise DataError("invalid-value", "this kind of YAML node is not supported", place=place(node))
         mapping: dict[str, Any] = {}
         for key_node, value_node in node.value:
             if not isinstance(key_node, yaml.ScalarNode):
@@ -205,13 +228,19 @@ def _as_json(text: str) -> Any:
     import json
 
     try:
-        return json.loads(text)
+        data = json.loads(text)
+        json.dumps(data, ensure_ascii=False, allow_nan=False).encode()  # not so for half a surrogate pair
+        return data
     except (ValueError, RecursionError):
         return None
 
 
 def _syntax_error(error: yaml.YAMLError, document: Document) -> DataError:
     mark = getattr(error, "problem_mark", None)
-    problem = getattr(error, "problem", None) or getattr(error, "reason", None) or "invalid YAML"
-    place = document._place(mark.line, mark.column) if mark else Place(document.name)
+    problem = getattr(error, "problem", None) or "invalid YAML"
+    place = Place(document.name) if mark is None else document._place(mark.line, mark.column)
+    if mark is None and (odd := yaml.reader.Reader.NON_PRINTABLE.search(document.text)):
+        problem = f"the character U+{ord(odd[0]):04X} may not stand in it"
+        *above, line = f"{document.text[: odd.start()]}|".splitlines()
+        place = document._place(len(above), len(line) - 1)
     return DataError("yaml", f"not valid YAML: {problem}", place=place)

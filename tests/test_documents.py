@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -40,6 +42,15 @@ def error_of(text: str | bytes) -> DataError:
         ("- " * 3000 + "x", "yaml", "file.yaml:1:1999"),
         ("released: 2026-13-01\n", "invalid-value", "file.yaml:1:11"),
         ("id: !!python/object:os.system x\n", "yaml", "file.yaml:1:5"),
+        ("id: !!python/object:os.system [x]\n", "yaml", "file.yaml:1:5"),
+        ("id: !!seq x\n", "yaml", "file.yaml:1:5"),
+        ("id: !!bool maybe\n", "invalid-value", "file.yaml:1:5"),
+        ('id: !!bool "true\\n"\n', "invalid-value", "file.yaml:1:5"),
+        ("id: !!timestamp foo\n", "invalid-value", "file.yaml:1:5"),
+        ('id: !!float ""\n', "invalid-value", "file.yaml:1:5"),
+        ("id: !!int 0x1\n", "invalid-value", "file.yaml:1:5"),
+        ("id: a\nname: \u00e9\x07\n", "yaml", "file.yaml:2:8"),
+        ('{"id":\t"acme/one", "name": "\\ud800"}', "yaml", "file.yaml:1:31"),
         ("- 1\n", "wrong-type", "file.yaml:1:1"),
         (MINIMAL + "weights: {open: true, license: MIT, licence: MIT}\n", "unknown-key", "file.yaml:4:37"),
         (MINIMAL + "status: {stage: currnt}\n", "invalid-value", "file.yaml:4:17"),
@@ -51,6 +62,25 @@ def error_of(text: str | bytes) -> DataError:
 def test_what_is_wrong_has_a_code_and_a_place(text: str | bytes, code: str, place: str) -> None:
     error = error_of(text)
     assert (error.code, str(error.place)) == (code, place)
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("name: \u00e9\x07\n", "file.yaml:1:8"),
+        ("id: !!bool maybe\n", "file.yaml:1:5"),
+        ('a: "\\ud800"', "file.yaml:1:4"),
+    ],
+)
+def test_without_the_c_library_what_is_wrong_has_a_place_too(text: str, place: str) -> None:
+    script = (
+        "import sys, yaml; del yaml.CSafeLoader\n"
+        "from modelmatch.documents import DataError, parse_document\n"
+        "try: parse_document(sys.stdin.buffer.read(), 'file.yaml')\n"
+        "except DataError as error: print(error.place)"
+    )
+    done = subprocess.run([sys.executable, "-c", script], input=text.encode(), capture_output=True)
+    assert (done.stdout.decode().strip(), done.stderr) == (place, b"")
 
 
 def test_a_misspelt_key_gets_the_closest_valid_one() -> None:
@@ -84,16 +114,24 @@ def test_words_stay_words_and_numbers_stay_numbers() -> None:
     assert data["h"].isoformat() == "2026-04-10"
 
 
-@pytest.mark.parametrize("make", ["missing", "folder", "large"])
+@pytest.mark.parametrize("make", ["missing", "folder", "large", "long name"])
 def test_a_file_that_cannot_be_read_is_one_clear_error(tmp_path: Path, make: str) -> None:
-    path = tmp_path / "thing.yaml"
+    path = tmp_path / ("thing.yaml" if make != "long name" else "a" * 300)
     if make == "folder":
         path.mkdir()
     if make == "large":
         path.write_bytes(b"a: 1\n" * 1_200_000)
     with pytest.raises(DataError) as caught:
         read_document(path)
-    assert caught.value.code == {"missing": "no-such-file", "folder": "not-a-file", "large": "too-large"}[make]
+    codes = {"missing": "no-such-file", "folder": "not-a-file", "large": "too-large", "long name": "unreadable"}
+    assert caught.value.code == codes[make]
+
+
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="needs a device without an end")
+def test_a_file_without_an_end_is_read_no_further_than_the_limit() -> None:
+    with pytest.raises(DataError) as caught:
+        read_document("/dev/zero")
+    assert caught.value.code == "too-large"
 
 
 @given(st.recursive(st.none() | st.booleans() | st.integers() | st.text(), lambda s: st.dictionaries(st.text(), s)))

@@ -10,7 +10,7 @@ from typing import IO, Any
 import msgspec
 
 from modelmatch import store
-from modelmatch.documents import Document, decode_text, display_name, read_document
+from modelmatch.documents import Document, decode_text, display_name, read_document, read_up_to
 from modelmatch.errors import DataError, Place
 from modelmatch.quiz.answers import Answers, parse_mapping, visible_questions
 from modelmatch.quiz.parse import parse_answer
@@ -167,7 +167,7 @@ def read_piped(
 
 def _lines(stream: IO[bytes], name: str) -> list[str]:
     """The lines of a stream, without empty ones at the end."""
-    text = decode_text(stream.read(PIPE_LIMIT + 1), name, PIPE_LIMIT, hint="one answer a line is expected")
+    text = decode_text(read_up_to(PIPE_LIMIT, stream, name), name, PIPE_LIMIT, hint="one answer a line is expected")
     lines = text.splitlines()
     while lines and not lines[-1].strip():
         lines.pop()
