@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 from modelmatch.catalog import Catalog
 from modelmatch.documents import read_document
-from modelmatch.match.candidates import reasons
 from modelmatch.match.engine import Engine
+from modelmatch.match.left_out import reasons
 from modelmatch.preferences import Preferences
 from modelmatch.quiz.audit import QuizAudit, audit
-from modelmatch.quiz.load import question_file, read_questions
+from modelmatch.quiz.load import find_set, read_questions
 from modelmatch.quiz.order import Decided
 from modelmatch.session import criteria
 
@@ -19,9 +19,9 @@ def audit_set(name: str, catalog: Catalog) -> QuizAudit:
     """Audit the set of this name or file: some seconds. Raises as `load_questions` does."""
     from modelmatch.api import engine
 
-    path, shown = question_file(name)
-    question_set = read_questions(path, criteria=criteria(catalog), shown=shown)
-    return audit(question_set, EngineModels(engine(catalog)), read_document(path, name=shown))
+    found = find_set(name)
+    question_set = read_questions(found.path, criteria=criteria(catalog), shown=found.shown)
+    return audit(question_set, EngineModels(engine(catalog)), read_document(found.path, name=found.shown))
 
 
 class EngineModels:

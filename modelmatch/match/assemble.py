@@ -8,11 +8,12 @@ import numpy as np
 from msgspec import structs
 
 from modelmatch import __version__
-from modelmatch.match.candidates import basis, candidate, left_out, measured_as, number, tabulate
+from modelmatch.match.candidates import basis, candidate, measured_as, number, tabulate
 from modelmatch.match.case import Case, Sampled
 from modelmatch.match.changes import Alternative
 from modelmatch.match.engine import Engine
 from modelmatch.match.explain import explained
+from modelmatch.match.left_out import left_out
 from modelmatch.match.recommendation import Candidate, Recommendation, Weight
 from modelmatch.match.relax import relaxations
 from modelmatch.preferences import CRITERIA, Preferences

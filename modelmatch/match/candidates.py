@@ -1,4 +1,4 @@
-"""Models in a result: those that meet the requirements with their scores, those left out with their reasons."""
+"""The models of a result that meet the requirements, with their scores and what stands behind them."""
 
 from __future__ import annotations
 
@@ -10,25 +10,12 @@ from msgspec import Struct
 from numpy.typing import NDArray
 
 from modelmatch.catalog.schema import Model
-from modelmatch.match import criteria as value_functions
 from modelmatch.match.case import Case, Sampled
 from modelmatch.match.criteria import Basis as BasisName
-from modelmatch.match.criteria import Valued
 from modelmatch.match.field import Field
 from modelmatch.match.places import places
-from modelmatch.match.recommendation import Basis, Candidate, Finding, LeftOut, Reason, Score
-from modelmatch.match.requirements import (
-    IMPLICIT,
-    OF_MODEL,
-    OF_WAY,
-    SPENDING,
-    Asked,
-    asked_of,
-    check,
-    over_budget,
-    unavailable,
-)
-from modelmatch.preferences import Requirement
+from modelmatch.match.recommendation import Basis, Candidate, Finding, Score
+from modelmatch.match.valuation import valued
 
 Floats = NDArray[np.float64]
 
@@ -105,86 +92,6 @@ def candidate(field: Field, case: Case, table: Table, place: int) -> Candidate:
     )
 
 
-def left_out(field: Field, case: Case) -> tuple[LeftOut, ...]:
-    """Every candidate that is not eligible, with each requirement it fails and the fact."""
-    requirements = case.preferences.requirements
-    return tuple(
-        LeftOut(id=model.id, name=model.name, vendor=model.vendor, reasons=reasons(field, case, row, requirements))
-        for row, model in enumerate(field.models)
-        if not case.screened.eligible[row]
-    )
-
-
-def reasons(field: Field, case: Case, row: int, requirements: Sequence[Requirement]) -> tuple[Reason, ...]:
-    """Why a model is left out; empty for one that is not."""
-    known = field.facts[row]
-    closed = unavailable(known)
-    asked = asked_of(requirements)
-    if closed is not None:
-        failed = [(r, check(known, r, asked)) for r in requirements if r.name in OF_MODEL]
-        return (
-            Reason(requirement="available", phrase=IMPLICIT["available"], fact=closed),
-            *(Reason(requirement=r.name, phrase=r.phrase, fact=fact, because=r.because) for r, fact in failed if fact),
-        )
-    facts = [(r, check(known, r, asked)) for r in requirements]
-    if not case.screened.allowed[row].any() and not any(f for r, f in facts if r.name in OF_WAY):
-        facts = [
-            (r, f or joint) for (r, f), joint in zip(facts, _jointly(field, row, requirements, asked), strict=True)
-        ]
-    if case.screened.allowed[row].any():
-        use = field.at_usage(case.preferences.usage)[0]
-        usd = float(case.screened.usd[row])
-        own = bool(field.downloads[row, case.screened.way[row]])
-        facts = [
-            (r, over_budget(r.name, r.argument, None if np.isnan(usd) else usd, use.seats, own))
-            if r.name in SPENDING
-            else (r, f)
-            for r, f in facts
-        ]
-    found = tuple(
-        Reason(requirement=r.name, phrase=r.phrase, fact=fact, because=r.because) for r, fact in facts if fact
-    )
-    if not found and not field.lineage.measured[row]:
-        fact = "no comparable figures published yet"
-        return (Reason(requirement="measured", phrase=IMPLICIT["measured"], fact=fact),)
-    if not found and not case.screened.allowed[row].any():
-        tool = next(w for w in field.ways[row] if w.closed is None and w.coding_agent)
-        names = [field.catalog.domains[d].name if d in field.catalog.domains else d for d in tool.work]
-        fact = f"only in {tool.access.name}, made for {' and '.join(name.lower() for name in names)}"
-        return (Reason(requirement="suited", phrase=IMPLICIT["suited"], fact=fact),)
-    before = np.flatnonzero(field.lineage.follows[row] & case.screened.suitable)
-    if not found and len(before):
-        name = field.models[int(before[0])].name
-        fact = f"hardly measured yet, and {name} before it meets the same requirements"
-        return (Reason(requirement="measured", phrase=IMPLICIT["measured"], fact=fact),)
-    plain = field.lineage.gives_way(row, case.screened.suitable, case.work.main)
-    if not found and plain is not None:
-        main = field.catalog.domains.get(case.work.main or "")
-        kind = main.name.lower() if main else case.work.main
-        name = field.models[plain].name
-        fact = f"no comparable figures on {kind} yet, and {name}, of which it is a mode, meets the same requirements"
-        return (Reason(requirement="measured", phrase=IMPLICIT["measured"], fact=fact),)
-    if not found and not case.screened.eligible[row]:
-        better = np.flatnonzero(field.lineage.replaced_by[row] & case.screened.suitable)
-        name = field.models[int(better[0])].name
-        fact = f"replaced by {name}, which meets the same requirements"
-        return (Reason(requirement="current", phrase=IMPLICIT["current"], fact=fact),)
-    return found
-
-
-def _jointly(field: Field, row: int, requirements: Sequence[Requirement], asked: Asked) -> list[str | None]:
-    """Failures of the open way that fails least, when every requirement holds on some way but not all on one."""
-    best: list[str | None] = []
-    for way in field.ways[row]:
-        if way.closed is not None:
-            continue
-        failed = [OF_WAY[r.name](way, r.argument, asked) if r.name in OF_WAY else None for r in requirements]
-        failed = [f"{fact} ({way.access.name})" if fact else None for fact in failed]
-        if not best or sum(f is not None for f in failed) < sum(f is not None for f in best):
-            best = failed
-    return best
-
-
 def findings(model: Model) -> tuple[Finding, ...]:
     """The cautions of a model, newest first."""
     return tuple(
@@ -239,8 +146,8 @@ def _scores(field: Field, case: Case, table: Table, place: int) -> tuple[Score, 
         if criterion < domains:
             figures, rests_on = counts[criterion], _strength_basis(field, row, name, counts[criterion])
         else:
-            valued = _valued(field, case, row, name)
-            text, rests_on = valued.text, valued.basis
+            fact = valued(field, case.screened, row, name)
+            text, rests_on = fact.text, fact.basis
         found.append(
             Score(
                 criterion=name,
@@ -253,12 +160,6 @@ def _scores(field: Field, case: Case, table: Table, place: int) -> tuple[Score, 
             )
         )
     return tuple(found)
-
-
-def _valued(field: Field, case: Case, row: int, name: str) -> Valued:
-    if name == "cost":
-        return field.cost_of(row, case.screened)
-    return value_functions.STATIC[name](field.facts[row])
 
 
 def _strength_basis(field: Field, row: int, domain: str, count: int) -> BasisName:

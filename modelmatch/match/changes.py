@@ -108,9 +108,7 @@ def _winner(engine: Engine, case: Case, factor: float) -> int | None:
     screened = engine.field.screen(case.preferences.requirements, case.preferences.usage, factor, case.work)
     if not screened.eligible.any():
         return None
-    column = engine.field.criterion_index["cost"]
-    values = case.values.copy()
-    values[:, column] = engine.field.cost_values(screened)[0]
+    values, _ = engine.values_at(screened)
     fits = np.where(screened.eligible, weigh(values, case.weights, case.drawn.active), -np.inf)
     return int(np.round(fits, DIGITS).argmax())
 

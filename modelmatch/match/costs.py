@@ -5,9 +5,12 @@ Rules
 - A chat app is free; a subscription costs its cheapest plan times the seats; an interface costs its dated price list at
   the stated tokens; weights that are downloaded have no token price: they run on hardware of one's own.
 - The price tier is the longest one that a typical prompt exceeds. Cached input costs its own price where there is one.
-- Output tokens are those of an average model. They are scaled by the model's measured token efficiency: its tokens on
-  a benchmark against the geometric mean of all models there, at the highest effort on record, averaged over benchmarks
-  on a log scale and kept within 1/4 and 4. A model without such a figure counts as average.
+- Output tokens are those of an average model. They are scaled by the model's token efficiency: its tokens on a
+  benchmark against the geometric mean of all models there, at the highest effort on record, averaged over benchmarks
+  on a log scale. As such figures are few, they are pooled (see `expected_efficiencies`): half of a model's own, half of
+  its vendor's models; a model without a figure counts as its vendor's models do, others as average.
+- A price that is not on record is expected to be `UNPRICED` for tokens and `UNPRICED_SEAT` for a plan, unless the same
+  model has a price elsewhere. It meets no budget; see `Costs.expected`.
 - The cheapest way counts, among those that meet the requirements and fit the work and the number of seats (see
   `Field.screen`). Flat prices count only where no number of tokens was stated, or where no metered way is open: nobody
   sends half a billion tokens through a free chat app.
@@ -37,7 +40,13 @@ INPUT_TOKENS = 10e6
 OUTPUT_SHARE = 0.2
 """Output tokens for each input token when only one of them was stated."""
 PROMPT_TOKENS = 8_000.0
-EFFICIENCY_RANGE = (0.25, 4.0)
+UNPRICED = (4.0, 20.0)
+"""USD per million tokens sent and received that are expected where no price is on record: four of five vendors' price
+lists are below it."""
+UNPRICED_SEAT = 60.0
+"""USD a month and seat that are expected of a plan without a price: twice the dearest plan for teams on record."""
+POOLED = 1.0
+"""How many figures the models of a vendor, and the average of all models, weigh beside a model's own."""
 TRUST = {"independent": 3, "maker": 2, "rival": 1, "press": 0}
 """Whose figure counts when several people measured the same thing."""
 
@@ -56,11 +65,13 @@ class Volume(Struct, frozen=True, eq=False):
 class Costs(Struct, frozen=True, eq=False):
     """USD a month of every way at one usage, both of shape (models, ways), NaN where there is no such price.
 
-    ``metered`` grows with the tokens, ``flat`` does not. ``download`` marks the ways that need hardware of one's own.
+    ``metered`` grows with the tokens, ``flat`` does not. ``expected`` has a number for every way but downloads, also
+    where no price is on record. ``download`` marks the ways that need hardware of one's own.
     """
 
     metered: Floats
     flat: Floats
+    expected: Floats
     download: Mask
     stated: bool
 
@@ -105,9 +116,10 @@ def volume(usage: Usage) -> Volume:
 def costs(ways: Sequence[Sequence[Way]], efficiency: dict[str, float], use: Volume) -> Costs:
     """Price every way of every model; rows of ``ways`` may differ in length."""
     shape = (len(ways), max(1, max(map(len, ways), default=0)))
-    metered, flat = np.full(shape, np.nan), np.full(shape, np.nan)
+    metered, flat, expected = (np.full(shape, np.nan) for _ in range(3))
     download = np.zeros(shape, dtype=np.bool_)
     for row, line in enumerate(ways):
+        ratio = efficiency.get(line[0].model.id, 1.0) if line else 1.0
         for column, way in enumerate(line):
             access = way.access
             download[row, column] = access.route == "download"
@@ -116,9 +128,14 @@ def costs(ways: Sequence[Sequence[Way]], efficiency: dict[str, float], use: Volu
             elif access.route == "subscription" and access.usd_month is not None:
                 flat[row, column] = access.usd_month * use.seats
             elif way.prices:
-                price = tier(way.prices, use.prompt_tokens)
-                metered[row, column] = token_cost(price, use, efficiency.get(way.model.id, 1.0))
-    return Costs(metered=metered, flat=flat, download=download, stated=use.stated)
+                metered[row, column] = token_cost(tier(way.prices, use.prompt_tokens), use, ratio)
+        elsewhere = metered[row][~np.isnan(metered[row])]
+        tokens = elsewhere.min() if len(elsewhere) else _spent(*UNPRICED, use, ratio)
+        for column, way in enumerate(line):
+            expected[row, column] = UNPRICED_SEAT * use.seats if way.access.route == "subscription" else tokens
+    priced = np.where(np.isnan(metered), flat, metered)
+    expected = np.where(download, np.nan, np.where(np.isnan(priced), expected, priced))
+    return Costs(metered=metered, flat=flat, expected=expected, download=download, stated=use.stated)
 
 
 def tier(prices: Iterable[Price], prompt_tokens: float) -> Price:
@@ -133,26 +150,49 @@ def tier(prices: Iterable[Price], prompt_tokens: float) -> Price:
 def token_cost(price: Price, use: Volume, efficiency: float = 1.0) -> float:
     """USD a month of a metered interface; ``efficiency`` multiplies the output tokens."""
     cached = price.cached_input if price.cached_input is not None else price.input
-    share = use.cached_share
-    spent = use.input_tokens * ((1.0 - share) * price.input + share * cached)
-    return (spent + use.output_tokens * efficiency * price.output) / 1e6
+    sent = (1.0 - use.cached_share) * price.input + use.cached_share * cached
+    return _spent(sent, price.output, use, efficiency)
+
+
+def _spent(sent: float, received: float, use: Volume, efficiency: float) -> float:
+    """USD a month at so many USD per million tokens sent and received."""
+    return (use.input_tokens * sent + use.output_tokens * efficiency * received) / 1e6
 
 
 def efficiencies(catalog: Catalog) -> dict[str, float]:
     """Output tokens of each measured model against the geometric mean of its field: below 1 is economical."""
-    logs = {
-        benchmark: {model: math.log(value) for model, value in table.items() if value > 0}
-        for benchmark, table in measurements(catalog, "tokens").items()
-    }
+    return {model: math.exp(value) for model, value in _log_ratios(catalog).items()}
+
+
+def expected_efficiencies(catalog: Catalog) -> dict[str, float]:
+    """Output tokens to expect of every model against the average model, from the few that were measured.
+
+    Partial pooling on the log scale: the mean of a vendor's n models is shrunk towards 0 by n / (n + `POOLED`), and a
+    model's own ratio towards that by 1 / (1 + `POOLED`); a model without figures has its vendor's.
+    """
+    own = _log_ratios(catalog)
+    vendors: dict[str, list[float]] = {}
+    for model_id, value in own.items():
+        vendors.setdefault(catalog.models[model_id].vendor, []).append(value)
+    shared = {vendor: math.fsum(values) / (len(values) + POOLED) for vendor, values in vendors.items()}
+    found = {}
+    for model in catalog.models.values():
+        near = shared.get(model.vendor, 0.0)
+        found[model.id] = math.exp((own.get(model.id, near) + POOLED * near) / (1.0 + POOLED))
+    return found
+
+
+def _log_ratios(catalog: Catalog) -> dict[str, float]:
+    """Natural logarithm of each measured model's tokens against the mean of its field, over benchmarks."""
     ratios: dict[str, list[float]] = {}
-    for table in logs.values():
-        if len(table) < 2:
+    for table in measurements(catalog, "tokens").values():
+        logs = {model: math.log(value) for model, value in table.items() if value > 0}
+        if len(logs) < 2:
             continue
-        mean = math.fsum(table.values()) / len(table)
-        for model, value in table.items():
+        mean = math.fsum(logs.values()) / len(logs)
+        for model, value in logs.items():
             ratios.setdefault(model, []).append(value - mean)
-    low, high = EFFICIENCY_RANGE
-    return {m: min(high, max(low, math.exp(math.fsum(r) / len(r)))) for m, r in ratios.items()}
+    return {model: math.fsum(values) / len(values) for model, values in ratios.items()}
 
 
 def measurements(catalog: Catalog, role: str) -> dict[str, dict[str, float]]:

@@ -1,19 +1,23 @@
 """Value functions: what a fact about a model is worth on each criterion, from 0 to 100 on a scale that never moves.
 
 =========== ========================================================================================================
-cost        100 at 1 USD a month or less, 0 at 10,000 USD or more, logarithmic between; unknown 50 +- 20. Weights that
-            run on one's own hardware are valued by its size: 100 at 0.5 GB of weights at 4 bits, 0 at 1,000 GB.
+cost        100 at 1 USD a month or less, 25 less for ten times as much, below 0 from 10,000 USD; an unknown price is
+            valued at what `costs` expects of it, +- 20. Weights that run on one's own hardware are valued by its
+            size, 100 at 0.5 GB of weights at 4 bits, 0 at 1,000 GB; at 100 where the hardware is at hand.
 speed       0 at 10 output tokens a second, 100 at 400, logarithmic between, +- 5; unknown 50 +- 20.
 openness    closed 0; open weights 100, 70 with limits on commercial use, 40 without commercial use, 60 if not known.
 continuity  25 for each model with open weights that the vendor released in the past 12 months, at most 100.
 context     0 at 8,192 tokens, 100 at 1,048,576, logarithmic between; unknown 50 +- 20.
-safety      30 (+- 15) with nothing on record; else 30 (+- 10), plus 10 for each independent finding (at most 4), plus
-            10 for each reassuring one (at most 3), minus 10 for each that raises a concern. What a vendor says
-            about its own models counts neither for nor against it.
-maturity    by the best way open to anyone: general availability 100, being rolled out 70, preview 40, none 0; at
-            most 40 for a model that is itself a preview.
-google ...  a product of that platform 100, reached through its cloud or interface 60, neither 0.
+safety      what independent evaluators found: 25 with nothing on record; else 25, plus 10 for each finding (at most
+            3), plus 10 for each reassuring one (at most 3), minus 10 for each that raises a concern, from 0 to 100,
+            +- 10. What a vendor says about its own models counts neither for nor against it.
+maturity    by the best way that meets the requirements: general availability 100, being rolled out 70, preview 40,
+            none 0; at most 40 for a model that is itself a preview.
+google ...  by the best such way: a product of that platform 100, reached through its cloud or interface 60, neither 0.
 =========== ========================================================================================================
+
+Some hold on a way to reach the model; a way that the requirements exclude, or that is made for other work, does not
+count.
 
 The domains are criteria too; their value is the strength itself, on the reading scale of the strengths, not clipped.
 """
@@ -22,16 +26,20 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import Literal
 
+import numpy as np
 from msgspec import Struct
+from numpy.typing import NDArray
 
 from modelmatch.catalog.catalog import Catalog
 from modelmatch.catalog.schema import Caution, Model
 from modelmatch.match.costs import measurements
 from modelmatch.match.ways import Way
+
+Floats = NDArray[np.float64]
 
 Basis = Literal["measured", "thin", "general-level", "inherited", "stated", "fact", "unknown"]
 
@@ -40,8 +48,9 @@ CHEAP, DEAR = 1.0, 10_000.0
 SLOW, FAST = 10.0, 400.0
 SHORT, LONG = 8_192.0, 1_048_576.0
 SMALL_GB, LARGE_GB = 0.5, 1_000.0
-ECOSYSTEMS = ("google", "microsoft", "aws", "meta")
+PLATFORMS = ("google", "microsoft", "aws", "meta")
 STAGES = {"ga": 100.0, "rollout": 70.0, "preview": 40.0}
+STAGE_WORDS = {100.0: "generally available", 70.0: "being rolled out", 40.0: "preview"}
 
 
 class Valued(Struct, frozen=True, eq=False):
@@ -95,15 +104,18 @@ def open_releases(catalog: Catalog) -> dict[str, int]:
     return counts
 
 
-def cost(usd: float | None, *, self_hosted: bool, total_b: float | None) -> Valued:
-    """Value of USD a month; ``self_hosted`` if the only way is one's own hardware, for ``total_b`` billion weights."""
-    if usd is not None:
-        return Valued(100.0 * (1.0 - _log_place(usd, CHEAP, DEAR)), 0.0, usd_text(usd), "fact")
-    if self_hosted and total_b is not None:
-        gigabytes = total_b / 2.0
-        value = 100.0 * (1.0 - _log_place(gigabytes, SMALL_GB, LARGE_GB))
-        return Valued(value, 0.0, f"own hardware, {gigabytes:,.0f} GB at 4 bits", "fact")
-    return Valued(50.0, UNKNOWN_SD, "own hardware" if self_hosted else "no price", "unknown")
+def cost_value(usd: Floats) -> Floats:
+    """Value of USD a month, of any shape; below 0 for what costs more than `DEAR`."""
+    return np.asarray(100.0 * (1.0 - np.log(np.maximum(usd, CHEAP) / CHEAP) / math.log(DEAR / CHEAP)))
+
+
+def hardware(total_b: float | None) -> Valued:
+    """Value of the hardware that ``total_b`` billion weights need, for someone who has none yet."""
+    if total_b is None:
+        return Valued(50.0, UNKNOWN_SD, "own hardware", "unknown")
+    gigabytes = total_b / 2.0
+    value = 100.0 * (1.0 - _log_place(gigabytes, SMALL_GB, LARGE_GB))
+    return Valued(value, 0.0, f"own hardware, {gigabytes:,.0f} GB at 4 bits", "fact")
 
 
 def speed(known: Facts) -> Valued:
@@ -136,46 +148,51 @@ def context(known: Facts) -> Valued:
 def safety(known: Facts) -> Valued:
     found = independent_findings(known.model)
     if not found:
-        return Valued(30.0, 15.0, "no independent finding", "unknown")
+        return Valued(25.0, 0.0, "no independent finding", "fact")
     concerns = sum(c.signal == "concern" for c in found)
     reassuring = sum(c.signal == "reassuring" for c in found)
-    value = 30.0 + 10.0 * min(len(found), 4) + 10.0 * min(reassuring, 3) - 10.0 * concerns
+    value = 25.0 + 10.0 * min(len(found), 3) + 10.0 * min(reassuring, 3) - 10.0 * concerns
     words = f"{len(found)} independent finding{'' if len(found) == 1 else 's'}"
     if concerns:
         words += f", {concerns} of concern"
     return Valued(min(100.0, max(0.0, value)), 10.0, words, "fact")
 
 
-def maturity(known: Facts) -> Valued:
-    stages = [STAGES.get(way.access.stage, 0.0) for way in known.ways if way.closed is None]
-    value = max(stages, default=0.0)
-    if known.model.status.stage in ("preview", "limited"):
-        value = min(value, 40.0)
-    text = {100.0: "generally available", 70.0: "being rolled out", 40.0: "preview"}.get(value, "not open")
-    return Valued(value, 0.0, text, "fact")
+def maturity(way: Way) -> float:
+    """Value of the stage at which a model is offered on a way that is open to anyone."""
+    value = STAGES.get(way.access.stage, 0.0)
+    return min(value, 40.0) if way.model.status.stage in ("preview", "limited") else value
 
 
-def ecosystem(known: Facts, platform: str) -> Valued:
-    best, text = 0.0, "not at hand"
-    for way in known.ways:
-        if way.closed is not None or way.ecosystem != platform:
-            continue
-        value = 100.0 if way.route in ("app", "subscription") else 60.0
-        if value > best:
-            best, text = value, (way.product.name if way.product else way.access.name)
-    return Valued(best, 0.0, text, "fact")
+def ecosystem(way: Way, platform: str) -> float:
+    """Value of a way for someone who uses a platform."""
+    if way.ecosystem != platform:
+        return 0.0
+    return 100.0 if way.route in ("app", "subscription") else 60.0
 
 
-STATIC: dict[str, Callable[[Facts], Valued]] = {
+def way_words(name: str, way: Way | None, value: float) -> str:
+    """What stands behind the value of a criterion of `BY_WAY`, with the best way there is."""
+    if name == "maturity":
+        return STAGE_WORDS.get(value, "not open")
+    if way is None or not value:
+        return "not at hand"
+    return way.product.name if way.product else way.access.name
+
+
+STATIC: Mapping[str, Callable[[Facts], Valued]] = {
     "speed": speed,
     "openness": openness,
     "continuity": continuity,
     "context": context,
     "safety": safety,
-    "maturity": maturity,
-    **{platform: partial(ecosystem, platform=platform) for platform in ECOSYSTEMS},
 }
-"""The value functions that do not depend on the person: every criterion but the domains and the cost."""
+"""The value functions that depend on the model alone."""
+BY_WAY: Mapping[str, Callable[[Way], float]] = {
+    "maturity": maturity,
+    **{platform: partial(ecosystem, platform=platform) for platform in PLATFORMS},
+}
+"""The value functions of a way to reach the model; the best way that counts stands for the model."""
 
 
 def independent_findings(model: Model) -> tuple[Caution, ...]:

@@ -16,7 +16,6 @@ does not depend on the machine, its libraries or its number of threads, and equa
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -27,6 +26,7 @@ from modelmatch.match.acceptability import BLOCK, first_rank_weights, rank_share
 from modelmatch.match.case import Case, Evaluation, Sampled
 from modelmatch.match.draws import Draws, load
 from modelmatch.match.field import ANY_WORK, MINOR, Field, Screened, StrengthsLike, Work
+from modelmatch.match.valuation import values_at
 from modelmatch.match.weights import WEIGHT_GRID, WeightSampler
 from modelmatch.preferences import CRITERIA, Preferences, Requirement
 
@@ -162,24 +162,8 @@ class Engine:
         return Work(frozenset(d for d, c in zip(domains, carry, strict=True) if c), domains[int(own.argmax())])
 
     def values_at(self, screened: Screened) -> tuple[Floats, Floats]:
-        """Mean and variance of every criterion for every model, shape (models, criteria)."""
-        values, variances = self._static
-        values, variances = values.copy(), variances.copy()
-        column = self.field.criterion_index["cost"]
-        mean, variances[:, column] = self.field.cost_values(screened)
-        values[:, column] = np.rint(mean * VALUE_GRID) / VALUE_GRID
-        return values, variances
-
-    @cached_property
-    def _static(self) -> tuple[Floats, Floats]:
-        field = self.field
-        shape = (len(field.ids), len(field.criteria))
-        values, variances = np.zeros(shape), np.zeros(shape)
-        domains = len(field.domains)
-        values[:, :domains] = field.strength_mean
-        variances[:, :domains] = np.diagonal(field.strength_cov, axis1=1, axis2=2)
-        for name, (mean, variance) in field.static.items():
-            values[:, field.criterion_index[name]], variances[:, field.criterion_index[name]] = mean, variance
+        """Mean, on the grid, and variance of every criterion for every model, each of shape (models, criteria)."""
+        values, variances = values_at(self.field, screened)
         return np.rint(values * VALUE_GRID) / VALUE_GRID, variances
 
     def sample(self, case: Case) -> Sampled:

@@ -13,21 +13,18 @@ from numpy.typing import NDArray
 from modelmatch.catalog.catalog import Catalog
 from modelmatch.errors import DataError
 from modelmatch.match import criteria as value_functions
-from modelmatch.match.costs import Costs, Volume, costs, efficiencies, volume
+from modelmatch.match.costs import Costs, Volume, costs, expected_efficiencies, volume
 from modelmatch.match.lineage import Lineage
 from modelmatch.match.requirements import OF_MODEL, OF_WAY, SPENDING, Asked, asked_of, spending_limit, verify
 from modelmatch.match.ways import ways_of
-from modelmatch.preferences import CRITERIA, Requirement, Usage
+from modelmatch.preferences import CRITERIA, Memory, Requirement, Usage
 
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 Indices = NDArray[np.intp]
 
 
-UNPRICED = (50.0, value_functions.UNKNOWN_SD**2)
-"""Mean and variance of a cost that nobody knows."""
 _KEPT = 256
-
 
 FEW_FIGURES = 10
 """With fewer figures in all, a model's strengths where it has none are less sure than estimated."""
@@ -77,13 +74,16 @@ class Screened(Struct, frozen=True, eq=False):
     """Who is left after the requirements, at one usage.
 
     ``allowed`` (models, ways) holds the ways that meet them and count (see `Field.screen`); ``usd`` and ``way`` the
-    cheapest of those (NaN where no price is known); ``suitable`` the models that meet everything stated; ``eligible``
-    those of them that are measured and current.
+    cheapest of those, ``expected`` the USD to expect on it where no price is known (``usd`` is then NaN); ``suitable``
+    the models that meet everything stated; ``eligible`` those of them that are measured and current. ``memory`` is the
+    hardware at hand, None where none was stated.
     """
 
     allowed: Mask
     usd: Floats
     way: Indices
+    expected: Floats
+    memory: Memory | None
     suitable: Mask
     eligible: Mask
 
@@ -146,13 +146,34 @@ class Field:
         return np.array([known[model_id] for model_id in self.ids], dtype=np.intp)
 
     @cached_property
-    def static(self) -> dict[str, tuple[Floats, Floats]]:
-        """Mean and variance of every criterion that depends neither on the person nor on the strengths."""
-        found = {}
+    def static(self) -> tuple[Floats, Floats]:
+        """Mean and variance (models, criteria) of what depends on the model alone; 0 for the other criteria."""
+        shape = (len(self.ids), len(self.criteria))
+        values, variances = np.zeros(shape), np.zeros(shape)
+        domains = len(self.domains)
+        values[:, :domains] = self.strength_mean
+        variances[:, :domains] = np.diagonal(self.strength_cov, axis1=1, axis2=2)
         for name, function in value_functions.STATIC.items():
-            valued = [function(known) for known in self.facts]
-            found[name] = (np.array([v.value for v in valued]), np.array([v.sd**2 for v in valued]))
+            column = self.criterion_index[name]
+            for row, known in enumerate(self.facts):
+                valued = function(known)
+                values[row, column], variances[row, column] = valued.value, valued.sd**2
+        return values, variances
+
+    @cached_property
+    def by_way(self) -> dict[str, Floats]:
+        """The values (models, ways) of every criterion that holds on a way to reach the model."""
+        found = {name: np.zeros(self.open_ways.shape) for name in value_functions.BY_WAY}
+        for name, function in value_functions.BY_WAY.items():
+            for row, line in enumerate(self.ways):
+                for column, way in enumerate(line):
+                    found[name][row, column] = function(way)
         return found
+
+    @cached_property
+    def hardware(self) -> tuple[value_functions.Valued, ...]:
+        """What hardware for its weights costs, for each model."""
+        return tuple(value_functions.hardware(m.weights.total_b if m.weights else None) for m in self.models)
 
     def at_usage(self, usage: Usage) -> tuple[Volume, Costs]:
         """The usage without gaps, and the cost of every way at it."""
@@ -164,16 +185,16 @@ class Field:
 
     @cached_property
     def efficiency(self) -> dict[str, float]:
-        return efficiencies(self.catalog)
+        return expected_efficiencies(self.catalog)
 
     def screen(
         self, requirements: Sequence[Requirement], usage: Usage, factor: float = 1.0, work: Work = ANY_WORK
     ) -> Screened:
         """Apply requirements at a usage whose tokens are multiplied by ``factor``.
 
-        Of the ways that meet them, those count that are made for the work, if there are any; tools for programmers do
-        not count at all for other work, unless no model has another way. Where several seats are
-        paid for, personal plans give way to plans for seats, see `_paid_for`.
+        Of the ways that meet them, those count that are made for some of the work, if there are any, and for the cost
+        those made for the heaviest kind; tools for programmers do not count at all for other work, unless no model has
+        another way. Where several seats are paid for, personal plans give way to plans for seats, see `_paid_for`.
 
         Raises `DataError` for a requirement that is not in the vocabulary or has a wrong argument.
         """
@@ -193,17 +214,40 @@ class Field:
         allowed = _rather(allowed, self._fitting(work.domains))
         if use.seats > 1:
             allowed = self._paid_for(allowed, asked)
-        usd, way = priced.cheapest(allowed, factor)
+        main = frozenset((work.main,)) if work.main else work.domains
+        usd, way = priced.cheapest(_rather(allowed, self._fitting(main)), factor)
         suitable = suitable & allowed.any(axis=1)
         for requirement in requirements:
             if requirement.name in SPENDING:
                 limit = spending_limit(requirement, use.seats)
-                suitable = suitable & np.where(np.isnan(usd), self._own_hardware(way), usd <= limit)
+                suitable = suitable & np.where(np.isnan(usd), self.own_hardware(way), usd <= limit)
+        return Screened(
+            allowed=allowed,
+            usd=usd,
+            way=way,
+            expected=priced.expected[np.arange(len(way)), way] * factor,
+            memory=next((r.argument for r in requirements if isinstance(r.argument, Memory)), None),
+            suitable=suitable,
+            eligible=self._eligible(suitable, work),
+        )
+
+    def _eligible(self, suitable: Mask, work: Work) -> Mask:
+        """Of the models that meet what was stated, those that are current and measured.
+
+        Models with hardly any figures count only where no other is left: how well a model is known does not depend on
+        what is asked of its predecessor.
+        """
         line = self.lineage
-        eligible = suitable & line.measured & ~((line.replaced_by | line.follows) & suitable).any(axis=1)
+        current = suitable & line.measured & ~(line.replaced_by & suitable).any(axis=1)
+        eligible = current & ~line.hardly_measured
+        eligible = eligible if eligible.any() else current
         for row in np.flatnonzero(eligible & (line.plain_of >= 0)).tolist():
             eligible[row] = line.gives_way(row, suitable, work.main) is None
-        return Screened(allowed=allowed, usd=usd, way=way, suitable=suitable, eligible=eligible)
+        return np.asarray(eligible)
+
+    def own_hardware(self, way: Indices) -> Mask:
+        """Of which models this way means hardware of one's own."""
+        return np.asarray(self.downloads[np.arange(len(way)), way])
 
     def _fitting(self, domains: frozenset[str]) -> Mask:
         """The ways that are made for some of this work, or for all work alike."""
@@ -231,28 +275,27 @@ class Field:
         return mask
 
     @cached_property
-    def _plans(self) -> tuple[Mask, Mask, Mask, Mask]:
-        """The free apps, the subscriptions, the plans for seats, and those of them with a known price."""
-        free, paid, seats, priced = (np.zeros_like(self.open_ways) for _ in range(4))
+    def _plans(self) -> tuple[Mask, Mask]:
+        """The free apps, and the subscriptions for one person of vendors that sell plans for seats."""
+        free, personal = np.zeros_like(self.open_ways), np.zeros_like(self.open_ways)
+        sellers = set()
         for row, line in enumerate(self.ways):
             for column, way in enumerate(line):
                 free[row, column] = way.route == "app"
-                paid[row, column] = way.route == "subscription"
-                seats[row, column] = way.per_seat
-                priced[row, column] = way.per_seat and way.access.usd_month is not None
-        return free, paid, seats, priced
+                personal[row, column] = way.route == "subscription" and not way.per_seat
+                if way.per_seat and way.closed is None and way.access.usd_month is not None:
+                    sellers.add(way.model.vendor)
+        sold = np.array([model.vendor in sellers for model in self.models], dtype=np.bool_)
+        return free, personal & sold[:, None]
 
     def _paid_for(self, allowed: Mask, asked: Asked) -> Mask:
         """The ways that count where more than one seat is paid for.
 
-        Personal plans and free apps give way to plans for seats with a known price. Where there is no such plan, free
-        apps still give way to plans for seats, and to any subscription if subscriptions were asked for.
+        A free app is for one person, and counts only for who asks for nothing else. A subscription for one person
+        counts only where its vendor has no plan for seats with a known price, whichever of its models are on that.
         """
-        free, paid, seats, priced = self._plans
-        subscription = asked.routes is not None and "subscription" in asked.routes
-        bought = (allowed & (paid if subscription else seats)).any(axis=1, keepdims=True)
-        seated = (allowed & priced).any(axis=1, keepdims=True)
-        return np.asarray(allowed & ~(free & bought) & ~((free | paid) & ~seats & seated))
+        free, replaced = self._plans
+        return np.asarray(allowed & ~replaced & (asked.free | ~free))
 
     def _mask(self, requirement: Requirement, asked: Asked) -> Mask:
         """Who meets a requirement: shape (models,), or (models, ways) for one that holds on a way."""
@@ -272,37 +315,6 @@ class Field:
                         mask[row, column] = way_check(way, argument, asked) is None
             self._masks[key] = mask
         return mask
-
-    def cost_values(self, screened: Screened) -> tuple[Floats, Floats]:
-        """Mean and variance of the cost criterion for every model."""
-        known = ~np.isnan(screened.usd)
-        usd = np.where(known, screened.usd, 1.0)
-        span = np.log(value_functions.DEAR / value_functions.CHEAP)
-        place = np.log(np.maximum(usd, value_functions.CHEAP) / value_functions.CHEAP) / span
-        mean = 100.0 * (1.0 - np.minimum(place, 1.0))
-        unpriced = np.where(self._own_hardware(screened.way)[:, None], self._hardware, UNPRICED)
-        return np.where(known, mean, unpriced[:, 0]), np.where(known, 0.0, unpriced[:, 1])
-
-    def _own_hardware(self, way: Indices) -> Mask:
-        """Of which models this way means hardware of one's own."""
-        return np.asarray(self.downloads[np.arange(len(way)), way])
-
-    @cached_property
-    def _hardware(self) -> Floats:
-        """Mean and variance of the cost of each model on hardware of one's own, shape (models, 2)."""
-        sizes = [model.weights.total_b if model.weights else None for model in self.models]
-        valued = [value_functions.cost(None, self_hosted=True, total_b=size) for size in sizes]
-        return np.array([(v.value, v.sd**2) for v in valued]).reshape(len(valued), 2)
-
-    def cost_of(self, row: int, screened: Screened) -> value_functions.Valued:
-        """The cost criterion of one model, in words too."""
-        usd = float(screened.usd[row])
-        weights = self.models[row].weights
-        return value_functions.cost(
-            None if np.isnan(usd) else usd,
-            self_hosted=bool(self.downloads[row, screened.way[row]]),
-            total_b=weights.total_b if weights else None,
-        )
 
 
 def _rather(allowed: Mask, better: Mask) -> Mask:

@@ -10,6 +10,9 @@ from numpy.typing import NDArray
 
 from modelmatch.catalog.schema import Model
 
+FEW = 5
+"""Fewer comparable figures than this hardly measure a model."""
+
 Mask = NDArray[np.bool_]
 Indices = NDArray[np.intp]
 
@@ -34,41 +37,57 @@ class Lineage:
         self.index = {model.id: row for row, model in enumerate(models)}
 
     @cached_property
+    def _after(self) -> list[list[int]]:
+        """For each model the rows of those that replaced it and have evidence of their own, the nearest first."""
+        own = self._or_plain((self.counts.sum(axis=1) > 0) & ~self.inherited)
+        found = []
+        for model in self.models:
+            line: list[int] = []
+            seen, status = {model.id}, model.status
+            while status.stage in ("superseded", "retired") and status.by and status.by not in seen:
+                seen.add(status.by)
+                column = self.index.get(status.by)
+                if column is not None and own[column]:
+                    line.append(column)
+                if status.by not in self.known:
+                    break
+                status = self.known[status.by].status
+            found.append(line)
+        return found
+
+    @cached_property
     def replaced_by(self) -> Mask:
         """(models, models): the column replaced the row, at first or further hand, and has evidence of its own."""
         table = np.zeros((len(self.models), len(self.models)), dtype=np.bool_)
-        own = self._or_plain((self.counts.sum(axis=1) > 0) & ~self.inherited)
-        for row, model in enumerate(self.models):
-            seen = {model.id}
-            status = model.status
-            while status.stage in ("superseded", "retired") and status.by and status.by not in seen:
-                seen.add(status.by)
-                successor = self.known.get(status.by)
-                if successor is None:
-                    break
-                column = self.index.get(successor.id)
-                if column is not None and own[column]:
-                    table[row, column] = True
-                status = successor.status
+        for row, line in enumerate(self._after):
+            table[row, line] = True
         return table
 
     @cached_property
-    def follows(self) -> Mask:
-        """(models, models): the row has hardly any figures yet, and the column is a measured model before it.
+    def hardly_measured(self) -> Mask:
+        """(models,): hardly any comparable figures, none stated by hand, and no mode of a model that has more.
 
-        Its strengths are then mostly those of its family plus the usual step: nothing to recommend it on.
+        The strengths are then mostly those of the family and of the time: nothing to recommend a model on.
         """
-        table = np.zeros((len(self.models), len(self.models)), dtype=np.bool_)
-        for row, model in enumerate(self.models):
-            earlier = self.known.get(model.successor_of or "") if self.inherited[row] else None
-            seen = {model.id}
-            while earlier is not None and earlier.id not in seen:
-                seen.add(earlier.id)
-                column = self.index.get(earlier.id)
-                if column is not None and self.counts[column].any() and not self.inherited[column]:
-                    table[row, column] = True
-                earlier = self.known.get(earlier.successor_of or "")
-        return table
+        stated = np.array([bool(model.strengths) for model in self.models], dtype=np.bool_)
+        measured = (self.counts.sum(axis=1) >= FEW) & ~self.inherited
+        return np.asarray(~self._or_plain(measured | stated))
+
+    def successor(self, row: int, suitable: Mask) -> int | None:
+        """The nearest of the models that replaced one, among the suitable ones."""
+        return next((other for other in self._after[row] if suitable[other]), None)
+
+    def predecessor(self, row: int) -> int | None:
+        """The nearest model before one in its line that is better measured."""
+        seen = {self.models[row].id}
+        earlier = self.known.get(self.models[row].successor_of or "")
+        while earlier is not None and earlier.id not in seen:
+            seen.add(earlier.id)
+            column = self.index.get(earlier.id)
+            if column is not None and not self.hardly_measured[column]:
+                return column
+            earlier = self.known.get(earlier.successor_of or "")
+        return None
 
     @cached_property
     def plain_of(self) -> Indices:

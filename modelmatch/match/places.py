@@ -18,8 +18,9 @@ MOST = 3
 def places(field: Field, case: Case, row: int) -> tuple[Where, ...]:
     """The best places to use a model.
 
-    A product counts by the weights of the domains it is made for, halved with each step down its list of work; a route
-    without a product for this work keeps the order of the profile. The way whose price was used is always named.
+    The way whose price was used comes first. Of the others, a product counts by the weights of the domains it is made
+    for, halved with each step down its list of work; a route without a product for this work keeps the order of the
+    profile.
     """
     priced = field.at_usage(case.preferences.usage)[1]
     usd = np.where(np.isnan(priced.flat[row]), priced.metered[row], priced.flat[row])
@@ -27,9 +28,7 @@ def places(field: Field, case: Case, row: int) -> tuple[Where, ...]:
     allowed = [int(w) for w in np.flatnonzero(case.screened.allowed[row]) if _affordable(field, case, row, int(w), usd)]
     weight = dict(zip(field.criteria, case.weights.tolist(), strict=True))
     ways = field.ways[row]
-    ranked = sorted(allowed, key=lambda w: (-_made_for(ways[w], weight), w))
-    if chosen in ranked[MOST:]:
-        ranked = [*ranked[: MOST - 1], chosen]
+    ranked = sorted(allowed, key=lambda w: (w != chosen, -_made_for(ways[w], weight), w))
     wanted = {str(r.argument).casefold() for r in case.preferences.requirements if r.name == "place"}
     found = [_where(ways[w], usd[w], wanted) for w in ranked]
     return tuple({(f.route, f.name): f for f in reversed(found)}.values())[::-1][:MOST]

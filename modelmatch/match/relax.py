@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from itertools import combinations
 
-from modelmatch.match.candidates import reasons
 from modelmatch.match.case import Case
 from modelmatch.match.engine import Engine
+from modelmatch.match.left_out import reasons
 from modelmatch.match.recommendation import Relaxation
 from modelmatch.preferences import Requirement
 

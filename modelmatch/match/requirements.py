@@ -25,10 +25,10 @@ IMPLICIT: Mapping[str, str] = {
     "suited": "a place made for this work",
 }
 """Requirements that nobody needs to state: ``available`` (some way that is not limited to partners or retired),
-``measured`` (figures of its own, or of the plain model of a mode: with hardly any, a model gives way to a measured one
-before it in its line, and nothing is recommended for its family's sake alone), ``current`` (not replaced by a model
-that meets the same requirements and has evidence of its own) and ``suited`` (not only in tools for programmers when the
-work is other, unless that is all there is)."""
+``measured`` (figures of its own, or of the plain model of a mode: with hardly any, a model counts only where nothing
+else is left, and nothing is recommended for its family's sake alone), ``current`` (not replaced by a model that meets
+the same requirements and has evidence of its own) and ``suited`` (not only in tools for programmers when the work is
+other, unless that is all there is; not only for one person when seats are paid for)."""
 
 MEMORY_OVERHEAD = 1.1
 """Memory needed for each byte of weights: room for the cache of a short conversation."""
@@ -86,8 +86,9 @@ def over_budget(name: str, argument: Argument, usd: float | None, seats: int, se
     """The fact that makes a cost fail a budget; one's own hardware passes, an unknown price fails."""
     if usd is None:
         return None if self_hosted else "no price on record"
-    limit = spending_limit(Requirement(name, argument), seats)
-    return None if usd <= limit else f"{usd_text(usd)} a month"
+    if usd <= spending_limit(Requirement(name, argument), seats):
+        return None
+    return f"{usd_text(usd / seats)} a month per seat" if name == "seat-budget" else f"{usd_text(usd)} a month"
 
 
 def spending_limit(requirement: Requirement, seats: int) -> float:
@@ -167,8 +168,10 @@ def _tool_calling(known: Facts, _: Argument) -> str | None:
 
 
 def _structured_output(known: Facts, _: Argument) -> str | None:
-    abilities = known.model.abilities
-    return _ability(abilities.structured_output if abilities else None, "structured output")
+    """Whoever runs weights enforces the form with the program that serves them, whatever the maker says of it."""
+    abilities, weights = known.model.abilities, known.model.weights
+    offered = abilities.structured_output if abilities else None
+    return None if weights and weights.open else _ability(offered, "structured output")
 
 
 def _speed(known: Facts, argument: Argument) -> str | None:

@@ -10,7 +10,7 @@ from msgspec import Struct
 from numpy.typing import NDArray
 
 from modelmatch.match.case import Case
-from modelmatch.match.criteria import ECOSYSTEMS
+from modelmatch.match.criteria import PLATFORMS
 from modelmatch.match.engine import DIGITS, Engine, weigh
 from modelmatch.match.recommendation import Change
 
@@ -113,7 +113,7 @@ def weight_changes(engine: Engine, case: Case, asked: Collection[str] = ()) -> t
     found = smallest_weight_changes(case.values[rows], case.weights, leader)
     heavy = [c for c in found if c.before > 0 and abs(c.after - c.before) <= LARGEST_CHANGE]
     others = [c for c in found if c.before == 0 and c.after <= LARGEST_START]
-    open_ = set(asked) - set(ECOSYSTEMS)
+    open_ = set(asked) - set(PLATFORMS)
     others = [c for c in others if engine.criteria[c.criterion] in open_]
     changes = (heavy + others)[:MOST_WEIGHTS]
     return tuple(

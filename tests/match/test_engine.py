@@ -200,7 +200,7 @@ def test_two_equal_models_are_too_close_to_call_and_a_clear_lead_is_not() -> Non
     assert close(8.0) == ()
 
 
-def test_the_place_to_use_a_model_is_the_one_made_for_the_work() -> None:
+def test_the_places_to_use_a_model_begin_with_the_one_whose_price_counts() -> None:
     def product(name: str, *work: str) -> Product:
         return Product(id=name, vendor="A", name=name, kind="agent", purpose=f"{name} work", work=work, source="list")
 
@@ -216,7 +216,7 @@ def test_the_place_to_use_a_model_is_the_one_made_for_the_work() -> None:
     match = engine.recommend(Preferences(points={"coding": 3.0, "writing": 1.0})).match
     assert match is not None
     assert [(w.name, w.usd_month, w.place) for w in match.where] == [
-        ("Code", 20.0, "terminal"), ("Chat", 0.0, None), ("API", 18.0, None)
+        ("API", 18.0, None), ("Code", 20.0, "terminal"), ("Chat", 0.0, None)
     ]  # fmt: skip
     cheap = Preferences(points={"coding": 3.0}, requirements=(Requirement("budget", 19.0),), usage=Usage(seats=1))
     match = engine.recommend(cheap).match

@@ -231,7 +231,7 @@ def test_a_model_with_hardly_any_figures_gives_way_to_the_measured_one_before_it
     result = Engine(catalog(models), known).recommend(Preferences(points={"coding": 1.0}))
     assert [c.id for c in result.candidates] == ["a/old"]
     (left,) = result.left_out
-    assert left.reasons[0].fact.startswith("hardly measured yet, and Old before it")
+    assert left.reasons[0].fact == "fewer than 5 comparable figures; Old before it is better measured"
     alone = strengths({"a/new": 90.0}, counts={"a/new": 1}, inherited={"a/new"})
     result = Engine(catalog([new]), alone).recommend(Preferences(points={"coding": 1.0}))
     assert [c.id for c in result.candidates] == ["a/new"]

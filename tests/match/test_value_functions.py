@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+import numpy as np
 import pytest
 from worlds import DAY, benchmark, catalog, figure, model, open_model
 
@@ -19,21 +20,15 @@ def known(*models: Model, products: tuple[Product, ...] = ()) -> Facts:
     return facts(everything, models[:1], [ways_of(models[0], everything)])[0]
 
 
-@pytest.mark.parametrize(
-    ("usd", "value", "text"),
-    [(0.0, 100, "free"), (1.0, 100, "1.00 USD"), (100.0, 50, "100 USD"), (10_000.0, 0, "10,000 USD"), (1e6, 0, None)],
-)
-def test_cost_is_logarithmic_between_fixed_ends(usd: float, value: float, text: str | None) -> None:
-    valued = criteria.cost(usd, self_hosted=False, total_b=None)
-    assert valued.value == pytest.approx(value)
-    assert text in (None, valued.text)
+def test_cost_falls_by_a_quarter_of_the_scale_for_ten_times_as_much_and_never_stops_counting() -> None:
+    usd = np.array([0.0, 0.5, 1.0, 100.0, 10_000.0, 1e6])
+    assert criteria.cost_value(usd) == pytest.approx([100, 100, 100, 50, 0, -50])
 
 
 def test_own_hardware_is_valued_by_its_size() -> None:
-    small = criteria.cost(None, self_hosted=True, total_b=8.0)
-    large = criteria.cost(None, self_hosted=True, total_b=1000.0)
+    small, large = criteria.hardware(8.0), criteria.hardware(1000.0)
     assert 100 > small.value > 50 > large.value > 0
-    assert criteria.cost(None, self_hosted=False, total_b=8.0).basis == "unknown"
+    assert criteria.hardware(None).basis == "unknown"
 
 
 def test_speed_is_logarithmic_and_unknown_speed_is_uncertain() -> None:
@@ -93,19 +88,25 @@ def test_safety_counts_what_others_found() -> None:
         return criteria.safety(known(model("meta/a", cautions=cautions))).value
 
     concern, calm = caution("Apollo Research", "concern"), caution("METR", "reassuring")
-    assert value() == 30
-    assert value(concern) == 30
-    assert value(calm) == 50
-    assert value(calm, concern) == 50
-    assert value(caution("Meta", "concern"), caution("Meta AI Research", "reassuring")) == 30
+    assert value() == 25
+    assert value(concern) == 25
+    assert value(calm) == 45
+    assert value(calm, concern) == 45
+    assert value(caution("Meta", "concern"), caution("Meta AI Research", "reassuring")) == 25
     assert value(*[concern] * 9) == 0
 
 
-def test_maturity_is_that_of_the_best_open_way() -> None:
+def worth(name: str, one: Model, *products: Product) -> float:
+    """The best value of a model's ways on a criterion that holds on a way."""
+    everything = catalog([one], products=products)
+    return max(criteria.BY_WAY[name](way) for way in ways_of(one, everything))
+
+
+def test_maturity_is_the_stage_of_the_way() -> None:
     preview = Access(route="api", name="API", stage="preview")
-    assert criteria.maturity(known(model("a/a"))).value == 100
-    assert criteria.maturity(known(model("a/a", access=(preview,)))).value == 40
-    assert criteria.maturity(known(model("a/a", status=Status(stage="preview")))).value == 40
+    assert worth("maturity", model("a/a")) == 100
+    assert worth("maturity", model("a/a", access=(preview,))) == 40
+    assert worth("maturity", model("a/a", status=Status(stage="preview"))) == 40
 
 
 def test_an_ecosystem_prefers_its_own_products_to_its_cloud() -> None:
@@ -114,6 +115,6 @@ def test_an_ecosystem_prefers_its_own_products_to_its_cloud() -> None:
     )
     native = model("meta/a", access=(Access(route="app", name="Meta AI", product="meta/app"),))
     hosted = model("b/b", access=(Access(route="cloud", name="Bedrock", ecosystem="aws"),))
-    assert criteria.ecosystem(known(native, products=(app,)), "meta").value == 100
-    assert criteria.ecosystem(known(hosted), "aws").value == 60
-    assert criteria.ecosystem(known(hosted), "google").value == 0
+    assert worth("meta", native, app) == 100
+    assert worth("aws", hosted) == 60
+    assert worth("google", hosted) == 0

@@ -1,0 +1,63 @@
+"""What every candidate is worth on every criterion, once it is known which ways to reach it count."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from modelmatch.match import criteria
+from modelmatch.match.criteria import Valued
+from modelmatch.match.field import Field, Screened
+
+Floats = NDArray[np.float64]
+
+AT_HAND = Valued(100.0, 0.0, "hardware at hand", "fact")
+"""Hardware that someone has already costs nothing more, whatever runs on it."""
+
+
+def values_at(field: Field, screened: Screened) -> tuple[Floats, Floats]:
+    """Mean and variance of every criterion for every model, each of shape (models, criteria)."""
+    values, variances = (array.copy() for array in field.static)
+    for name, table in field.by_way.items():
+        values[:, field.criterion_index[name]] = np.where(screened.allowed, table, 0.0).max(axis=1)
+    column = field.criterion_index["cost"]
+    values[:, column], variances[:, column] = _costs(field, screened)
+    return values, variances
+
+
+def _costs(field: Field, screened: Screened) -> tuple[Floats, Floats]:
+    """Mean and variance of the cost criterion, each of shape (models,)."""
+    unknown, own = np.isnan(screened.usd), field.own_hardware(screened.way)
+    mean = criteria.cost_value(np.where(unknown, np.where(own, criteria.DEAR, screened.expected), screened.usd))
+    variance = np.where(unknown, criteria.UNKNOWN_SD**2, 0.0)
+    for row in np.flatnonzero(unknown & own).tolist():
+        valued = _hardware(field, screened, row)
+        mean[row], variance[row] = valued.value, valued.sd**2
+    return mean, variance
+
+
+def _hardware(field: Field, screened: Screened, row: int) -> Valued:
+    return AT_HAND if screened.memory is not None else field.hardware[row]
+
+
+def valued(field: Field, screened: Screened, row: int, name: str) -> Valued:
+    """One criterion, not a domain, of one model, with the fact in words."""
+    if name == "cost":
+        return _valued_cost(field, screened, row)
+    if name in criteria.BY_WAY:
+        worth = np.where(screened.allowed[row], field.by_way[name][row], 0.0)
+        best = int(worth.argmax())
+        way = field.ways[row][best] if screened.allowed[row].any() else None
+        return Valued(float(worth[best]), 0.0, criteria.way_words(name, way, float(worth[best])), "fact")
+    return criteria.STATIC[name](field.facts[row])
+
+
+def _valued_cost(field: Field, screened: Screened, row: int) -> Valued:
+    usd = float(screened.usd[row])
+    if not np.isnan(usd):
+        return Valued(float(criteria.cost_value(np.array(usd))), 0.0, criteria.usd_text(usd), "fact")
+    if field.downloads[row, screened.way[row]]:
+        return _hardware(field, screened, row)
+    expected = float(screened.expected[row])
+    words = f"no price; {criteria.usd_text(expected)} expected"
+    return Valued(float(criteria.cost_value(np.array(expected))), criteria.UNKNOWN_SD, words, "unknown")
