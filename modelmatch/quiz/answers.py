@@ -78,18 +78,6 @@ def find_question(question_set: QuestionSet, question_id: str, place: Place | No
     raise DataError("unknown-question", message, hint=hint, place=place)
 
 
-def default_of(question: Question) -> AnswerValue | None:
-    """What counts when a question is not answered; None if that has no effect."""
-    default = question.default
-    if default is None or isinstance(default, (float, int)):
-        return default
-    if question.kind == "yes-no":
-        return default == "yes"
-    if question.kind in ("multi", "rank") and isinstance(default, str):
-        return (default,)
-    return default
-
-
 def resolve(question_set: QuestionSet, answers: Answers) -> Answers:
     """What counts: the answers to visible questions, in the order of the file, with defaults where none was given.
 
@@ -104,8 +92,8 @@ def resolve(question_set: QuestionSet, answers: Answers) -> Answers:
             values[question.id] = answers.values[question.id]
             continue
         defaults.add(question.id)
-        if (default := default_of(question)) is not None:
-            values[question.id] = default
+        if question.default is not None:
+            values[question.id] = question.default
     return Answers(values, frozenset(defaults))
 
 

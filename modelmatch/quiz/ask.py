@@ -11,7 +11,6 @@ from modelmatch.errors import Interrupted, ModelmatchError
 from modelmatch.quiz.answers import (
     Answers,
     answer_records,
-    default_of,
     find_question,
     open_questions,
     visible_questions,
@@ -140,7 +139,7 @@ class Asker:
 
     def _ask(self, display: Display, question: Question, *, back: bool) -> AnswerValue | Back | None:
         given = question.id in self._answers.values
-        current = self._answers.values[question.id] if given else default_of(question)
+        current = self._answers.values[question.id] if given else question.default
         return display.ask(question, current, self._state(question), given=given, back=back)
 
     def _upcoming(self) -> Question | None:

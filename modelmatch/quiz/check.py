@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
+from typing import Any
+
+from msgspec import inspect
 
 from modelmatch.documents import Document, Path_
 from modelmatch.errors import DataError, did_you_mean
 from modelmatch.preferences import REQUIREMENTS, Usage, expected_argument
 from modelmatch.quiz.effects import entry_parts
 from modelmatch.quiz.parse import parse_answer
-from modelmatch.quiz.schema import Points, Question, QuestionSet, RequirementEntry
-
-Report = Callable[..., DataError]
+from modelmatch.quiz.schema import AnswerValue, Points, Question, QuestionSet, RequirementEntry
 
 MOST_CHOICES = 20
 _CHOOSING = ("single", "multi", "rank", "yes-no")
@@ -42,8 +43,8 @@ def check_questions(
     """What is wrong with a question set, with places in its document.
 
     Checked are: ids given twice; criteria that do not exist (where ``criteria`` is given); requirements and their
-    arguments; conditions that name unknown or later questions or answers that cannot be given; defaults that are
-    no answer; fields that do not belong to the kind of question; limits; what a number sets.
+    arguments; conditions that name unknown or later questions or answers that cannot be given; defaults and typical
+    answers that are none; fields that do not belong to the kind of question; limits; what a number sets.
     """
     return list(_problems(question_set, document, criteria))
 
@@ -59,7 +60,7 @@ def _problems(question_set: QuestionSet, document: Document, criteria: Collectio
         yield from _choices(question, path, document, criteria)
         yield from _points(question.weights, (*path, "weights"), document, criteria)
         yield from _when(question, path, document, earlier, question_set)
-        yield from _default(question, path, document)
+        yield from _stated_answers(question, path, document)
         earlier.setdefault(question.id, question)
 
 
@@ -78,7 +79,8 @@ def _points(points: Points, path: Path_, document: Document, criteria: Collectio
 def _kind(question: Question, path: Path_, document: Document) -> Iterator[DataError]:
     kind = question.kind
     for field, kinds in _FIELDS.items():
-        stated = getattr(question, field) not in (None, (), {}, False)
+        value = getattr(question, field)
+        stated = value is not None and value is not False and value not in ((), {})  # 0 is stated
         if stated and kind not in kinds:
             message = f'a question of the kind "{kind}" has no {field}'
             yield _error("wrong-field", message, document, (*path, field), f"{field}: {', '.join(kinds)}", key=True)
@@ -121,6 +123,29 @@ def _range(question: Question, path: Path_, document: Document) -> Iterator[Data
         elif question.sets not in SETTABLE:
             hint = did_you_mean(question.sets, SETTABLE, noun="settable", most=20)
             yield _error("unknown-target", f'"{question.sets}" cannot be set', document, (*path, "sets"), hint)
+        else:
+            yield from _within(question, question.sets, path, document)
+
+
+def _within(question: Question, target: str, path: Path_, document: Document) -> Iterator[DataError]:
+    """A number takes only answers that what it sets can have."""
+    least, most = _bounds(target)
+    if question.minimum is None or question.minimum < least:
+        hint = f"state a minimum of {least:g} or more"
+        yield _error("wrong-limit", f"{target} is never less than {least:g}", document, (*path, "minimum"), hint)
+    if most is not None and (question.maximum is None or question.maximum > most):
+        hint = f"state a maximum of {most:g} or less"
+        yield _error("wrong-limit", f"{target} is never more than {most:g}", document, (*path, "maximum"), hint)
+
+
+def _bounds(target: str) -> tuple[float, float | None]:
+    """The least and the most that a field of the usage or the number of a requirement can be."""
+    usage: Any = inspect.type_info(Usage)
+    for field in usage.fields:
+        if field.name == target:
+            number, _ = field.type.types  # or None
+            return number.ge, number.le
+    return 0, None
 
 
 def _choices(
@@ -180,10 +205,15 @@ def answer_ids(question: Question) -> list[str]:
     return [choice.id for choice in question.choices]
 
 
-def _default(question: Question, path: Path_, document: Document) -> Iterable[DataError]:
-    if question.default is None:
-        return
-    try:
-        parse_answer(question, question.default, place=document.place((*path, "default")))
-    except DataError as error:
-        yield DataError(error.code, f"the default: {error.message}", hint=error.hint, place=error.place)
+def _stated_answers(question: Question, path: Path_, document: Document) -> Iterator[DataError]:
+    """The default and the typical answers can be given."""
+    stated: list[tuple[str, AnswerValue, Path_]] = [
+        ("a typical answer", value, (*path, "typical", index)) for index, value in enumerate(question.typical)
+    ]
+    if question.default is not None:
+        stated.append(("the default", question.default, (*path, "default")))
+    for what, value, where in stated:
+        try:
+            parse_answer(question, value, place=document.place(where))
+        except DataError as error:
+            yield DataError(error.code, f"{what}: {error.message}", hint=error.hint, place=error.place)

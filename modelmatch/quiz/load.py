@@ -10,7 +10,7 @@ import msgspec
 
 from modelmatch import store
 from modelmatch.errors import DataError, DataErrors, did_you_mean
-from modelmatch.quiz.schema import QuestionSet
+from modelmatch.quiz.schema import Question, QuestionSet
 
 SUFFIXES = (".yaml", ".yml", ".json")
 _NAME = "questions.msgpack"
@@ -69,7 +69,7 @@ def read_questions(path: Path, *, criteria: Collection[str] | None = None, shown
     question_set = convert(document, QuestionSet, _plain_when(document.data))
     if errors := check_questions(question_set, document, criteria):
         raise DataErrors(errors)
-    return question_set
+    return msgspec.structs.replace(question_set, questions=tuple(map(_with_default, question_set.questions)))
 
 
 def available_sets(*, user: bool = True) -> dict[str, Path]:
@@ -119,6 +119,15 @@ def _files(folder: Path | None) -> dict[str, Path]:
     if folder is None or not folder.is_dir():
         return {}
     return {path.stem: path for path in sorted(folder.iterdir()) if path.suffix in SUFFIXES}
+
+
+def _with_default(question: Question) -> Question:
+    """The same question, with what its default means as an answer; no limit is what counts without a default."""
+    from modelmatch.quiz.parse import parse_answer
+
+    if question.default is None:
+        return question
+    return msgspec.structs.replace(question, default=parse_answer(question, question.default))
 
 
 def _plain_when(data: Any) -> Any:

@@ -191,13 +191,9 @@ def _stated(usage: Usage) -> Iterator[tuple[str, float]]:
 
 
 def _usage(stated: dict[str, float]) -> Usage:
-    """The usage as stated, within what its fields allow."""
-    if not stated:
-        return Usage()
+    """The usage as stated; every question keeps within what the fields allow."""
     if "seats" in stated:
-        stated["seats"] = max(1, round(stated["seats"]))
-    if "cached_share" in stated:
-        stated["cached_share"] = min(1.0, stated["cached_share"])
+        stated["seats"] = round(stated["seats"])
     return msgspec.convert(stated, Usage)
 
 

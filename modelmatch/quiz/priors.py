@@ -20,7 +20,7 @@ from math import comb, perm, prod
 import numpy as np
 from numpy.typing import NDArray
 
-from modelmatch.quiz.answers import default_of, is_shown
+from modelmatch.quiz.answers import is_shown
 from modelmatch.quiz.parse import is_limit, limits
 from modelmatch.quiz.schema import AnswerValue, Question, QuestionSet
 
@@ -50,7 +50,7 @@ class Outcomes:
 def outcomes(question: Question) -> Outcomes:
     """The plausible answers to a question, each with its probability."""
     if question.kind == "number":
-        stated = dict.fromkeys((*question.typical, default_of(question)))
+        stated = dict.fromkeys((*question.typical, question.default))
         numbers = [value for value in stated if value is not None or is_limit(question)] or [question.minimum or 0.0]
         return _normal([(value, 1.0) for value in numbers], complete=False)
     if question.kind == "scale":

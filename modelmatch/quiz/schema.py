@@ -16,7 +16,8 @@ Id = Annotated[str, Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$", max_length=60)
 Points = dict[str, float]
 RequirementEntry = str | dict[str, str | float | tuple[str, ...] | Memory]
 """A requirement's name, or a mapping of one name to its argument: ``open-weights`` or ``{context: 200000}``."""
-AnswerValue = bool | float | str | tuple[str, ...]
+AnswerValue = bool | int | float | str | tuple[str, ...]
+"""``int`` beside ``float``: whole numbers stay whole, in a default as in an answer."""
 
 
 class Record(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -54,7 +55,8 @@ class Question(Record, frozen=True, kw_only=True):
 
     ``when`` shows the question only if, for each question named, one of the listed answers was given.
     ``always`` keeps the question even if no answer to it could change the result.
-    ``default`` counts when no answer is given: a choice id, a list of them, a number, or true and false.
+    ``default`` counts when no answer is given. A file may write it like any answer; loading keeps the value of that
+    answer (see `modelmatch.quiz.parse.parse_answer`).
     """
 
     id: Id

@@ -13,9 +13,8 @@ from small_quiz import SMALL, line_of
 from modelmatch.catalog import load_catalog
 from modelmatch.catalog.schema import Modality, Route
 from modelmatch.errors import DataError, DataErrors
-from modelmatch.preferences import CRITERIA
-from modelmatch.quiz.answers import Answers, default_of, resolve, visible_questions
-from modelmatch.quiz.effects import MODALITIES, ROUTES
+from modelmatch.preferences import CRITERIA, MODALITIES, ROUTES
+from modelmatch.quiz.answers import Answers, answer_records, resolve, visible_questions
 from modelmatch.quiz.load import available_sets, load_questions, read_questions
 from modelmatch.quiz.parse import is_limit
 from modelmatch.quiz.preferences import preferences
@@ -42,7 +41,7 @@ def test_a_bundled_set_names_only_criteria_that_exist(name: str) -> None:
 def test_every_question_of_a_bundled_set_has_a_default_and_a_help_text(name: str) -> None:
     for question in load_questions(name, user=False).questions:
         assert question.help, question.id
-        assert default_of(question) is not None or is_limit(question), question.id
+        assert question.default is not None or is_limit(question), question.id
 
 
 @pytest.mark.parametrize("name", BUNDLED)
@@ -132,6 +131,15 @@ def test_a_path_is_not_a_name(write: Write) -> None:
         ("low: slow", "low: slow\n    at_most: 3", "wrong-field", 1, 'a question of the kind "scale" has no at_most'),
         ("{id: no, label", "{id: nope, label", "wrong-choices", -1, "yes-no"),
         ("    ask: Where?\n", "    ask: Where?\n    unit: km\n", "wrong-field", 1, "has no unit"),
+        ("    ask: Where?\n", "    ask: Where?\n    at_least: 0\n", "wrong-field", 1, "has no at_least"),
+        ("    ask: Where?\n", "    ask: Where?\n    minimum: 0\n", "wrong-field", 1, "has no minimum"),
+        ("typical: [10, 100]", "typical: [10, -4]", "wrong-number", 0, 'a typical answer: "budget" takes a'),
+        ("minimum: 0\n    default", "minimum: -9\n    default", "wrong-limit", 0, "input_tokens is never less than 0"),
+        ("    minimum: 0\n    default", "    default", "wrong-limit", -3, "state a minimum of 0 or more"),
+        ("minimum: 0\n    maximum", "minimum: -9\n    maximum", "wrong-limit", 0, "budget is never less than 0"),
+        ("sets: input_tokens", "sets: prompt_tokens", "wrong-limit", -2, "prompt_tokens is never less than 1"),
+        ("sets: input_tokens", "sets: seats", "wrong-limit", -2, "seats is never less than 1"),
+        ("sets: input_tokens", "sets: cached_share", "wrong-limit", -5, "cached_share is never more than 1"),
     ],
 )  # fmt: skip
 def test_what_is_wrong_in_a_set_is_found_with_its_line(
@@ -163,7 +171,34 @@ def test_yes_and_true_both_mean_yes_in_a_condition(write: Write, word: str) -> N
     assert question_set.questions[-2].when == {"final": ("yes",)}
 
 
-@pytest.mark.parametrize("word", ["yes", "true"])
-def test_yes_and_true_both_mean_yes_as_a_default(write: Write, word: str) -> None:
-    question_set = read_questions(write(SMALL.replace("default: no", f"default: {word}")))
-    assert resolve(question_set, Answers()).values["final"] is True
+@pytest.mark.parametrize(
+    ("old", "new", "question", "value"),
+    [
+        ("default: no", "default: yes", "final", True),
+        ("default: no", "default: true", "final", True),
+        ("default: no", "default: Y", "final", True),
+        ("default: no", 'default: "No, previews too"', "final", False),
+        ("default: any", "default: In an app", "reach", "app"),
+        ("default: any", "default: 1", "reach", "app"),
+        ("default: [chat]", "default: scans", "work", ("scans",)),
+        ("default: [chat]", "default: 'Scans, code'", "work", ("code", "scans")),
+        ("default: [chat]", "default: [Scans, CODE]", "work", ("code", "scans")),
+        ("default: []", "default: none", "matters", ()),
+        ("default: 3", "default: '4'", "speed", 4),
+    ],
+)
+def test_a_default_is_read_like_an_answer(write: Write, old: str, new: str, question: str, value: object) -> None:
+    question_set = read_questions(write(SMALL.replace(old, new, 1)))
+    settled = resolve(question_set, Answers()).values[question]
+    assert settled == value
+    assert type(settled) is type(value)
+    assert answer_records(question_set, Answers())
+    assert preferences(question_set, Answers())
+
+
+def test_a_default_number_may_be_written_as_people_do(write: Write) -> None:
+    text = SMALL.replace("default: 2000000", "default: 500k").replace("sets: budget", "default: none\n    sets: budget")
+    question_set = read_questions(write(text))
+    settled = resolve(question_set, Answers({"reach": "api"})).values
+    assert settled["sent"] == 500_000
+    assert "budget" not in settled  # no limit

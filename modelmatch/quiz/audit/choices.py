@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
 
 from modelmatch.preferences import Preferences, Requirement
-from modelmatch.quiz.answers import Answers, default_of
+from modelmatch.quiz.answers import Answers
 from modelmatch.quiz.audit.result import Finding, Models
 from modelmatch.quiz.effects import all_of, any_of, requirement
 from modelmatch.quiz.order import Groups
@@ -107,7 +107,7 @@ def _nothing(models: Models, required: Sequence[Requirement]) -> bool:
 def _options(question: Question) -> list[Value]:
     """The default, or nothing where that is allowed, and then what else may be answered."""
     groups = Groups(question, outcomes(question))
-    default = default_of(question)
+    default = question.default
     if question.kind in ("multi", "rank"):
         least, _ = limits(question)
         base: Value = () if least == 0 else default if default is not None else groups.typical[0]
