@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import io
-import os
 import sys
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from modelmatch.errors import UsageError
+from modelmatch.errors import DataError, UsageError
 from modelmatch.quiz.answers import Answers, collect, open_questions
 from modelmatch.quiz.ask import Asker
 from modelmatch.quiz.display import is_interactive
 from modelmatch.quiz.files import AnswersFile, read_piped
+from modelmatch.quiz.load import find_set
 from modelmatch.quiz.preferences import preferences
 from modelmatch.quiz.schema import Question
 from modelmatch.quiz.unfinished import forget_unfinished, keep_unfinished
+from modelmatch.report.errors import warn
 from modelmatch.report.numbers import percent
 from modelmatch.session import Session
 
@@ -58,7 +58,10 @@ def interview(
         keep=lambda answers: _keep(session, answers),
     )
     answers = asker.run(known)
-    _keep(session, answers)  # until the result is out: see `done`
+    try:
+        _keep(session, answers)  # until the result is out: see `done`
+    except DataError as error:
+        warn(f"the answers are not kept for --resume: {error.place}: {error.message}")
     return session.with_answers(answers)
 
 
@@ -70,10 +73,11 @@ def done() -> None:
 
 def kept_for(question_set: str | None, kept: AnswersFile) -> str | None:
     """The name of the set to go on with; raises `UsageError` if another one is asked for."""
-    if question_set is not None and kept.set is not None and question_set != kept.set:
+    wanted = None if question_set is None else find_set(question_set).name
+    if wanted and kept.set and wanted != kept.set:
         hint = f"leave {question_set} out, or start it afresh without --resume"
         raise UsageError("other-set", f"the unfinished quiz is {kept.set}, not {question_set}", hint=hint)
-    return kept.set
+    return kept.set or wanted
 
 
 class Standing:
@@ -141,9 +145,9 @@ class Standing:
         return f"Enough is known: {why}. {defaults} (--all asks everything)."
 
     def _first(self) -> Question | None:
-        """A question that must come first whatever the models are: no need to wait for the engine."""
+        """A question that comes first whatever the models are: no need to wait for the engine."""
         asked = open_questions(self._session.question_set, Answers())
-        return next((question for question in asked if question.always), asked[0] if self._fixed and asked else None)
+        return next((question for question in asked if question.always or self._fixed), None)
 
 
 def _points(loss: float) -> str:
@@ -151,7 +155,4 @@ def _points(loss: float) -> str:
 
 
 def _keep(session: Session, answers: Answers) -> None:
-    """Keep the answers with the name under which their set can be found again, whatever the working directory."""
-    name = session.set_name
-    name = str(Path(name).resolve()) if os.path.exists(name) and Path(name).suffix else name
-    keep_unfinished(session.question_set, answers, set_name=name, as_of=session.catalog.day)
+    keep_unfinished(session.question_set, answers, set_name=session.set_name, as_of=session.catalog.day)

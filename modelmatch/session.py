@@ -13,7 +13,7 @@ from modelmatch.catalog import Catalog, load_catalog
 from modelmatch.errors import DataError, UsageError
 from modelmatch.preferences import CRITERIA
 from modelmatch.quiz.answers import Answers, collect, visible_questions
-from modelmatch.quiz.load import load_questions
+from modelmatch.quiz.load import find_set
 from modelmatch.quiz.schema import QuestionSet
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ DEFAULT_SET = "quick"
 
 
 class Session(msgspec.Struct, frozen=True):
-    """What a run is about. ``set_name`` is the name or path under which the question set was found."""
+    """What a run is about. ``set_name`` finds the question set again, whatever the working directory."""
 
     catalog: Catalog
     question_set: QuestionSet
@@ -79,14 +79,14 @@ def open_session(
     if answers is not None:
         file = files.parse_answers(read_stdin()) if str(answers) == "-" else files.read_answers(answers)
     catalog = _load(profiles)
-    name = questions or (file and file.set) or DEFAULT_SET
-    question_set = load_questions(name, criteria=criteria(catalog))
+    found = find_set(questions or (file and file.set) or DEFAULT_SET)
+    question_set = found.load(criteria=criteria(catalog))
     layers = [file.answers(question_set)] if file else []
     known = collect(question_set, settings=settings, layers=layers)
     _warn_of_unused(question_set, known)
     stated = as_of is None and file is not None and file.as_of is not None
     day = file_day(file, catalog) if stated and file else as_of_day(as_of, catalog)
-    return Session(catalog.at(day), question_set, name, known)
+    return Session(catalog.at(day), question_set, found.name, known)
 
 
 def _warn_of_unused(question_set: QuestionSet, answers: Answers) -> None:

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from modelmatch import store
 from modelmatch.browse.view import Record
-from modelmatch.documents import display_name
-from modelmatch.quiz.load import available_sets, load_questions
+from modelmatch.errors import DataError, DataErrors
+from modelmatch.quiz.load import SetFile, available_sets, load_questions
 from modelmatch.quiz.schema import QuestionSet
 
 LIST_SCHEMA, SCHEMA = "modelmatch/question-sets/1", "modelmatch/question-set/1"
@@ -39,9 +36,17 @@ class SetPage(Record, frozen=True, kw_only=True):
     set: QuestionSet
 
 
-def list_sets() -> SetList:
-    """The sets that can be named, the bundled ones and the user's own. Raises as `load_questions` does."""
-    return SetList(schema=LIST_SCHEMA, sets=tuple(_row(name, path) for name, path in available_sets().items()))
+def list_sets() -> tuple[SetList, list[DataError]]:
+    """The sets that can be named, the bundled ones and the user's own; and what is wrong with those left out."""
+    rows, errors = [], []
+    for found in available_sets().values():
+        try:
+            rows.append(_row(found))
+        except DataErrors as error:
+            errors += error.errors
+        except DataError as error:
+            errors.append(error)
+    return SetList(schema=LIST_SCHEMA, sets=tuple(rows)), errors
 
 
 def set_page(name: str) -> SetPage:
@@ -49,14 +54,13 @@ def set_page(name: str) -> SetPage:
     return SetPage(schema=SCHEMA, set=load_questions(name))
 
 
-def _row(name: str, path: Path) -> SetRow:
-    found = load_questions(name)
-    bundled = path.parent == store.bundled("questions")
+def _row(found: SetFile) -> SetRow:
+    question_set = found.load()
     return SetRow(
-        name=name,
-        title=found.title,
-        about=found.about,
-        minutes=found.minutes,
-        questions=len(found.questions),
-        origin=BUNDLED if bundled else display_name(path),
+        name=found.name,
+        title=question_set.title,
+        about=question_set.about,
+        minutes=question_set.minutes,
+        questions=len(question_set.questions),
+        origin=BUNDLED if found.bundled else found.shown,
     )

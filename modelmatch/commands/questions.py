@@ -21,12 +21,19 @@ def questions() -> None:
 
 @app.command("list")
 def list_(format: ListFormat = "table") -> None:
-    """List the question sets: what each is for, how long it takes, and where it comes from."""
+    """List the question sets: what each is for, how long it takes, and where it comes from.
+
+    A set of your own that is not valid is left out and its errors are told; the exit code is then 3.
+    """
     from modelmatch.browse.questions import list_sets
+    from modelmatch.errors import DataErrors
     from modelmatch.report import questions as report
     from modelmatch.report.views import write
 
-    write(list_sets(), format, report.listing, {"id": report.names})
+    sets, errors = list_sets()
+    write(sets, format, report.listing, {"id": report.names})
+    if errors:
+        raise DataErrors(errors)
 
 
 @app.command()

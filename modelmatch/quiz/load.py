@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Collection
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,27 @@ from modelmatch.quiz.schema import Question, QuestionSet
 
 SUFFIXES = (".yaml", ".yml", ".json")
 _NAME = "questions.msgpack"
+
+
+class SetFile(msgspec.Struct, frozen=True):
+    """A question set that can be loaded: ``name`` finds it again from any folder, ``path`` is its file."""
+
+    name: str
+    path: Path
+    bundled: bool = False
+
+    @property
+    def shown(self) -> str:
+        """The file as messages name it."""
+        if self.bundled:
+            return f"questions/{self.path.name}"
+        from modelmatch.documents import display_name
+
+        return display_name(self.path)
+
+    def load(self, *, criteria: Collection[str] | None = None) -> QuestionSet:
+        """The set; see `load_questions`."""
+        return _bundled()[self.name] if self.bundled else read_questions(self.path, criteria=criteria)
 
 
 def load_questions(
@@ -34,29 +56,19 @@ def load_questions(
     DataError
         There is no such set or file, or it is not valid; `DataErrors` holds all that was found.
     """
+    return find_set(name_or_path, user=user).load(criteria=criteria)
+
+
+def find_set(name_or_path: str | Path, *, user: bool = True) -> SetFile:
+    """Where the set of this name or path is. Raises `DataError` if there is no set of this name."""
     name = str(name_or_path)
     if isinstance(name_or_path, Path) or "/" in name or "\\" in name or name.endswith(SUFFIXES):
-        return read_questions(Path(name_or_path), criteria=criteria)
-    own = _files(store.user_folder("questions")) if user else {}
-    if name in own:
-        return read_questions(own[name], criteria=criteria)
-    bundled = _bundled()
-    if name not in bundled:
-        hint = did_you_mean(name, {**own, **bundled}, noun="sets")
+        return SetFile(os.path.realpath(name), Path(name))
+    known = available_sets(user=user)
+    if name not in known:
+        hint = did_you_mean(name, known, noun="sets")
         raise DataError("unknown-set", f'there is no question set "{name}"', hint=hint)
-    return bundled[name]
-
-
-def question_file(name_or_path: str) -> tuple[Path, str]:
-    """The file of a set, and how messages call it. Raises `DataError` if there is no set of this name."""
-    if "/" in name_or_path or "\\" in name_or_path or name_or_path.endswith(SUFFIXES):
-        return Path(name_or_path), name_or_path
-    known = available_sets()
-    if name_or_path not in known:
-        hint = did_you_mean(name_or_path, known, noun="sets")
-        raise DataError("unknown-set", f'there is no question set "{name_or_path}"', hint=hint)
-    path = known[name_or_path]
-    return path, f"questions/{path.name}"
+    return known[name]
 
 
 def read_questions(path: Path, *, criteria: Collection[str] | None = None, shown: str | None = None) -> QuestionSet:
@@ -72,16 +84,16 @@ def read_questions(path: Path, *, criteria: Collection[str] | None = None, shown
     return msgspec.structs.replace(question_set, questions=tuple(map(_with_default, question_set.questions)))
 
 
-def available_sets(*, user: bool = True) -> dict[str, Path]:
-    """All sets that can be named, with their files; the user's own replace bundled ones of the same name."""
+def available_sets(*, user: bool = True) -> dict[str, SetFile]:
+    """All sets that can be named; the user's own replace bundled ones of the same name."""
     own = _files(store.user_folder("questions")) if user else {}
-    return _files(store.bundled("questions")) | own
+    bundled = {name: SetFile(name, path, bundled=True) for name, path in _files(store.bundled("questions")).items()}
+    return bundled | {name: SetFile(name, path) for name, path in own.items()}
 
 
 def compile_bundled_questions() -> bytes:
     """The bundled sets, validated and compiled: what a wheel carries."""
-    files = _files(store.bundled("questions"))
-    sets = {name: read_questions(path, shown=f"questions/{path.name}") for name, path in files.items()}
+    sets = {name: read_questions(found.path, shown=found.shown) for name, found in available_sets(user=False).items()}
     return msgspec.msgpack.encode(sets)
 
 

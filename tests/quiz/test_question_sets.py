@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import get_args
@@ -15,7 +16,7 @@ from modelmatch.catalog.schema import Modality, Route
 from modelmatch.errors import DataError, DataErrors
 from modelmatch.preferences import CRITERIA, MODALITIES, ROUTES
 from modelmatch.quiz.answers import Answers, answer_records, resolve, visible_questions
-from modelmatch.quiz.load import available_sets, load_questions, read_questions
+from modelmatch.quiz.load import SetFile, available_sets, find_set, load_questions, read_questions
 from modelmatch.quiz.parse import is_limit
 from modelmatch.quiz.preferences import preferences
 from modelmatch.quiz.schema import Question, QuestionSet
@@ -32,7 +33,7 @@ def errors_in(path: Path, criteria: tuple[str, ...] | None = None) -> list[DataE
 
 @pytest.mark.parametrize("name", BUNDLED)
 def test_a_bundled_set_names_only_criteria_that_exist(name: str) -> None:
-    path = available_sets(user=False)[name]
+    path = available_sets(user=False)[name].path
     question_set = read_questions(path, criteria=(*load_catalog(user=False).domains, *CRITERIA))
     assert question_set.id == name
 
@@ -94,13 +95,34 @@ def test_a_set_in_the_users_folder_replaces_the_bundled_one(tmp_path: Path) -> N
     (folder / "quick.yaml").write_text(SMALL.replace("id: small", "id: quick"), encoding="utf-8")
     assert load_questions("quick").title == "A small quiz"
     assert load_questions("quick", user=False).title != "A small quiz"
-    assert available_sets()["quick"] == folder / "quick.yaml"
+    assert available_sets()["quick"] == SetFile("quick", folder / "quick.yaml")
 
 
 def test_a_path_is_not_a_name(write: Write) -> None:
     assert load_questions(str(write(SMALL))).id == "small"
     with pytest.raises(DataError, match="no such file"):
         load_questions("nowhere/quick.yaml")
+
+
+def test_a_set_has_a_name_that_finds_it_from_anywhere_and_one_for_messages(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = tmp_path / "config" / "questions" / "mine.yaml"
+    own.parent.mkdir(parents=True)
+    own.write_text(SMALL, encoding="utf-8")
+    monkeypatch.chdir(tmp_path / "config")
+    written = os.path.realpath(own)
+    names = {text: find_set(text) for text in ("quick", "mine", "questions/mine.yaml", str(own), "./gone.yaml")}
+    assert {text: found.name for text, found in names.items()} == {
+        "quick": "quick", "mine": "mine", "questions/mine.yaml": written, str(own): written,
+        "./gone.yaml": os.path.join(os.path.realpath("."), "gone.yaml"),
+    }  # fmt: skip
+    assert {text: found.shown for text, found in names.items()} == {
+        "quick": "questions/quick.yaml", "mine": "questions/mine.yaml", "questions/mine.yaml": "questions/mine.yaml",
+        str(own): "questions/mine.yaml", "./gone.yaml": "gone.yaml",
+    }  # fmt: skip
+    monkeypatch.chdir("/")
+    assert find_set("mine").shown == str(own.relative_to("/"))
 
 
 @pytest.mark.parametrize(

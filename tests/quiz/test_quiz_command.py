@@ -85,6 +85,61 @@ def test_ctrl_c_leaves_with_130_and_resume_goes_on(tmp_path: Path) -> None:
     assert b"the unfinished quiz is quick, not team" in other.stderr
 
 
+@pytest.fixture
+def two(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A set of two questions in the working directory, the second of which is always asked."""
+    path = tmp_path / "sets" / "two.yaml"
+    path.parent.mkdir()
+    path.write_text(
+        "id: two\ntitle: Two\nminutes: 1\nquestions:\n"
+        "  - {id: first, ask: First?, choices: [{id: a, label: A, weights: {coding: 1}}, {id: b, label: B}]}\n"
+        "  - {id: second, ask: Second?, always: true,\n"
+        "     choices: [{id: a, label: A, weights: {coding: 3}}, {id: b, label: B, weights: {writing: 3}}]}\n",
+        encoding="utf-8",
+    )
+    monkeypatch.chdir(tmp_path)
+    return path
+
+
+def test_a_set_that_was_named_by_a_path_can_be_resumed_by_it_and_replayed_from_anywhere(
+    two: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    terminal = Terminal([*MODELMATCH, "quiz", "sets/two.yaml", "--all"])
+    terminal.see("Second?")
+    terminal.send("1", ENTER).see("2 of about 2")
+    terminal.send(CTRL_C)
+    assert terminal.finish() == 130
+    monkeypatch.chdir(two.parent)
+    terminal = Terminal([*MODELMATCH, "quiz", "--resume", "./two.yaml", "--all", "--save", "saved.yaml"])
+    terminal.see("First?")
+    terminal.send("1", ENTER).see("Your answers")
+    terminal.send(ENTER).see("Your match")
+    assert terminal.finish() == 0
+    assert f'set: "{os.path.realpath(two)}"\n' in Path("saved.yaml").read_text(encoding="utf-8")
+    monkeypatch.chdir("/")
+    assert match(piped("recommend", "-a", str(two.parent / "saved.yaml"), "--format", "id"))
+
+
+def test_a_fixed_order_begins_with_the_first_question_of_the_file(two: Path) -> None:
+    for options, asked in (((), "Second?"), (("--fixed-order",), "First?")):
+        terminal = Terminal([*MODELMATCH, "quiz", "sets/two.yaml", *options])
+        assert asked in terminal.see("1 of about 2")
+        terminal.send(CTRL_C)
+        assert terminal.finish() == 130
+
+
+def test_a_finished_quiz_has_a_result_where_no_answers_can_be_kept(two: Path) -> None:
+    terminal = Terminal(
+        [*MODELMATCH, "quiz", "sets/two.yaml", "--all"], width=120, MODELMATCH_STATE_DIR=f"{os.devnull}/x"
+    )
+    terminal.see("1 of about 2")
+    terminal.send("1", ENTER).see("2 of about 2")
+    terminal.send("1", ENTER).see("Your answers")
+    terminal.send(ENTER).see("Your match")
+    assert terminal.finish() == 0
+    assert "warning: the answers are not kept for --resume: /dev/null/x/unfinished.yaml" in terminal.text
+
+
 def test_piped_answers_give_what_the_same_answers_in_a_file_give(tmp_path: Path) -> None:
     file = tmp_path / "a.json"
     file.write_text('{"answers": {"work": ["coding", "agents"], "reach": "api", "budget": 500}}', encoding="utf-8")
