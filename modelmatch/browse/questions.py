@@ -38,7 +38,8 @@ class SetPage(Record, frozen=True, kw_only=True):
 
 def list_sets() -> tuple[SetList, list[DataError]]:
     """The sets that can be named, the bundled ones and the user's own; and what is wrong with those left out."""
-    rows, errors = [], []
+    rows: list[SetRow] = []
+    errors: list[DataError] = []
     for found in available_sets().values():
         try:
             rows.append(_row(found))

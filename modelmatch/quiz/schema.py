@@ -50,7 +50,8 @@ class Question(Record, frozen=True, kw_only=True):
     - ``scale`` takes a whole number from ``minimum`` to ``maximum`` (labelled ``low`` and ``high``), and adds
       ``weights`` times the position on the scale (0 at the minimum, 1 at the maximum);
     - ``number`` takes a number in ``unit`` and hands it to ``sets``: a field of the usage or a requirement whose
-      argument is a number; without a default, no answer means no limit. ``typical`` lists plausible answers;
+      argument is a number, and ``minimum`` and ``maximum`` keep within what that can be; without a default, no answer
+      means no limit. ``typical`` lists plausible answers;
     - ``yes-no`` has two choices with the ids ``yes`` and ``no``.
 
     ``when`` shows the question only if, for each question named, one of the listed answers was given.
