@@ -43,17 +43,10 @@ def strengths(catalog: Catalog, as_of: dt.date | None = None) -> Strengths:
     """
     dated = catalog.at(as_of)
     shipped = store.shipped(_NAME)
-    key = _key(dated)
-    if shipped is not None and (known := _decode(shipped, key)) is not None:
-        return known
-    raw = store.cached(
-        f"strengths-{key}-{store.code_digest()}.msgpack",
-        lambda: estimate(dated),
-        lambda raw: _decode(raw, key) is not None,
-    )
-    known = _decode(raw, key)
-    assert known is not None
-    return known
+    known = _decode(shipped) if shipped else None
+    if known is None or known.key != _key(dated):
+        known = _decode(store.cached(f"strengths-{_key(dated)}", lambda: estimate(dated)))
+    return _strengths(known)
 
 
 def engine(catalog: Catalog) -> Engine:
@@ -150,16 +143,13 @@ def _bytes(values: NDArray[np.float64]) -> bytes:
     return bytes(rounded.astype("<f8").tobytes())
 
 
-def _decode(raw: bytes, key: str) -> Strengths | None:
-    """The strengths in ``raw``, or None if they are damaged or were made from something else."""
+def _decode(raw: bytes) -> _Compiled:
+    return msgspec.msgpack.decode(raw, type=_Compiled)
+
+
+def _strengths(compiled: _Compiled) -> Strengths:
     from modelmatch.evidence.posterior import Strengths
 
-    try:
-        compiled = msgspec.msgpack.decode(raw, type=_Compiled)
-    except msgspec.DecodeError:
-        return None
-    if compiled.key != key:
-        return None
     models, domains = len(compiled.models), len(compiled.domains)
     return Strengths(
         models=compiled.models,

@@ -22,13 +22,9 @@ class AuditView(View, frozen=True, kw_only=True):
 def audit_view(catalog: Catalog, *, tests: bool = True) -> AuditView:
     """Audit the estimate: about a minute, a third of it without ``tests``; then it is kept in the cache."""
     kind = "audit" if tests else "audit-quick"
-    raw = store.cached(
-        f"{kind}-{catalog.fingerprint[:24]}-{catalog.newest}-{store.code_digest()}.msgpack",
-        lambda: msgspec.msgpack.encode(_audit(catalog, tests)),
-        lambda raw: _decode(raw) is not None,
-    )
-    found = _decode(raw)
-    assert found is not None
+    name = f"{kind}-{catalog.fingerprint[:24]}-{catalog.newest}"
+    raw = store.cached(name, lambda: msgspec.msgpack.encode(_audit(catalog, tests)))
+    found = msgspec.msgpack.decode(raw, type=Audit)
     return AuditView(schema=SCHEMA, as_of=catalog.newest, data=catalog.fingerprint[:12], tests=tests, audit=found)
 
 
@@ -37,10 +33,3 @@ def _audit(catalog: Catalog, tests: bool) -> Audit:
 
     models = tuple(catalog.models.values())
     return audit(models, catalog.benchmarks, tuple(catalog.domains), catalog.newest, tests=tests)
-
-
-def _decode(raw: bytes) -> Audit | None:
-    try:
-        return msgspec.msgpack.decode(raw, type=Audit)
-    except msgspec.DecodeError:
-        return None

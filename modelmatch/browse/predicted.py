@@ -49,13 +49,9 @@ Predictions = dict[str, dict[str, Cell]]
 
 def predictions(catalog: Catalog) -> Predictions:
     """Predictions for all figures of a catalogue on its day; kept in the cache, since they need a fit."""
-    name = f"expected-{catalog.fingerprint[:24]}-{catalog.newest}-{store.code_digest()}.msgpack"
-    raw = store.cached(
-        name, lambda: msgspec.msgpack.encode(_predictions(catalog)), lambda raw: _decode(raw) is not None
-    )
-    known = _decode(raw)
-    assert known is not None
-    return known
+    name = f"expected-{catalog.fingerprint[:24]}-{catalog.newest}"
+    raw = store.cached(name, lambda: msgspec.msgpack.encode(_predictions(catalog)))
+    return msgspec.msgpack.decode(raw, type=Predictions)
 
 
 def without_own_figure(fitted: Fit) -> Fit:
@@ -145,10 +141,3 @@ def _counted(table: Table) -> list[tuple[int, ...]]:
         tuple(sorted(places[m][figure] for figure in figures))
         for m, figures in zip(table.cell_model, behind, strict=True)
     ]
-
-
-def _decode(raw: bytes) -> Predictions | None:
-    try:
-        return msgspec.msgpack.decode(raw, type=Predictions)
-    except msgspec.DecodeError:
-        return None

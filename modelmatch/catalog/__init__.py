@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from modelmatch.catalog.catalog import Catalog
@@ -11,7 +11,6 @@ from modelmatch.catalog.catalog import Catalog
 __all__ = ["Catalog", "compile_bundled", "horizon", "load_catalog"]
 
 _NAME = "catalog.msgpack"
-_FORMAT = "1"
 
 
 def load_catalog(profiles: Sequence[Path | str] = (), *, user: bool = True) -> Catalog:
@@ -40,13 +39,13 @@ def load_catalog(profiles: Sequence[Path | str] = (), *, user: bool = True) -> C
     latest = horizon(catalog)
     for folder in folders:
         files = load.profile_files(folder)
-        digest = load.fingerprint(files, folder, _FORMAT, catalog.fingerprint)
+        digest = store.fingerprint(files, folder, catalog.fingerprint)
         base = catalog
 
         def build(folder: Path = folder, base: Catalog = base, digest: str = digest) -> bytes:
             return compiled.encode(load.overlay(base, load.read_layer(folder), digest, latest))
 
-        catalog = _decode(store.cached(f"catalog-{digest[:32]}.msgpack", build), build)
+        catalog = compiled.decode(store.cached(f"catalog-{digest[:32]}", build))
     return catalog
 
 
@@ -61,7 +60,7 @@ def compile_bundled() -> bytes:
     from modelmatch.catalog import compiled, load
 
     folder = store.bundled("profiles")
-    digest = load.fingerprint(load.profile_files(folder), folder, _FORMAT)
+    digest = store.fingerprint(load.profile_files(folder), folder)
     return compiled.encode(load.overlay(load.empty(), load.read_layer(folder, shown="profiles"), digest))
 
 
@@ -74,16 +73,5 @@ def _bundled() -> Catalog:
     from modelmatch.catalog import load
 
     folder = store.bundled("profiles")
-    digest = load.fingerprint(load.profile_files(folder), folder, store.code_digest())
-    return _decode(store.cached(f"catalog-{digest[:32]}.msgpack", compile_bundled), compile_bundled)
-
-
-def _decode(raw: bytes, build: Callable[[], bytes]) -> Catalog:
-    import msgspec
-
-    from modelmatch.catalog import compiled
-
-    try:
-        return compiled.decode(raw)
-    except msgspec.DecodeError:  # a damaged cache file
-        return compiled.decode(build())
+    digest = store.fingerprint(load.profile_files(folder), folder)
+    return compiled.decode(store.cached(f"catalog-{digest[:32]}", compile_bundled))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ import msgspec
 from modelmatch.catalog import check
 from modelmatch.catalog.catalog import Catalog
 from modelmatch.catalog.schema import Benchmark, Domain, Model, Product, Source
-from modelmatch.documents import display_name, read_document
+from modelmatch.documents import display_name, read_document, unreadable
 from modelmatch.errors import DataError, DataErrors, Place
 from modelmatch.validation import convert
 
@@ -41,22 +41,27 @@ class Layer:
 
 
 def profile_files(folder: Path) -> list[Path]:
-    """The YAML files of a folder of profiles, in a stable order.
+    """The YAML files of a folder of profiles, in a stable order; names that begin with a dot belong to other tools.
 
     Raises
     ------
     DataError
-        The folder does not exist, is not a folder, or holds no YAML file.
+        The folder does not exist, cannot be read, is not a folder, or holds no YAML file.
     """
-    place = Place(display_name(folder))
-    if not folder.exists():
-        raise DataError("no-such-folder", "there is no such folder of profiles", place=place)
-    if not folder.is_dir():
-        raise DataError("not-a-folder", "this is a file; profiles are read from a folder", place=place)
-    files = [p for suffix in ("*.yaml", "*.yml") for p in folder.rglob(suffix) if p.is_file() or p.is_dir()]
-    if not files:
-        raise DataError("no-profiles", "the folder holds no YAML files", place=place)
-    return sorted(files, key=lambda p: p.relative_to(folder).as_posix())
+    name = display_name(folder)
+    try:
+        if not folder.exists():
+            raise DataError("no-such-folder", "there is no such folder of profiles", place=Place(name))
+        if not folder.is_dir():
+            raise DataError("not-a-folder", "this is a file; profiles are read from a folder", place=Place(name))
+        found = [p for suffix in ("*.yaml", "*.yml") for p in folder.rglob(suffix) if p.is_file() or p.is_dir()]
+    except OSError as error:
+        raise unreadable("folder", error, name) from None
+    files = {p.relative_to(folder).as_posix(): p for p in found}
+    shown = [files[path] for path in sorted(files) if not any(part.startswith(".") for part in path.split("/"))]
+    if not shown:
+        raise DataError("no-profiles", "the folder holds no YAML files", place=Place(name))
+    return shown
 
 
 def read_layer(folder: Path, shown: str | None = None) -> Layer:
@@ -134,19 +139,3 @@ def overlay(base: Catalog, layer: Layer, fingerprint: str, latest: dt.date | Non
 def empty() -> Catalog:
     """A catalogue without anything in it, to lay the first layer over."""
     return Catalog(models={}, benchmarks={}, domains={}, sources={}, products={})
-
-
-def fingerprint(files: Sequence[Path], root: Path, *before: str) -> str:
-    """A digest of the files' names and contents, and of what lies below them (``before``)."""
-    import hashlib
-
-    digest = hashlib.sha256()
-    for text in before:
-        digest.update(text.encode() + b"\0")
-    for path in files:
-        digest.update(path.relative_to(root).as_posix().encode() + b"\0")
-        try:
-            digest.update(hashlib.sha256(path.read_bytes()).digest())
-        except OSError:  # reported with its place when the file is read as a document
-            digest.update(b"unreadable")
-    return digest.hexdigest()

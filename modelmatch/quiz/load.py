@@ -91,6 +91,20 @@ def available_sets(*, user: bool = True) -> dict[str, SetFile]:
     return bundled | {name: SetFile(name, path) for name, path in own.items()}
 
 
+def set_files(folder: Path) -> list[Path]:
+    """The files of a folder of question sets, in order of their names; those that begin with a dot are none.
+
+    Raises `DataError` if the folder cannot be read.
+    """
+    try:
+        paths = sorted(folder.iterdir())
+    except OSError as error:
+        from modelmatch.documents import display_name, unreadable
+
+        raise unreadable("folder", error, display_name(folder)) from None
+    return [path for path in paths if path.suffix in SUFFIXES and not path.name.startswith(".")]
+
+
 def compile_bundled_questions() -> bytes:
     """The bundled sets, validated and compiled: what a wheel carries."""
     sets = {name: read_questions(found.path, shown=found.shown) for name, found in available_sets(user=False).items()}
@@ -100,37 +114,18 @@ def compile_bundled_questions() -> bytes:
 def _bundled() -> dict[str, QuestionSet]:
     if raw := store.shipped(_NAME):
         return _decode(raw)
-    return _decode(store.cached(f"questions-{_digest()}.msgpack", compile_bundled_questions, _readable))
+    folder = store.bundled("questions")
+    digest = store.fingerprint(_files(folder).values(), folder)
+    return _decode(store.cached(f"questions-{digest[:32]}", compile_bundled_questions))
 
 
 def _decode(raw: bytes) -> dict[str, QuestionSet]:
     return msgspec.msgpack.decode(raw, type=dict[str, QuestionSet])
 
 
-def _readable(raw: bytes) -> bool:
-    try:
-        _decode(raw)
-    except msgspec.DecodeError:
-        return False
-    return True
-
-
-def _digest() -> str:
-    """What the compiled sets depend on in a checkout: their files, and the code that checks them."""
-    import hashlib
-
-    sources = [*_files(store.bundled("questions")).values(), *sorted(Path(__file__).parent.glob("*.py"))]
-    digest = hashlib.sha256()
-    for path in sources:
-        digest.update(path.name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
-    return digest.hexdigest()[:32]
-
-
 def _files(folder: Path | None) -> dict[str, Path]:
-    """The data files of a folder by their names without suffix."""
-    if folder is None or not folder.is_dir():
-        return {}
-    return {path.stem: path for path in sorted(folder.iterdir()) if path.suffix in SUFFIXES}
+    """The files of a folder of question sets by their names without suffix."""
+    return {path.stem: path for path in set_files(folder)} if folder else {}
 
 
 def _with_default(question: Question) -> Question:

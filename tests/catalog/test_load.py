@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from modelmatch.catalog import Catalog, compiled, load
-from modelmatch.errors import DataErrors
+from modelmatch import store
+from modelmatch.catalog import Catalog, compiled, load, load_catalog
+from modelmatch.errors import DataError, DataErrors
 
 
 def read(folder: Path, base: Catalog | None = None) -> Catalog:
@@ -116,8 +117,6 @@ def test_the_compiled_form_holds_the_same(profiles: Path) -> None:
 
 
 def test_a_folder_that_is_none_is_said_so(tmp_path: Path) -> None:
-    from modelmatch.errors import DataError
-
     (tmp_path / "file").write_text("x")
     (tmp_path / "empty").mkdir()
     for name, code in (("gone", "no-such-folder"), ("file", "not-a-folder"), ("empty", "no-profiles")):
@@ -138,3 +137,32 @@ def test_weights_that_come_out_later_are_not_open_before(profiles: Path) -> None
     catalog = read(profiles)
     opened = [catalog.at(dt.date(2026, 4, day)).models["acme/two"].weights for day in (14, 15)]
     assert [weights and weights.open for weights in opened] == [False, True]
+
+
+def test_names_that_begin_with_a_dot_are_no_profiles(profiles: Path) -> None:
+    (profiles / ".github").mkdir()
+    for name in (".pre-commit-config.yaml", ".github/ci.yaml", "acme/.draft.yaml"):
+        (profiles / name).write_text("repos: []\n")
+    assert list(read(profiles).models) == ["acme/one", "acme/two"]
+
+
+def test_a_damaged_cache_is_repaired(profiles: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "cache"
+    monkeypatch.setenv("MODELMATCH_CACHE_DIR", str(folder))
+    load_catalog([profiles])
+    whole = {path: path.read_bytes() for path in folder.iterdir()}
+    for path in whole:
+        path.write_bytes(b"\xff" * 100)
+    load_catalog([profiles])
+    assert whole == {path: path.read_bytes() for path in folder.iterdir()}
+
+
+def test_an_overlay_that_a_new_check_refuses_does_not_load_from_the_cache(
+    profiles: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MODELMATCH_CACHE_DIR", str(tmp_path / "cache"))
+    load_catalog([profiles])
+    monkeypatch.setattr(store, "code_fingerprint", lambda: "another program")
+    monkeypatch.setattr(load.check, "model", lambda *_: [DataError("new", "refused since")])
+    with pytest.raises(DataErrors, match="refused since"):
+        load_catalog([profiles])
