@@ -23,6 +23,7 @@ def validate(
 ) -> None:
     """Check profiles, question sets and answers files, and list every error with its place."""
     from modelmatch.checks import check_paths
+    from modelmatch.text import printable
 
     for line in check_paths(paths or []):
-        typer.echo(line)
+        typer.echo(printable(line))
