@@ -86,14 +86,28 @@ def modelmatch(
 
 def main() -> None:
     """Run the program."""
+    _open_streams()
     try:
         app(prog_name="modelmatch")
         sys.stdout.flush()
     except SystemExit as done:
         _leave(done.code)
     except OSError as error:
-        print(f"error[output]: the output cannot be written: {(error.strerror or str(error)).lower()}", file=sys.stderr)
+        from modelmatch.report.errors import print_error
+
+        reason = (error.strerror or str(error)).lower()
+        if error.filename is None:  # a stream; all else that can fail has a name
+            print_error(ModelmatchError("output", f"the output cannot be written: {reason}"))
+        else:
+            print_error(ModelmatchError("file", f"{error.filename}: {reason}"))
         _leave(1)
+
+
+def _open_streams() -> None:
+    """Put the null device in the place of standard streams that were closed when the program was started."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115
 
 
 def _leave(code: object) -> NoReturn:

@@ -224,3 +224,63 @@ def test_who_shows_it_pictures_gets_a_model_that_takes_them(question_set: str) -
         modalities = models[candidate["id"]].modalities
         assert modalities is not None
         assert "image" in modalities.input
+
+
+LONG = "a" * 300
+"""A name that no file system takes."""
+
+
+@pytest.mark.parametrize("folder", ["/dev/null/x", f"/tmp/{LONG}"], ids=["below a file", "name too long"])
+def test_folders_of_the_user_that_cannot_be_searched_do_not_stop_a_run(folder: str) -> None:
+    done = run("recommend", "-f", "id", MODELMATCH_CACHE_DIR=folder, MODELMATCH_CONFIG_DIR=folder)
+    assert (done.returncode, done.stderr) == (0, b"")
+    refused(run("quiz", "--resume", MODELMATCH_STATE_DIR=folder), 2, "error[nothing-to-resume]")
+
+
+def test_a_folder_of_profiles_that_cannot_be_searched_is_one_error() -> None:
+    refused(run("recommend", "--profiles", LONG), 3, "error[unreadable]", "the folder cannot be read")
+    refused(run("validate", LONG), 3, "error[unreadable]", "the file cannot be read")
+
+
+def test_answers_are_not_saved_through_a_link_that_leads_in_circles(tmp_path: Path) -> None:
+    loop = tmp_path / "loop.yaml"
+    loop.symlink_to(loop)
+    done = run("quiz", "--save", str(loop), "--format", "id", stdin=b"coding\n")
+    assert done.returncode == 3
+    assert b"loop.yaml: error[unwritable]: the file cannot be written" in done.stderr
+    assert loop.is_symlink()
+
+
+@pytest.mark.parametrize("verb", ["quiz -f id", "recommend -a - -f id", "models -f id", "validate gone.yaml"])
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+def test_a_closed_standard_stream_is_like_the_null_device(verb: str, closed: str) -> None:
+    instead = closed.replace("2>&-", "2>/dev/null").replace(">&-", ">/dev/null").replace("<&-", "</dev/null")
+    command = f"{sys.executable} -m modelmatch {verb}"
+    left, right = (
+        subprocess.run(["sh", "-c", f"{command} {streams}"], stdin=subprocess.DEVNULL, capture_output=True)
+        for streams in (closed, instead)
+    )
+    assert (left.returncode, left.stdout, left.stderr) == (right.returncode, right.stdout, right.stderr)
+    assert b"Traceback" not in left.stderr
+
+
+def test_an_input_that_cannot_be_read_is_not_blamed_on_the_output() -> None:
+    for verb in ("quiz", "recommend -a -"):
+        command = f"{sys.executable} -m modelmatch {verb} 0>/dev/null"
+        done = subprocess.run(["sh", "-c", command], capture_output=True)
+        assert done.returncode == 3
+        assert b"<standard input>: error[unreadable]: the input cannot be read" in done.stderr
+
+
+def test_a_file_that_fails_is_named_and_not_blamed_on_the_output() -> None:
+    script = "from modelmatch import cli; cli.app = lambda **_: open('/gone/file'); cli.main()"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (1, "error[file]: /gone/file: no such file or directory\n")
+
+
+def test_a_name_of_a_checked_file_does_not_reach_the_terminal_raw(tmp_path: Path) -> None:
+    path = tmp_path / "red\x1b[31m.yaml"
+    path.write_text("id: acme/red\nname: Red\nvendor: Acme\n")
+    done = run("validate", str(path))
+    assert done.returncode == 0
+    assert b"\x1b" not in done.stdout
