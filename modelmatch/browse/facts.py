@@ -13,7 +13,7 @@ from modelmatch.catalog.catalog import Catalog
 from modelmatch.catalog.schema import Model
 from modelmatch.evidence.posterior import Strengths
 from modelmatch.match.candidates import THIN
-from modelmatch.match.costs import Volume, costs, efficiencies, volume
+from modelmatch.match.costs import Volume, costs, efficiencies, expected_efficiencies, volume
 from modelmatch.match.criteria import Basis, Facts, output_speeds
 from modelmatch.match.requirements import unavailable
 from modelmatch.match.ways import Way, ways_of
@@ -61,6 +61,11 @@ class Shelf:
     def efficiency(self) -> dict[str, float]:
         """Output tokens of the measured models against the average model."""
         return efficiencies(self.catalog)
+
+    @cached_property
+    def expected_efficiency(self) -> dict[str, float]:
+        """The same as the cost of every model expects it."""
+        return expected_efficiencies(self.catalog)
 
     @cached_property
     def speeds(self) -> dict[str, float]:
@@ -115,7 +120,7 @@ class Shelf:
     def usd_month(self, model: Model) -> float | None:
         """USD a month by the cheapest interface at the reference usage; None without a price."""
         open_ways = tuple(way for way in self.ways(model) if way.closed is None)
-        metered = costs([open_ways], self.efficiency, self.usage).metered
+        metered = costs([open_ways], self.expected_efficiency, self.usage).metered
         return None if np.isnan(metered).all() else rounded(np.nanmin(metered))
 
     def _basis(self, model: Model, row: int, domain: str, count: int) -> Basis:

@@ -15,7 +15,7 @@ from modelmatch.match.engine import Engine
 from modelmatch.match.explain import explained
 from modelmatch.match.left_out import left_out
 from modelmatch.match.recommendation import Candidate, Recommendation, Weight
-from modelmatch.match.relax import relaxations
+from modelmatch.match.relax import no_match
 from modelmatch.preferences import CRITERIA, Preferences
 
 CLOSE_SHARE = 0.35
@@ -43,7 +43,7 @@ def recommendation(
         left_out=left_out(field, case),
     )
     if case.leader is None:
-        return structs.replace(nothing, relaxations=relaxations(engine, case)) if explain else nothing
+        return structs.replace(nothing, **no_match(engine, case)) if explain else nothing
     sampled = engine.sample(case)
     central = engine.central_weights(sampled)
     table = tabulate(case, sampled, central)

@@ -11,7 +11,9 @@ from numpy.typing import NDArray
 
 from modelmatch.catalog.schema import Model
 from modelmatch.match.case import Case, Sampled
+from modelmatch.match.costs import tier
 from modelmatch.match.criteria import Basis as BasisName
+from modelmatch.match.criteria import memory_needed
 from modelmatch.match.field import Field
 from modelmatch.match.places import places
 from modelmatch.match.recommendation import Basis, Candidate, Finding, Score
@@ -80,7 +82,7 @@ def candidate(field: Field, case: Case, table: Table, place: int) -> Candidate:
         expected_loss=expected_loss,
         shares=tuple(shares[: last + 1]),
         usd_month=None if usd != usd else usd,
-        cost_note=_cost_note(field, case, row),
+        cost_note=cost_note(field, case, row),
         where=places(field, case, row),
         scores=_scores(field, case, table, place),
         cautions=findings(model),
@@ -181,10 +183,15 @@ def _rounded(numbers: Floats) -> list[list[float]]:
     return rows
 
 
-def _cost_note(field: Field, case: Case, row: int) -> str:
+def cost_note(field: Field, case: Case, row: int) -> str:
+    """What the cost of a model is for, or why there is none."""
     way = field.ways[row][int(case.screened.way[row])]
     if way.route == "download":
-        return "hardware of your own"
+        weights, memory = field.models[row].weights, case.screened.memory
+        bits = memory.bits if memory else 4
+        size = weights.total_b if weights else None
+        needed = f", {memory_needed(size, bits):,.0f} GB at {bits} bits" if size else ""
+        return f"hardware of your own{needed}"
     if np.isnan(case.screened.usd[row]):
         return "no price on record"
     ratio = field.efficiency.get(way.model.id)
@@ -205,6 +212,11 @@ def _notes(field: Field, case: Case, row: int) -> tuple[str, ...]:
     elif field.inherited[row]:
         few = "hardly any" if field.counts[row].any() else "no comparable"
         notes.append(f"{few} figures of its own: its strengths are those of its family")
+    if way.prices:
+        price = tier(way.prices, field.at_usage(case.preferences.usage)[0].prompt_tokens)
+        if price.until is not None:
+            about = f" ({price.note})" if price.note else ""
+            notes.append(f"the price by the token ends on {price.until}{about}")
     if way.route in ("download", "cloud") and model.weights and model.weights.open and model.weights.limits:
         notes.append(f"licence {model.weights.license}: {model.weights.limits}")
     successor = field.catalog.models.get(model.status.by) if model.status.by else None

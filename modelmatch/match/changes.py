@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from modelmatch.match.case import Case
 from modelmatch.match.engine import DIGITS, Engine, weigh
 from modelmatch.match.recommendation import Change
+from modelmatch.match.relax import without
 from modelmatch.match.reweigh import weight_changes
 from modelmatch.preferences import Preferences, Requirement
 
@@ -125,7 +126,7 @@ def requirement_changes(engine: Engine, case: Case) -> tuple[Change, ...]:
     names = {r.name for r in stated}
     if engine.field.at_usage(case.preferences.usage)[0].seats > 1:
         names.add("free")
-    options = [(r, tuple(o for o in stated if o is not r), r.phrase, NOT_ASKED) for r in stated]
+    options = [(r, without(engine, case, [r]), r.phrase, NOT_ASKED) for r in stated]
     options += [(r, (*stated, r), NOT_ASKED, r.phrase) for r in ADDED if r.name not in names]
     found = []
     for requirement, changed, before, after in options:

@@ -48,6 +48,8 @@ CHEAP, DEAR = 1.0, 10_000.0
 SLOW, FAST = 10.0, 400.0
 SHORT, LONG = 8_192.0, 1_048_576.0
 SMALL_GB, LARGE_GB = 0.5, 1_000.0
+MEMORY_OVERHEAD = 1.1
+"""Memory needed for each byte of weights: room for the cache of a short conversation."""
 PLATFORMS = ("google", "microsoft", "aws", "meta")
 STAGES = {"ga": 100.0, "rollout": 70.0, "preview": 40.0}
 STAGE_WORDS = {100.0: "generally available", 70.0: "being rolled out", 40.0: "preview"}
@@ -113,9 +115,13 @@ def hardware(total_b: float | None) -> Valued:
     """Value of the hardware that ``total_b`` billion weights need, for someone who has none yet."""
     if total_b is None:
         return Valued(50.0, UNKNOWN_SD, "own hardware", "unknown")
-    gigabytes = total_b / 2.0
-    value = 100.0 * (1.0 - _log_place(gigabytes, SMALL_GB, LARGE_GB))
-    return Valued(value, 0.0, f"own hardware, {gigabytes:,.0f} GB at 4 bits", "fact")
+    value = 100.0 * (1.0 - _log_place(total_b / 2.0, SMALL_GB, LARGE_GB))
+    return Valued(value, 0.0, f"own hardware, {memory_needed(total_b, 4):,.0f} GB at 4 bits", "fact")
+
+
+def memory_needed(total_b: float, bits: int) -> float:
+    """Gigabytes of memory for so many billion weights at a precision in bits, with room for a short conversation."""
+    return total_b * bits / 8.0 * MEMORY_OVERHEAD
 
 
 def speed(known: Facts) -> Valued:

@@ -176,7 +176,8 @@ class MissingEvidence(Record, frozen=True, kw_only=True):
 class Relaxation(Record, frozen=True, kw_only=True):
     """If one requirement were dropped, or several joined by ``and``: the model that would then be the match.
 
-    ``fact`` says what that model has instead.
+    Without the requirement on memory it is the model that needs least. ``fact`` says what the model has instead,
+    ``usd_month`` and ``cost_note`` what it would cost.
     """
 
     requirement: str
@@ -184,10 +185,15 @@ class Relaxation(Record, frozen=True, kw_only=True):
     winner: str
     winner_name: str
     fact: str
+    usd_month: float | None = None
+    cost_note: str | None = None
 
 
 class Recommendation(Record, frozen=True, kw_only=True):
-    """The match. ``candidates`` is in order of fit and empty when nothing meets the requirements."""
+    """The match. ``candidates`` is in order of fit and empty when nothing meets the requirements.
+
+    Then ``clash`` names as few of the requirements as no model meets together.
+    """
 
     schema: str = SCHEMA
     version: str
@@ -203,6 +209,7 @@ class Recommendation(Record, frozen=True, kw_only=True):
     close_call: tuple[str, ...] = ()
     candidates: tuple[Candidate, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
+    clash: tuple[str, ...] = ()
     relaxations: tuple[Relaxation, ...] = ()
     changes: tuple[Change, ...] = ()
     robust_answers: bool | None = None

@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping, Sequence
 from msgspec import Struct
 
 from modelmatch.errors import DataError, did_you_mean
-from modelmatch.match.criteria import Facts, independent_findings, usd_text
+from modelmatch.match.criteria import Facts, independent_findings, memory_needed, usd_text
 from modelmatch.match.ways import ROUTES, Way
 from modelmatch.preferences import REGIONS, REQUIREMENTS, Argument, Memory, Requirement, expected_argument
 
@@ -29,9 +29,6 @@ IMPLICIT: Mapping[str, str] = {
 else is left, and nothing is recommended for its family's sake alone), ``current`` (not replaced by a model that meets
 the same requirements and has evidence of its own) and ``suited`` (not only in tools for programmers when the work is
 other, unless that is all there is; not only for one person when seats are paid for)."""
-
-MEMORY_OVERHEAD = 1.1
-"""Memory needed for each byte of weights: room for the cache of a short conversation."""
 
 SPENDING = ("budget", "seat-budget")
 """Requirements on the cost, which is known only once the ways are."""
@@ -159,7 +156,7 @@ def _memory(known: Facts, argument: Argument) -> str | None:
         return "closed weights"
     if weights.total_b is None:
         return "size not published"
-    needed = weights.total_b * argument.bits / 8 * MEMORY_OVERHEAD
+    needed = memory_needed(weights.total_b, argument.bits)
     return None if needed <= argument.gb else f"needs {needed:,.0f} GB at {argument.bits} bits a parameter"
 
 

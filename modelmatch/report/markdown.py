@@ -47,8 +47,8 @@ def _head(result: Recommendation) -> Iterable[str]:
         yield _list(result.requirements)
         if result.relaxations:
             yield "What one requirement less would give:"
-            rows = [(f'without "{r.phrase}"', r.winner_name, r.fact) for r in result.relaxations]
-            yield _table(("relaxation", "model", "fact"), rows)
+            rows = [(f'without "{r.phrase}"', r.winner_name, words.instead(r)) for r in result.relaxations]
+            yield _table(("relaxation", "model", "instead"), rows)
         else:
             yield "Dropping one of them is not enough for any model."
         return

@@ -8,13 +8,16 @@ from modelmatch.report.sheet import Column, Sheet
 
 
 def no_match(sheet: Sheet, result: Recommendation) -> None:
-    """The requirements, and what relaxing each of them alone would give."""
-    conditions = " · ".join(result.requirements) or "the requirements"
-    sheet.item("No match", ("No model meets all of: ", "bold"), conditions)
+    """The requirements that clash, the others, and what relaxing each of them alone would give."""
+    clash = result.clash or result.requirements
+    sheet.item("No match", ("No model meets all of: ", "bold"), " · ".join(clash) or "the requirements")
+    others = [phrase for phrase in result.requirements if phrase not in clash]
+    if others:
+        sheet.item("", ("also required: ", "dim"), " · ".join(others))
     rows = [
         [
             sheet.text(f'without "{relaxation.phrase}"'),
-            sheet.text("→ ", (relaxation.winner_name, "bold"), f" ({relaxation.fact})" if relaxation.fact else ""),
+            sheet.text("→ ", (relaxation.winner_name, "bold"), f" ({words.instead(relaxation)})"),
         ]
         for relaxation in result.relaxations
     ]

@@ -14,6 +14,7 @@ from modelmatch.match.recommendation import (
     Partner,
     Reason,
     Recommendation,
+    Relaxation,
     Score,
     Where,
 )
@@ -128,6 +129,12 @@ def rests(score: Score) -> str:
     return ", ".join(part for part in parts if part)
 
 
+def instead(item: Relaxation) -> str:
+    """What the model that a relaxation brings has instead, and what it costs."""
+    price = usd_a_month(item.usd_month) if item.usd_month is not None else item.cost_note or ""
+    return item.fact if price in item.fact else "; ".join(part for part in (item.fact, price) if part)
+
+
 def differs(candidate: Candidate, title_of: Mapping[str, str]) -> str:
     """When to prefer another model: what it is better and worse at than the match."""
     sides = (_compared(candidate.better_at, 0, title_of), _compared(candidate.worse_at, 1, title_of))
@@ -174,7 +181,7 @@ def partner(item: Partner, title_of: Mapping[str, str]) -> str:
         f"{title_of.get(name, name)} {number(before)} → {number(after)}"
         for name, before, after in zip(item.criteria, item.before, item.after, strict=False)
     ] or [title_of.get(name, name) for name in item.criteria]
-    price = f" ({usd_a_month(item.usd_month)})" if item.usd_month is not None else ""
+    price = f" ({usd_a_month(item.usd_month)} for its part)" if item.usd_month is not None else ""
     return f"{item.name}{price}: {signed(item.gain)} in all{'; ' if moves else ''}{listed(moves)}"
 
 

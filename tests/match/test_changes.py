@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +12,7 @@ from hypothesis import strategies as st
 from test_engine import PREFERENCES, WORK, field_of
 from worlds import DOMAINS, catalog, model, open_model, price, strengths
 
-from modelmatch.catalog.schema import Access, Context
+from modelmatch.catalog.schema import Access
 from modelmatch.match.engine import Engine
 from modelmatch.match.recommendation import Recommendation
 from modelmatch.match.reweigh import reweighted, smallest_weight_changes
@@ -187,48 +186,3 @@ def test_who_pays_for_seats_is_not_told_what_would_be_free() -> None:
 
     assert added(1) == ["free"]
     assert added(50) == []
-
-
-def test_when_nothing_fits_each_requirement_that_helps_alone_is_named() -> None:
-    models = [
-        open_model("a/open", prices=(price(3.0, 3.0),)),
-        model("b/long", context=Context(input=1_000_000), prices=(price(0.5, 0.5),)),
-    ]
-    engine = Engine(catalog(models), strengths({"a/open": 80.0, "b/long": 70.0}))
-    stated = (Requirement("open-weights"), Requirement("budget", 20.0), Requirement("context", 100_000))
-    result = engine.recommend(Preferences(points={"coding": 1.0}, requirements=stated))
-    assert result.match is None
-    assert [(r.requirement, r.winner, r.fact) for r in result.relaxations] == [
-        ("open-weights", "b/long", "closed weights"),
-        ("budget", "a/open", "36 USD a month"),
-    ]
-
-
-def test_when_no_single_requirement_helps_the_smallest_sets_are_named() -> None:
-    engine = Engine(catalog([model("a/a")]), strengths({"a/a": 80.0}))
-    stated = (Requirement("open-weights"), Requirement("free"), Requirement("stable"))
-    result = engine.recommend(Preferences(points={"coding": 1.0}, requirements=stated))
-    assert [(r.requirement, r.phrase, r.fact) for r in result.relaxations] == [
-        ("open-weights and free", "open weights and free of charge", "closed weights; not free of charge")
-    ]
-
-
-@given(PREFERENCES, STATED)
-@settings(max_examples=20, deadline=None)
-def test_relaxations_are_true(preferences: Preferences, stated: list[Requirement]) -> None:
-    stated = [*stated, Requirement("free")]
-    result = ENGINE.recommend(Preferences(points=preferences.points, requirements=tuple(stated)))
-    assert result.match is None
-    for relaxation in result.relaxations:
-        names = relaxation.requirement.split(" and ")
-        kept = tuple(r for r in stated if r.name not in names)
-        assert ENGINE.leader(Preferences(points=preferences.points, requirements=kept)) == relaxation.winner
-    smallest = next(
-        size
-        for size in itertools.count(1)
-        for dropped in itertools.combinations(stated, size)
-        if ENGINE.leader(
-            Preferences(points=preferences.points, requirements=tuple(r for r in stated if r not in dropped))
-        )
-    )
-    assert {r.requirement.count(" and ") + 1 for r in result.relaxations} == {smallest}

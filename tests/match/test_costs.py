@@ -8,8 +8,18 @@ import numpy as np
 import pytest
 from worlds import benchmark, catalog, figure, model, open_model, price
 
+from modelmatch.catalog import load_catalog
 from modelmatch.catalog.schema import Access
-from modelmatch.match.costs import costs, efficiencies, measurements, tier, token_cost, volume
+from modelmatch.match.costs import (
+    UNPRICED,
+    costs,
+    efficiencies,
+    expected_efficiencies,
+    measurements,
+    tier,
+    token_cost,
+    volume,
+)
 from modelmatch.match.ways import ways_of
 from modelmatch.preferences import Usage
 
@@ -112,3 +122,39 @@ def test_a_missing_price_does_not_turn_an_interface_into_own_hardware() -> None:
     usd, way = priced.cheapest(np.array([[True, True]]))
     assert np.isnan(usd[0])
     assert way[0] == 1
+
+
+def test_a_price_that_is_not_on_record_is_expected_on_the_dear_side_and_grows_with_use() -> None:
+    unpriced = model("a/a", prices=())
+    few, many = (
+        costs([ways_of(unpriced, catalog([unpriced]))], {}, volume(Usage(input_tokens=tokens, output_tokens=0)))
+        for tokens in (1e6, 1e9)
+    )
+    assert np.isnan(few.metered[0, 0])
+    assert many.expected[0, 0] == pytest.approx(1000 * few.expected[0, 0]) == pytest.approx(1000 * UNPRICED[0])
+
+
+def test_a_price_elsewhere_is_expected_where_there_is_none() -> None:
+    hosted = open_model("a/a", access=(Access(route="api", name="API"),), prices=(price(0.5, 0.5, host="Small Host"),))
+    priced = costs([ways_of(hosted, catalog([hosted]))], {}, volume(Usage(input_tokens=1e6, output_tokens=0)))
+    assert np.isnan(priced.metered[0, 0])
+    assert priced.expected[0].tolist() == [0.5, 0.5]
+
+
+def test_most_price_lists_are_below_what_is_expected_without_one() -> None:
+    lists = [
+        p for m in load_catalog(user=False).at().candidates() for p in m.prices
+        if p.host is None and p.tier is None and p.above_tokens is None
+    ]  # fmt: skip
+    assert np.mean([p.input <= UNPRICED[0] for p in lists]) == pytest.approx(0.8, abs=0.06)
+    assert np.mean([p.output <= UNPRICED[1] for p in lists]) == pytest.approx(0.8, abs=0.06)
+
+
+def test_few_figures_on_tokens_are_pooled_with_those_of_the_vendor() -> None:
+    tokens = benchmark("tokens-1", "tokens", better="lower")
+    thrifty = model("a/thrifty", evidence=(figure("tokens-1", 50.0),))
+    lavish = model("b/lavish", evidence=(figure("tokens-1", 200.0),))
+    known = catalog([thrifty, lavish, model("a/other"), model("c/other")], benchmarks=[tokens])
+    assert expected_efficiencies(known) == pytest.approx(
+        {"a/thrifty": 0.5**0.75, "b/lavish": 2.0**0.75, "a/other": 0.5**0.5, "c/other": 1.0}
+    )

@@ -7,9 +7,9 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from worlds import DOMAINS, FakeStrengths, catalog, model, strengths
+from worlds import DOMAINS, FakeStrengths, catalog, model, price, strengths
 
-from modelmatch.catalog.schema import Model
+from modelmatch.catalog.schema import Access, Model
 from modelmatch.match.engine import Engine
 from modelmatch.match.field import FEW_FIGURES, WIDER
 from modelmatch.preferences import Preferences, Requirement
@@ -110,3 +110,27 @@ def test_strengths_stated_by_hand_stay_as_sure_as_stated() -> None:
     own = Engine(catalog([stated]), known({"a/own": 70.0}, {"a/own": (0,) * 7}))
     assert sds(own, "a/own")[DOMAINS.index("coding")] == pytest.approx(4.0)
     assert sds(own, "a/own")[DOMAINS.index("health")] == pytest.approx(4.0 * WIDER**0.5)
+
+
+def test_a_larger_budget_never_removes_the_match_for_one_that_is_hardly_measured() -> None:
+    models = [
+        model("a/old", prices=(price(30.0, 30.0),)),
+        model("a/new", successor_of="a/old", prices=(price(20.0, 20.0),)),
+        model("b/other"),
+    ]
+    levels = {"a/old": 80.0, "a/new": 90.0, "b/other": 60.0}
+    engine = Engine(catalog(models), known(levels, {"a/new": SCIENCE_ONLY}, inherited=("a/new",)))
+
+    def winner(budget: float) -> str | None:
+        stated = (Requirement("budget", budget),)
+        return engine.leader(Preferences(points={"coding": 1.0}, requirements=stated))
+
+    assert [winner(usd) for usd in (100.0, 250.0, 1000.0)] == ["b/other", "b/other", "a/old"]
+
+
+def test_what_is_hardly_measured_counts_where_nothing_else_is_left() -> None:
+    models = [model("a/new", access=(Access(route="cloud", name="Cloud"),)), model("b/other")]
+    engine = Engine(catalog(models), known({"a/new": 90.0, "b/other": 60.0}, {"a/new": SCIENCE_ONLY}))
+    assert engine.leader(Preferences(points={"coding": 1.0})) == "b/other"
+    cloud = (Requirement("route", ("cloud",)),)
+    assert engine.leader(Preferences(points={"coding": 1.0}, requirements=cloud)) == "a/new"
