@@ -162,9 +162,10 @@ def build_table(
 
 
 _VERSION = re.compile(
-    r"-(?:v?\d[\w.]*|pre|regraded|late|aa|maker|meta|qwen|openai|google|anthropic|scale|mistral|vals|with-tools|no-tools"
-    r"|tools|with|no|verified|raw|length-adjusted|hard|unversioned|sept|public|private|builtin|exa|offline|strict|table"
-    r"|protocol|score|pass|cli|accuracy|f1|item|row|elo|refined|main|extended|diamond|criteria|judge|match)(?=-|$)"
+    r"-(?:v?\d[\w.]*|pre|regraded|late|aa|coding-agents|alibaba|maker|meta|qwen|openai|google|anthropic|scale|mistral"
+    r"|vals|with-tools|no-tools|tools|with|no|verified|raw|length-adjusted|hard|unversioned|sept|public|private|builtin"
+    r"|exa|offline|strict|table|protocol|score|pass|cli|accuracy|f1|item|row|elo|refined|main|extended|diamond|criteria"
+    r"|judge|match)(?=-|$)"
 )
 
 

@@ -100,6 +100,9 @@ def test_the_evaluator_is_known_from_setting_or_source() -> None:
     [
         ("terminal-bench-2.1", "terminal-bench"),
         ("terminal-bench-hard-aa", "terminal-bench"),
+        ("terminal-bench-4.0-aa-coding-agents", "terminal-bench"),
+        ("healthbench-alibaba", "healthbench"),
+        ("healthbench-length-adjusted-anthropic", "healthbench"),
         ("aa-lcr-v1-regraded-2026-08", "aa-lcr"),
         ("hle-with-tools", "hle"),
         ("swe-bench-verified", "swe-bench"),
