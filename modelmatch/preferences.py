@@ -82,6 +82,7 @@ REQUIREMENTS: Mapping[str, RequirementInfo] = {
         RequirementInfo("tool-calling", "none", "tool calling"),
         RequirementInfo("structured-output", "none", "output that follows a schema"),
         RequirementInfo("stable", "none", "no previews"),
+        RequirementInfo("app", "none", "no tool for programmers"),
         RequirementInfo("ecosystem", "ecosystem", "at hand in {}"),
         RequirementInfo("speed", "number", "at least {} tokens a second"),
         RequirementInfo("safety-evidence", "number", "{} independent safety findings"),

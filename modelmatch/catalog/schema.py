@@ -94,12 +94,16 @@ class Status(Record, frozen=True, kw_only=True):
 
 
 class Weights(Record, frozen=True, kw_only=True):
-    """Whether the weights can be downloaded, and what the licence allows."""
+    """Whether the weights can be downloaded, and what the licence allows.
+
+    ``excludes`` names the regions whose people and companies the licence is not granted to.
+    """
 
     open: bool
     license: Text
     commercial: Literal["yes", "limited", "no", "unknown"] | None = None
     limits: str | None = None
+    excludes: tuple[Literal["us", "eu", "cn", "sg", "in", "jp", "au"], ...] = ()
     total_b: Annotated[float, Meta(gt=0)] | None = None
     active_b: Annotated[float, Meta(gt=0)] | None = None
     released: Date | None = None

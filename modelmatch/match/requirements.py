@@ -207,6 +207,9 @@ def _free(way: Way, _: Argument, asked: Asked) -> str | None:
 
 
 def _region(way: Way, argument: Argument, _: Asked) -> str | None:
+    weights = way.model.weights
+    if weights and argument in weights.excludes and way.route in ("download", "cloud"):
+        return f"licence not granted in {REGIONS[str(argument)]}"
     if way.route == "download":
         return None
     if not way.access.regions:
@@ -248,6 +251,10 @@ def _stable(way: Way, _: Argument, __: Asked) -> str | None:
     return "preview" if preview else None
 
 
+def _app(way: Way, _: Argument, __: Asked) -> str | None:
+    return f"only in {way.access.name}, a tool for programmers" if way.coding_agent else None
+
+
 def _ecosystem(way: Way, argument: Argument, _: Asked) -> str | None:
     return None if way.ecosystem == argument else f"not at hand in {argument}"
 
@@ -274,6 +281,7 @@ OF_WAY: Mapping[str, Callable[[Way, Argument, Asked], str | None]] = {
     "not-stored-in": _not_stored_in,
     "zero-retention": _zero_retention,
     "stable": _stable,
+    "app": _app,
     "ecosystem": _ecosystem,
 }
 

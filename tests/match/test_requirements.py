@@ -7,7 +7,17 @@ from typing import Any
 import pytest
 from worlds import benchmark, catalog, figure, model, open_model, strengths, superseded
 
-from modelmatch.catalog.schema import Abilities, Access, Caution, DataPolicy, Modalities, Model, Status, Weights
+from modelmatch.catalog.schema import (
+    Abilities,
+    Access,
+    Caution,
+    DataPolicy,
+    Modalities,
+    Model,
+    Product,
+    Status,
+    Weights,
+)
 from modelmatch.errors import DataError
 from modelmatch.match.criteria import facts
 from modelmatch.match.engine import Engine
@@ -235,3 +245,21 @@ def test_a_model_with_hardly_any_figures_gives_way_to_the_measured_one_before_it
     alone = strengths({"a/new": 90.0}, counts={"a/new": 1}, inherited={"a/new"})
     result = Engine(catalog([new]), alone).recommend(Preferences(points={"coding": 1.0}))
     assert [c.id for c in result.candidates] == ["a/new"]
+
+
+def test_a_licence_that_excludes_a_region_is_no_way_to_host_there() -> None:
+    weights = Weights(open=True, license="Own", commercial="limited", excludes=("eu",))
+    access = (Access(route="download", name="Weights"), Access(route="app", name="Chat", regions=("eu",)))
+    excluded = open_model("a/excluded", access=access[:1], weights=weights)
+    served = open_model("a/served", access=access, weights=weights)
+    assert fact(excluded, "region", "eu") == "licence not granted in the EU"
+    assert fact(excluded, "region", "us") is None
+    assert fact(served, "region", "eu") is None
+
+
+def test_a_tool_for_programmers_is_no_app() -> None:
+    tool = Product(id="a/code", vendor="A", name="A Code", kind="coding-agent", purpose="p", source="list")
+    access = Access(route="subscription", name="A Code", product="a/code", usd_month=20.0)
+    everything = catalog([model("a/a", access=(access,))], products=[tool])
+    known = facts(everything, everything.candidates(), [ways_of(m, everything) for m in everything.candidates()])
+    assert check(known[0], Requirement("app"), Asked()) == "only in A Code, a tool for programmers"
