@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Mapping
-from typing import Protocol, TypeVar
+from typing import NamedTuple, Protocol, TypeVar
 
 import msgspec
 
-from modelmatch.catalog.schema import Benchmark, Domain, Model, Product, Source, Status
+from modelmatch.catalog.schema import Access, Benchmark, Domain, Model, Note, Price, Product, Source, Status
 from modelmatch.errors import DataError, did_you_mean
 
 
@@ -67,13 +68,15 @@ class Catalog(msgspec.Struct, frozen=True, eq=False):
 
         Models not yet released are gone; prices, routes and products are those in effect; figures and cautions
         those published by then; a status that began later has not happened, and weights that came out later are
-        not open.
+        not open. Remarks that name a later day on record, and ends on such a day, were not known; what was announced
+        for a day after everything on record was.
         """
         day = day or self.newest
         if day == self.day:
             return self
         every = self.undated or self
-        models = {m.id: _model_at(m, day) for m in every.models.values() if _known(m, day)}
+        after = _After(day, every.newest, every.sources)
+        models = {m.id: _model_at(m, after) for m in every.models.values() if _known(m, day)}
         products = {p.id: p for p in every.products.values() if _in_effect(p, day)}
         return msgspec.structs.replace(self, models=models, products=products, day=day, undated=every)
 
@@ -89,6 +92,8 @@ class _Dated(Protocol):
 
 
 _D = TypeVar("_D", bound=_Dated)
+_E = TypeVar("_E", Access, Price)
+_ISO_DATE = re.compile(r"\b20\d\d-\d\d-\d\d\b")
 
 
 def _in_effect(item: _Dated, day: dt.date) -> bool:
@@ -105,8 +110,39 @@ def _known(model: Model, day: dt.date) -> bool:
     return not model.evidence or any(f.published <= day for f in model.evidence)
 
 
-def _model_at(model: Model, day: dt.date) -> Model:
-    status = model.status
+class _After(NamedTuple):
+    """What lies after a day and was on record by the newest day: not known on the former."""
+
+    day: dt.date
+    newest: dt.date
+    sources: Mapping[str, Source]
+
+    def end(self, item: _E) -> _E:
+        """An access or a price list without an end or a note that was not known yet."""
+        until, note = item.until, item.note
+        if until is not None and self.day < until <= self.newest:
+            until = None
+        if note is not None and self.names(note):
+            note = None
+        return (
+            item if (until, note) == (item.until, item.note) else msgspec.structs.replace(item, until=until, note=note)
+        )
+
+    def names(self, text: str) -> bool:
+        """Whether a text names a later day."""
+        day, newest = self.day.isoformat(), self.newest.isoformat()
+        return day < newest and any(day < found <= newest for found in _ISO_DATE.findall(text))
+
+    def reports(self, note: Note) -> bool:
+        """Whether a note is about something later: it names a later day, or all its sources came out later."""
+        ids = (note.source,) if isinstance(note.source, str) else note.source or ()
+        published = [self.sources[i].published if i in self.sources else None for i in ids]
+        late = bool(published) and all(p is not None and self.day < p <= self.newest for p in published)
+        return late or self.names(note.text)
+
+
+def _model_at(model: Model, after: _After) -> Model:
+    day, status = after.day, model.status
     if status.since is not None and status.since > day:
         status = Status(stage="current", source=status.source)
     weights = model.weights
@@ -120,8 +156,10 @@ def _model_at(model: Model, day: dt.date) -> Model:
         model,
         status=status,
         weights=weights,
-        access=_effective(model.access, day),
-        prices=tuple(newest.values()),
+        summary=None if model.summary and after.names(model.summary) else model.summary,
+        access=tuple(map(after.end, _effective(model.access, day))),
+        prices=tuple(map(after.end, newest.values())),
+        notes=tuple(note for note in model.notes if not after.reports(note)),
         cautions=tuple(c for c in model.cautions if c.published <= day),
         evidence=tuple(f for f in model.evidence if f.published <= day),
     )

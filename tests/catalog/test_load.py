@@ -166,3 +166,33 @@ def test_an_overlay_that_a_new_check_refuses_does_not_load_from_the_cache(
     monkeypatch.setattr(load.check, "model", lambda *_: [DataError("new", "refused since")])
     with pytest.raises(DataErrors, match="refused since"):
         load_catalog([profiles])
+
+
+def test_what_was_learnt_later_is_not_told_before(profiles: Path) -> None:
+    change(
+        profiles,
+        "acme/one.yaml",
+        "  - {route: app, name: Acme app, product: acme/app}",
+        (
+            "  - {route: app, name: Acme app, product: acme/app, until: 2026-02-25, note: ends on 2026-02-25}\n"
+            "  - {route: api, name: API, until: 2030-01-01, note: may end on 2030-01-01}"
+        ),
+    )
+    (profiles / "sources.yaml").write_text(
+        "- {id: acme-card, title: Acme model card}\n- {id: late, title: Late report, published: 2026-02-21}\n"
+    )
+    one = profiles / "acme" / "one.yaml"
+    one.write_text(
+        one.read_text()
+        + (
+            "notes:\n  - {text: Replaced on 2026-03-01., source: acme-card}\n"
+            "  - {text: Somebody looked again., source: late}\n  - {text: It is fast., source: acme-card}\n"
+        )
+    )
+    catalog = read(profiles)
+    early, late = (catalog.at(dt.date(2026, month, 1)).models["acme/one"] for month in (2, 3))
+    assert [note.text for note in early.notes] == ["It is fast."]
+    assert len(late.notes) == 3
+    app, api = early.access
+    assert (app.until, app.note) == (None, None)
+    assert (api.until, api.note) == (dt.date(2030, 1, 1), "may end on 2030-01-01")
