@@ -24,13 +24,18 @@ Floats = NDArray[np.float64]
 
 
 class Compared(Record, frozen=True, kw_only=True):
-    """A model of the comparison; ``routes`` are the ways by which anyone can reach it."""
+    """A model of the comparison.
+
+    ``unavailable`` says why nobody can get it; ``hardly_measured`` if it has so few comparable figures that it is
+    recommended only where no other model would do.
+    """
 
     id: str
     name: str
     vendor: str
     status: str
     unavailable: str | None
+    hardly_measured: bool
 
 
 class Value(Record, frozen=True, kw_only=True):
@@ -91,7 +96,14 @@ def compare_models(shelf: Shelf, models: Sequence[Model]) -> Comparison:
         input_tokens=shelf.usage.input_tokens,
         output_tokens=shelf.usage.output_tokens,
         models=tuple(
-            Compared(id=m.id, name=m.name, vendor=m.vendor, status=m.status.stage, unavailable=shelf.unavailable(m))
+            Compared(
+                id=m.id,
+                name=m.name,
+                vendor=m.vendor,
+                status=m.status.stage,
+                unavailable=shelf.unavailable(m),
+                hardly_measured=shelf.hardly_measured(m),
+            )
             for m in models
         ),
         rows=tuple(row for row in rows if any(v.value is not None or v.text for v in row.values)),

@@ -15,6 +15,7 @@ from modelmatch.evidence.posterior import Strengths
 from modelmatch.match.candidates import THIN
 from modelmatch.match.costs import Volume, costs, efficiencies, expected_efficiencies, volume
 from modelmatch.match.criteria import Basis, Facts, output_speeds
+from modelmatch.match.lineage import Lineage
 from modelmatch.match.requirements import unavailable
 from modelmatch.match.ways import Way, ways_of
 from modelmatch.preferences import Usage
@@ -76,6 +77,18 @@ class Shelf:
     def usage(self) -> Volume:
         """The usage at which models are compared by price."""
         return volume(Usage())
+
+    @cached_property
+    def _hardly_measured(self) -> frozenset[str]:
+        models = [model for model in self.catalog.candidates() if model.id in self.rows]
+        rows = [self.rows[model.id] for model in models]
+        known = self.known
+        line = Lineage(models, self.catalog.models, known.domains, known.counts[rows], known.inherited[rows])
+        return frozenset(model.id for model, hardly in zip(models, line.hardly_measured, strict=True) if hardly)
+
+    def hardly_measured(self, model: Model) -> bool:
+        """Whether a model has so few comparable figures that a recommendation prefers others that are suitable."""
+        return model.id in self._hardly_measured
 
     def ways(self, model: Model) -> tuple[Way, ...]:
         return ways_of(model, self.catalog)

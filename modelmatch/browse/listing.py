@@ -36,7 +36,10 @@ class Wanted:
 
 
 class ModelRow(Record, frozen=True, kw_only=True):
-    """A model in the list. ``usd_month`` is its price at the reference usage by the cheapest open interface."""
+    """A model in the list. ``usd_month`` is its price at the reference usage by the cheapest open interface.
+
+    ``hardly_measured`` if it has so few comparable figures that it is recommended only where no other model would do.
+    """
 
     id: str
     name: str
@@ -45,6 +48,7 @@ class ModelRow(Record, frozen=True, kw_only=True):
     status: str
     reference: bool
     unavailable: str | None
+    hardly_measured: bool
     open_weights: bool | None
     license: str | None
     context: int | None
@@ -116,6 +120,7 @@ def _row(shelf: Shelf, model: Model) -> ModelRow:
         status=model.status.stage,
         reference=model.reference,
         unavailable=shelf.unavailable(model),
+        hardly_measured=shelf.hardly_measured(model),
         open_weights=model.weights.open if model.weights else None,
         license=model.weights.license if model.weights else None,
         context=model.context.input if model.context else None,

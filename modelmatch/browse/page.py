@@ -61,6 +61,7 @@ class ModelPage(View, frozen=True, kw_only=True):
 
     model: Model
     unavailable: str | None
+    hardly_measured: bool
     overall: tuple[float, float] | None
     strengths: tuple[Strength, ...]
     input_tokens: float
@@ -92,6 +93,7 @@ def model_page(shelf: Shelf, model: Model, predicted: Predictions, most: int | N
         data=catalog.fingerprint[:12],
         model=profile,
         unavailable=shelf.unavailable(model),
+        hardly_measured=shelf.hardly_measured(model),
         overall=shelf.overall(model),
         strengths=shelf.strengths(model),
         input_tokens=shelf.usage.input_tokens,

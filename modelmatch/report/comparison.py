@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from modelmatch.browse.comparison import Comparison, Row, Value
-from modelmatch.report.models import LEGEND, MARKS, tokens
-from modelmatch.report.numbers import number, percent, plain, plus_minus
+from modelmatch.report.models import HARDLY, LEGEND, MARKS, tokens
+from modelmatch.report.numbers import listed, number, percent, plain, plus_minus
 from modelmatch.report.screen import Screen
 from modelmatch.report.sheet import READABLE, Cell, Column, Sheet
 from modelmatch.report.words import lower
@@ -24,19 +24,22 @@ def table(view: Comparison, screen: Screen) -> str:
         sheet.blank()
         _block(sheet, view, range(start, min(start + size, len(view.models))))
     sheet.blank()
+    if hardly := [model.name for model in view.models if model.hardly_measured]:
+        sheet.paragraph((listed(hardly), "bold"), f": {HARDLY}.")
     _key(sheet, view)
     return sheet.render()
 
 
 def _block(sheet: Sheet, view: Comparison, places: Sequence[int]) -> None:
     head: list[Cell] = [sheet.text(""), *(sheet.text((view.models[i].name, "bold")) for i in places)]
-    rows = [[*head, sheet.text(("sure", "dim"))]]
-    for row in view.rows:
+    sure = [percent(row.sure) if row.sure is not None and _leads(view, row, places) else "" for row in view.rows]
+    rows = [[*head, sheet.text(("sure" if any(sure) else "", "dim"))]]
+    for row, said in zip(view.rows, sure, strict=True):
         cells: list[Cell] = [sheet.text(lower(row.title))]
         for i in places:
             ahead = view.models[i].id in row.ahead
             cells.append(sheet.text((words(row, row.values[i]) + (" *" if ahead else ""), "bold" if ahead else "")))
-        rows.append([*cells, sheet.text((percent(row.sure), "dim") if row.sure is not None else "")])
+        rows.append([*cells, sheet.text((said, "dim"))])
     room = (sheet.width - LABEL - SURE - 2) // len(places) - 2
     columns = [
         Column(least=LABEL, most=28 if sheet.width >= READABLE else LABEL, lines=None),
@@ -44,6 +47,11 @@ def _block(sheet: Sheet, view: Comparison, places: Sequence[int]) -> None:
         Column(least=SURE, right=True),
     ]
     sheet.table("", columns, rows, indent=0)
+
+
+def _leads(view: Comparison, row: Row, places: Sequence[int]) -> bool:
+    """Whether one of the models in these places is ahead: how sure that is belongs beside its star."""
+    return any(view.models[i].id in row.ahead for i in places)
 
 
 def words(row: Row, value: Value) -> str:

@@ -12,7 +12,7 @@ from modelmatch.catalog.schema import Access, Caution, DataPolicy, Model, Price,
 from modelmatch.preferences import REGIONS
 from modelmatch.report import figures
 from modelmatch.report.bars import bar
-from modelmatch.report.models import rests_on
+from modelmatch.report.models import HARDLY, rests_on
 from modelmatch.report.numbers import listed, number, plain, plus_minus, usd_a_month
 from modelmatch.report.screen import Screen
 from modelmatch.report.sheet import Cell, Column, Sheet
@@ -83,6 +83,8 @@ def _headline(sheet: Sheet, view: ModelPage, cite: Cites) -> None:
     sheet.item("Status", f"{words}{since}{f', {by}' if by else ''}{cite(status.source)}", _reach(view))
     if model.reference:
         sheet.item("", "known by its figures alone; it links benchmarks and is never recommended")
+    if view.hardly_measured:
+        sheet.item("", HARDLY)
     if model.summary:
         sheet.item("", model.summary)
     if view.overall is not None:
@@ -140,7 +142,7 @@ def _facts(sheet: Sheet, view: ModelPage, cite: Cites) -> None:
         ]
         parts = [
             "open" if w.open else "closed",
-            w.license,
+            "licence unknown" if w.license == "unknown" else w.license,
             COMMERCIAL[w.commercial] if w.commercial else "",
             *size,
             (w.limits or "").rstrip("."),

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from modelmatch.browse.facts import Strength, TokenPrice
 from modelmatch.browse.listing import ModelList, ModelRow
+from modelmatch.match.lineage import FEW
 from modelmatch.report.bars import bar
 from modelmatch.report.numbers import counted, listed, number, plain, plus_minus, usd
 from modelmatch.report.screen import Screen
 from modelmatch.report.sheet import Cell, Column, Sheet
 from modelmatch.report.views import lines
+from modelmatch.report.words import lower
 
 ROOMY = 124
 """From this width on every strength has its uncertainty beside it."""
@@ -18,7 +20,11 @@ STAGES = {
     "retired": ("r", "retired"), "reference": ("f", "known by its figures alone"),
 }  # fmt: skip
 """Marks behind the name of a model that is not simply current."""
-LEGEND = "~ one or two benchmarks, ? none of its own, = stated by hand"
+HARDLY_MARK = "h"
+HARDLY = (
+    f"hardly measured: fewer than {FEW} comparable figures; recommend leaves it out where others meet the requirements"
+)
+LEGEND = "~ one or two benchmarks, ? none of its own or mostly those of its family, = stated by hand"
 ORDERS = {
     "strength": "by strength less its uncertainty", "name": "by name", "released": "newest first",
     "price": "cheapest first", "context": "longest context first",
@@ -51,7 +57,7 @@ def _all_domains(sheet: Sheet, view: ModelList) -> None:
     cells = [[marked(known.get(s.domain), spread=roomy) for s in domains] for known in by_domain]
     columns = [
         Column("model", least=18, most=30, lines=2),
-        Column("", least=1),
+        Column("", least=2),
         Column("all", least=6, right=True),
         *_price_columns(view),
         *(
@@ -78,13 +84,13 @@ def _all_domains(sheet: Sheet, view: ModelList) -> None:
 def _one_domain(sheet: Sheet, view: ModelList) -> None:
     columns = [
         Column("model", least=16, most=28, lines=2),
-        Column("", least=1),
+        Column("", least=2),
         Column(view.domain or "", least=6, right=True),
         Column("", least=10, most=24, optional=True),
         Column("rests on", least=18, most=24, lines=2),
         *_price_columns(view),
         Column("context", "ctx", least=4, right=True, optional=True),
-        Column("weights", least=6, most=14, optional=True),
+        Column("weights", least=6, most=21, optional=True),
         Column("released", least=10, optional=True),
     ]
     rows: list[list[Cell]] = []
@@ -119,8 +125,12 @@ def _price_cells(sheet: Sheet, view: ModelList, row: ModelRow) -> list[Cell]:
 
 
 def _name(sheet: Sheet, row: ModelRow) -> list[Cell]:
-    stage = "reference" if row.reference else row.status
-    return [sheet.text((row.name, "bold")), sheet.text((STAGES.get(stage, ("", ""))[0], "dim"))]
+    mark = STAGES.get(_stage(row), ("", ""))[0] + (HARDLY_MARK if row.hardly_measured else "")
+    return [sheet.text((row.name, "bold")), sheet.text((mark, "dim"))]
+
+
+def _stage(row: ModelRow) -> str:
+    return "reference" if row.reference else row.status
 
 
 def _overall(row: ModelRow) -> str:
@@ -179,11 +189,11 @@ def weights(open: bool | None, license: str | None) -> str:
     """Whether the weights are open, and under which licence.
 
     >>> weights(True, "MIT"), weights(True, "unknown"), weights(False, "proprietary"), weights(None, None)
-    ('MIT', 'open, unknown', 'closed', 'unknown')
+    ('MIT', 'open, licence unknown', 'closed', 'unknown')
     """
     if not open:
         return "unknown" if open is None else "closed"
-    return "open, unknown" if license == "unknown" else license or "open"
+    return "open, licence unknown" if license == "unknown" else license or "open"
 
 
 def _remarks(sheet: Sheet, view: ModelList) -> None:
@@ -198,10 +208,14 @@ def _remarks(sheet: Sheet, view: ModelList) -> None:
         sheet.paragraph(
             (f"Strengths (most from 0 to 100) ± one standard deviation; {LEGEND}. {_price_key(view)}", "dim")
         )
-        seen = {"reference" if row.reference else row.status for row in view.models}
-        stages = [f"{mark} {meaning}" for stage, (mark, meaning) in STAGES.items() if stage in seen]
-        if stages:
-            sheet.paragraph((f"Behind a name: {', '.join(stages)}.", "dim"))
+        if view.domain is None:
+            columns = [f"{s.domain[:3]} {lower(s.title)}" for s in view.models[0].strengths]
+            sheet.paragraph((f"all: all kinds of work alike; {', '.join(columns)}.", "dim"))
+        seen = {_stage(row) for row in view.models}
+        marks = [f"{mark} {meaning}" for stage, (mark, meaning) in STAGES.items() if stage in seen]
+        marks += [f"{HARDLY_MARK} {HARDLY}"] if any(row.hardly_measured for row in view.models) else []
+        if marks:
+            sheet.paragraph((f"Behind a name: {', '.join(marks)}.", "dim"))
 
 
 def _price_key(view: ModelList) -> str:

@@ -135,7 +135,7 @@ def shelf(catalog: Catalog) -> Shelf:
         "rival/two": (72, 61),
     }
     sds = {"acme/one": 2.0, "acme/two": 3.0, "old/link": 2.0, "rival/shy": 9.0, "rival/two": 9.0}
-    counts = {"acme/one": (3, 1), "acme/two": (2, 0), "old/link": (1, 1), "rival/shy": (0, 0), "rival/two": (0, 0)}
+    counts = {"acme/one": (5, 1), "acme/two": (2, 0), "old/link": (1, 1), "rival/shy": (0, 0), "rival/two": (0, 0)}
     ids = tuple(sorted(means))
     known = Strengths(
         models=ids,

@@ -72,6 +72,13 @@ def test_an_unknown_filter_is_a_usage_error_with_a_hint(shelf: Shelf, wanted: di
     assert caught.value.hint
 
 
+def test_models_with_few_figures_are_marked_as_hardly_measured_unless_known_by_figures_alone(shelf: Shelf) -> None:
+    rows = list_models(shelf, Wanted(status="all", reference=True)).models
+    assert [row.id for row in rows if not row.hardly_measured] == ["acme/one", "old/link"]
+    compared = compare_models(shelf, find_models(shelf.catalog, ["acme/one", "acme/two"])).models
+    assert [model.hardly_measured for model in compared] == [False, True]
+
+
 def test_what_a_strength_rests_on_is_said(shelf: Shelf) -> None:
     rows = {row.id: [s.basis for s in row.strengths] for row in list_models(shelf, Wanted(status="all")).models}
     assert rows["acme/one"] == ["measured", "thin"]
