@@ -109,7 +109,7 @@ def _winner(engine: Engine, case: Case, factor: float) -> int | None:
     screened = engine.field.screen(case.preferences.requirements, case.preferences.usage, factor, case.work)
     if not screened.eligible.any():
         return None
-    values, _ = engine.values_at(screened)
+    values, _ = engine.values_at(screened, case.drawn.active)
     fits = np.where(screened.eligible, weigh(values, case.weights, case.drawn.active), -np.inf)
     return int(np.round(fits, DIGITS).argmax())
 

@@ -146,7 +146,7 @@ class Engine:
         weights[drawn.active] = drawn.values.mean(axis=1)
         work = self._work(weights)
         screened = field.screen(asked, preferences.usage, factor, work)
-        values, variances = self.values_at(screened)
+        values, variances = self.values_at(screened, drawn.active)
         fit = np.where(screened.eligible, weigh(values, weights, drawn.active), np.nan)
         eligible = np.flatnonzero(screened.eligible)
         order = eligible[np.argsort(-np.round(fit[eligible], DIGITS), kind="stable")]
@@ -161,9 +161,12 @@ class Engine:
         carry = own >= MINOR * own.sum()
         return Work(frozenset(d for d, c in zip(domains, carry, strict=True) if c), domains[int(own.argmax())])
 
-    def values_at(self, screened: Screened) -> tuple[Floats, Floats]:
-        """Mean, on the grid, and variance of every criterion for every model, each of shape (models, criteria)."""
-        values, variances = values_at(self.field, screened)
+    def values_at(self, screened: Screened, active: Indices) -> tuple[Floats, Floats]:
+        """Mean, on the grid, and variance of every criterion for every model, each of shape (models, criteria).
+
+        ``active`` lists the criteria that have a weight; platforms without one are worth 0.
+        """
+        values, variances = values_at(self.field, screened, active.tolist())
         return np.rint(values * VALUE_GRID) / VALUE_GRID, variances
 
     def sample(self, case: Case) -> Sampled:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -15,11 +17,16 @@ AT_HAND = Valued(100.0, 0.0, "hardware at hand", "fact")
 """Hardware that someone has already costs nothing more, whatever runs on it."""
 
 
-def values_at(field: Field, screened: Screened) -> tuple[Floats, Floats]:
-    """Mean and variance of every criterion for every model, each of shape (models, criteria)."""
+def values_at(field: Field, screened: Screened, active: Collection[int]) -> tuple[Floats, Floats]:
+    """Mean and variance of every criterion for every model, each of shape (models, criteria).
+
+    Platforms count only for those who use them: without a place among the ``active`` criteria they stay 0.
+    """
     values, variances = (array.copy() for array in field.static)
     for name, table in field.by_way.items():
-        values[:, field.criterion_index[name]] = np.where(screened.allowed, table, 0.0).max(axis=1)
+        column = field.criterion_index[name]
+        if column in active or name not in criteria.PLATFORMS:
+            values[:, column] = np.where(screened.allowed, table, 0.0).max(axis=1)
     column = field.criterion_index["cost"]
     values[:, column], variances[:, column] = _costs(field, screened)
     return values, variances
