@@ -201,7 +201,7 @@ def _asked(sheet: Sheet, result: Recommendation) -> None:
 
 def _sources(sheet: Sheet, result: Recommendation) -> None:
     if result.basis is not None:
-        sheet.heading("Evidence in all")
+        sheet.heading("Evidence behind all candidates")
         _entry(sheet, 2, words.evidence(result.basis))
         if result.entropy is not None:
             _entry(sheet, 2, f"{number(result.draws)} readings, decision entropy {number(result.entropy, 2)}")

@@ -276,7 +276,7 @@ def remarks(sheet: Sheet, result: Recommendation, few: int | None) -> None:
     for place, partner in enumerate(result.partners if everything else result.partners[:2]):
         label = ("With two", "With three")[place] if place < 2 else f"With {place + 2}"
         sheet.item(label, f"add {words.partner(partner, known)}", most=few)
-    numbered = words.numbered_sources(result)
+    numbered = words.numbered_sources(result) if everything else None
     leaders = lead.leaders(result)
     concerns = [
         (f"{leader.name}: " if len(leaders) > 1 else "", finding)

@@ -185,10 +185,10 @@ def partner(item: Partner, title_of: Mapping[str, str]) -> str:
     return f"{item.name}{price}: {signed(item.gain)} in all{'; ' if moves else ''}{listed(moves)}"
 
 
-def caution(item: Finding, numbered: Mapping[str, int]) -> str:
-    """A finding with who found it and where that was published."""
+def caution(item: Finding, numbered: Mapping[str, int] | None) -> str:
+    """A finding with who found it and the ``numbered`` sources; with its day where no list of sources is printed."""
     kind = "" if item.signal == "concern" else f" ({item.signal})"
-    where = cited(item.sources, numbered)
+    where = str(item.published) if numbered is None else cited(item.sources, numbered)
     return f"{item.evaluator}{kind}: {item.finding.rstrip('.')}{f' ({where})' if where else ''}"
 
 
@@ -213,11 +213,8 @@ def left_out(models: Iterable[LeftOut]) -> list[str]:
     models = list(models)
     first = [model.reasons[0] for model in models if model.reasons]
     groups = []
-    for phrase, count in Counter(reason.phrase for reason in first).most_common():
-        same = [reason for reason in first if reason.phrase == phrase]
-        facts = {reason.fact for reason in same}
-        usual = f'fail "{phrase}"' if len(facts) > 1 else facts.pop()
-        said = IMPLICIT.get(same[0].requirement, usual)
+    for (requirement, phrase), count in Counter((r.requirement, r.phrase) for r in first).most_common():
+        said = IMPLICIT.get(requirement, f'fail "{phrase}"')
         groups.append(f"{number(count)} {said}")
     total = counted(len(models), "model")
     return [f"{total}: {groups[0]}", *groups[1:]] if groups else [total]

@@ -51,7 +51,7 @@ def test_a_long_sentence_is_not_cut_where_there_is_room() -> None:
     caution = msgspec.structs.replace(samples.ALPHA.cautions[0], finding=long)
     alpha = msgspec.structs.replace(samples.ALPHA, cautions=(caution,))
     text = shown(msgspec.structs.replace(samples.RESULT, candidates=(alpha, *samples.RESULT.candidates[1:])))
-    assert "to the end (source" in flat(text)
+    assert "to the end (2026-" in flat(text)
     assert len(text.splitlines()) <= 38
 
 

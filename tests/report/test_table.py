@@ -118,15 +118,19 @@ def test_top_is_the_number_of_models_shown() -> None:
     assert "Runners-up" not in shown(samples.RESULT, top=1)
 
 
-def test_a_concern_is_shown_with_its_evaluator_and_source_and_what_reassures_only_when_explained() -> None:
+def test_a_concern_is_shown_with_its_evaluator_and_day_and_what_reassures_only_when_explained() -> None:
     text = flat(shown(samples.RESULT))
-    assert "Apollo Research: It often recognises that it is being tested, and says so (source 2)" in text
+    assert "Apollo Research: It often recognises that it is being tested, and says so (2026-09-30)" in text
     assert "Withstood" not in text
-    assert "AI Security Institute (reassuring): Withstood" in flat(shown(samples.RESULT, explain=True))
+    text = flat(shown(samples.RESULT, explain=True))
+    assert "AI Security Institute (reassuring): Withstood" in text
+    assert "and says so (source 2)" in text  # a number only where the list of sources is printed
 
 
 def test_models_left_out_are_counted_by_reason() -> None:
-    assert '6 models: 4 only by free chat app; 2 fail "at most 200 USD a month"' in shown(samples.RESULT)
+    assert '6 models: 4 fail "reachable by subscription or api"; 2 fail "at most 200 USD a month"' in flat(
+        shown(samples.RESULT)
+    )
 
 
 def test_answers_that_nobody_gave_are_named() -> None:
