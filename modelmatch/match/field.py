@@ -258,7 +258,7 @@ class Field:
             mask = np.ones_like(self.open_ways)
             for row, line in enumerate(self.ways if domains else ()):
                 for column, way in enumerate(line):
-                    mask[row, column] = not way.work or not domains.isdisjoint(way.work)
+                    mask[row, column] = way.made_for(domains)
             self._made_for[domains] = mask
         return mask
 

@@ -91,12 +91,12 @@ class Lineage:
 
     @cached_property
     def plain_of(self) -> Indices:
-        """The row of the measured plain model of each mode that has hardly any figures, or -1."""
+        """The row of the measured plain model of each mode that has figures of its own, or -1."""
         rows = np.full(len(self.models), -1, dtype=np.intp)
         for row, model in enumerate(self.models):
             plain = self.index.get(model.variant_of or "")
-            if plain is not None and self.inherited[row] and self.counts[row].any():
-                rows[row] = plain if self.counts[plain].any() and not self.inherited[plain] else -1
+            if plain is not None and self.counts[row].any() and not self.inherited[plain]:
+                rows[row] = plain
         return rows
 
     def gives_way(self, row: int, suitable: Mask, main: str | None) -> int | None:
@@ -107,7 +107,8 @@ class Lineage:
         plain = int(self.plain_of[row])
         if plain < 0 or main is None or not suitable[plain]:
             return None
-        return None if self.counts[row, self.domains.index(main)] else plain
+        own, other = self.counts[[row, plain], self.domains.index(main)]
+        return plain if other and not own else None
 
     @cached_property
     def measured(self) -> Mask:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 
 from msgspec import Struct
 
@@ -14,6 +15,10 @@ ROUTES = {
     "download": "download",
 }  # fmt: skip
 """The routes in words."""
+
+
+TOOL_WORK = frozenset(("coding", "agentic"))
+"""The domains whose work is done with tools more than by talking."""
 
 
 class Way(Struct, frozen=True, eq=False):
@@ -40,6 +45,13 @@ class Way(Struct, frozen=True, eq=False):
     def work(self) -> tuple[str, ...]:
         """The domains that its product is made for; none for what is made for all work alike."""
         return self.product.work if self.product else ()
+
+    def made_for(self, domains: AbstractSet[str]) -> bool:
+        """Whether its product is made for some of this work; a chat app is for whatever is done by talking."""
+        if not self.work or not domains.isdisjoint(self.work):
+            return True
+        talk = self.product is not None and self.product.kind in ("chat-app", "messaging")
+        return talk and not domains <= TOOL_WORK
 
     @property
     def coding_agent(self) -> bool:

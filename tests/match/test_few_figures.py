@@ -134,3 +134,12 @@ def test_what_is_hardly_measured_counts_where_nothing_else_is_left() -> None:
     assert engine.leader(Preferences(points={"coding": 1.0})) == "b/other"
     cloud = (Requirement("route", ("cloud",)),)
     assert engine.leader(Preferences(points={"coding": 1.0}, requirements=cloud)) == "a/new"
+
+
+def test_a_mode_with_many_figures_gives_way_too_where_only_its_plain_model_is_measured() -> None:
+    models = [model("v/plain"), mode(), model("w/other")]
+    found = Engine(catalog(models), known(LEVELS, {"v/mode": (5, 5, 5, 5, 0, 5, 5)}))
+    assert found.leader(Preferences(points={"health": 1.0})) == "v/plain"
+    assert found.leader(Preferences(points={"coding": 1.0})) == "v/mode"
+    nobody = known(LEVELS, {"v/mode": (5, 5, 5, 5, 0, 5, 5), "v/plain": (5, 5, 5, 5, 0, 5, 5)})
+    assert Engine(catalog(models), nobody).leader(Preferences(points={"health": 1.0})) == "v/mode"

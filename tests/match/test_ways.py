@@ -10,6 +10,7 @@ from worlds import catalog, model, price, strengths
 from modelmatch.catalog.schema import Access, Model, Plan, Product
 from modelmatch.match.engine import Engine
 from modelmatch.match.recommendation import Candidate
+from modelmatch.match.ways import Way, ways_of
 from modelmatch.preferences import Preferences, Requirement, Usage
 
 CHAT = Product(
@@ -135,3 +136,21 @@ def test_a_free_app_does_not_price_the_seats_of_who_asked_for_a_subscription() -
 
 def test_an_interface_stays_open_to_a_company() -> None:
     assert usd(decided([API, BUSINESS], seats=2)) == pytest.approx(40.0)
+
+
+def test_a_chat_app_is_made_for_all_that_is_done_by_talking() -> None:
+    def way(kind: str, *work: str) -> Way:
+        product = Product(id="a/p", vendor="A", name="P", kind=kind, purpose="p", work=work, source="list")  # type: ignore[arg-type]
+        one = model("a/a", access=(Access(route="app", name="P", product="a/p"),))
+        return ways_of(one, catalog([one], products=[product]))[0]
+
+    chat, agent = way("chat-app", "writing"), way("agent", "agentic", "writing")
+    assert [chat.made_for({domain}) for domain in ("writing", "health", "coding", "agentic")] == [
+        True,
+        True,
+        False,
+        False,
+    ]
+    assert [agent.made_for({domain}) for domain in ("writing", "health", "agentic")] == [True, False, True]
+    assert chat.made_for({"coding", "health"})
+    assert way("chat-app").made_for({"coding"})
