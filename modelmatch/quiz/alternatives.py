@@ -1,16 +1,22 @@
-"""What else could have been answered: every change of one answer, and the preferences it leads to."""
+"""What else could have been answered: changes of one answer, and the preferences they lead to."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import combinations, islice, permutations
+from math import isfinite
 
 import msgspec
 
 from modelmatch.preferences import Preferences
 from modelmatch.quiz.answers import Answers, resolve, visible_questions
+from modelmatch.quiz.effects import LOWER_IS_STRICTER
 from modelmatch.quiz.parse import is_limit, label_of, limits
 from modelmatch.quiz.preferences import preferences
 from modelmatch.quiz.schema import AnswerValue, Question, QuestionSet
+
+FEW = 12
+"""Selections and rankings are all tried where there are no more."""
 
 
 class Alternative(msgspec.Struct, frozen=True):
@@ -30,13 +36,21 @@ class Alternative(msgspec.Struct, frozen=True):
 
 
 def alternatives(question_set: QuestionSet, answers: Answers) -> list[Alternative]:
-    """Every change of the answer to one visible question, in the order of the file."""
+    """The changes of the answer to one visible question, in the order of the file; see `other_values`.
+
+    Of several answers to a question that mean the same, the first stands for all.
+    """
     settled = resolve(question_set, answers).values
     found = []
     for question in visible_questions(question_set, answers):
         value = settled.get(question.id)
+        meant: list[Preferences] = []
         for other in other_values(question, value):
             changed = answers.with_answer(question.id, other)
+            means = preferences(question_set, changed)
+            if means in meant:
+                continue
+            meant.append(means)
             found.append(
                 Alternative(
                     question=question.id,
@@ -45,72 +59,80 @@ def alternatives(question_set: QuestionSet, answers: Answers) -> list[Alternativ
                     label=label_of(question, other),
                     before=label_of(question, value),
                     answers=changed,
-                    preferences=preferences(question_set, changed),
+                    preferences=means,
                 )
             )
     return found
 
 
 def other_values(question: Question, value: AnswerValue | None) -> Iterator[AnswerValue | None]:
-    """The answers that are one step away from ``value``.
+    """The answers that could stand instead of ``value``, the nearest first, each once.
 
-    Every other choice; for several choices each one more or one less, within the limits; the two first of a ranking
-    swapped, each other thing put first; every other position; half and double a number, and no limit; typical
-    numbers where there is none; yes for no.
+    These are all that can be given where there are no more than `FEW`. Otherwise, of several choices: one more or one
+    less, each chosen one replaced by each other, and each alone; of a ranking: the two first swapped, and each other
+    thing put first; of numbers: half and double, the typical ones, no limit, and the one that demands most.
     """
-    ids = [choice.id for choice in question.choices]
-    if value is None:
-        yield from _first_answers(question, ids)
-    elif isinstance(value, bool):
-        yield not value
-    elif isinstance(value, str):
-        yield from (other for other in ids if other != value)
-    elif question.kind == "scale":
-        low, high = int(question.minimum or 0), int(question.maximum or 0)
-        yield from (position for position in range(low, high + 1) if position != value)
-    elif isinstance(value, (int, float)):
-        yield from _nearby(question, value)
-    elif question.kind == "rank":
-        yield from _orders(question, ids, value)
-    else:
-        yield from _toggled(question, ids, value)
+    tried = (*_steps(question, value), *_every(question))
+    return (other for other in dict.fromkeys(tried) if other != value)
 
 
-def _first_answers(question: Question, ids: list[str]) -> Iterator[AnswerValue]:
-    """What may be answered where nothing stands."""
+def _steps(question: Question, value: AnswerValue | None) -> Iterator[AnswerValue | None]:
+    """The answers near a value."""
     if question.kind == "number":
-        yield from question.typical
+        yield from _numbers(question, value)
+    elif question.kind == "rank":
+        yield from _orders(question, value if isinstance(value, tuple) else ())
+    elif question.kind == "multi":
+        yield from _selections(question, value if isinstance(value, tuple) else ())
+
+
+def _every(question: Question) -> Iterator[AnswerValue]:
+    """Every answer that can be given to a question of choices; none if there are more than `FEW`."""
+    ids = [choice.id for choice in question.choices]
+    if question.kind == "yes-no":
+        yield from (True, False)
     elif question.kind == "scale":
         yield from range(int(question.minimum or 0), int(question.maximum or 0) + 1)
-    elif question.kind == "yes-no":
-        yield from (True, False)
-    else:
-        yield from ids if question.kind == "single" else ((item,) for item in ids)
+    elif question.kind == "single":
+        yield from ids
+    elif question.kind != "number":
+        least, most = limits(question)
+        arranged = permutations if question.kind == "rank" else combinations
+        found = (some for size in range(least, most + 1) for some in arranged(ids, size))
+        few = tuple(islice(found, FEW + 1))
+        yield from few if len(few) <= FEW else ()
 
 
-def _nearby(question: Question, value: float) -> Iterator[float | None]:
+def _numbers(question: Question, value: AnswerValue | None) -> Iterator[float | None]:
     low = question.minimum if question.minimum is not None else float("-inf")
     high = question.maximum if question.maximum is not None else float("inf")
-    for other in (value / 2, value * 2):
-        within = min(high, max(low, other))
-        if within != value:
+    tried = [value / 2, value * 2] if isinstance(value, (int, float)) else []
+    tried += question.typical
+    most = high if is_limit(question) and question.sets not in LOWER_IS_STRICTER else low
+    for number in (*tried, None, most):
+        if number is None:
+            if is_limit(question):
+                yield None
+        elif isfinite(within := min(high, max(low, number))):
             yield int(within) if within == int(within) else within
-    if is_limit(question):
-        yield None
 
 
-def _toggled(question: Question, ids: list[str], chosen: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+def _selections(question: Question, chosen: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    ids = [choice.id for choice in question.choices]
     least, most = limits(question)
-    for item in ids:
-        changed = tuple(other for other in ids if (other in chosen) != (other == item))
-        if least <= len(changed) <= most:
-            yield changed
+    now = set(chosen)
+    toggled = [now ^ {item} for item in ids]
+    replaced = [now ^ {item, other} for item in chosen for other in ids if other not in now]
+    alone = [{item} for item in ids]
+    for some in (*toggled, *replaced, *alone):
+        if least <= len(some) <= most:
+            yield tuple(item for item in ids if item in some)
 
 
-def _orders(question: Question, ids: list[str], chosen: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+def _orders(question: Question, chosen: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
     _, most = limits(question)
     if len(chosen) > 1:
         yield (chosen[1], chosen[0], *chosen[2:])
-    for item in ids:
-        if item not in chosen[:2]:
-            yield (item, *(other for other in chosen if other != item))[:most]
+    for choice in question.choices:
+        if choice.id not in chosen[:1]:
+            yield (choice.id, *(other for other in chosen if other != choice.id))[:most]

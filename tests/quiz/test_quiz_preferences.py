@@ -7,8 +7,9 @@ import time
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
+from toy_decision import toy
 
 from modelmatch.preferences import Memory, Requirement, Usage
 from modelmatch.quiz.alternatives import alternatives, other_values
@@ -16,6 +17,7 @@ from modelmatch.quiz.answers import Answers, parse_mapping, resolve
 from modelmatch.quiz.effects import all_of, any_of
 from modelmatch.quiz.load import load_questions
 from modelmatch.quiz.preferences import SPREAD, preferences, rank_order_centroid
+from modelmatch.quiz.priors import outcomes
 from modelmatch.quiz.schema import Choice, Question, QuestionSet
 
 
@@ -166,15 +168,77 @@ def test_every_change_of_one_answer_is_an_alternative(small: QuestionSet) -> Non
     for other in alternatives(small, answers):
         found.setdefault(other.question, []).append(other.value)
     assert found == {
-        "work": [("code", "chat"), ("code", "scans")],
+        "work": [("code", "chat"), ("code", "scans"), ("chat",), ("scans",), ("chat", "scans")],
         "reach": ["app", "any"],
-        "budget": [10, 100],
-        "sent": [1_000_000, 4_000_000],
+        "budget": [10, 100, 0],
+        "sent": [1_000_000, 4_000_000, 0],
         "speed": [1, 2, 4, 5],
         "final": [False],
         "why": ["rules", "taste"],
-        "matters": [("cost",), ("open",), ("long",)],
-    }
+        "matters": [
+            ("cost",), ("open",), ("long",),
+            ("cost", "open"), ("cost", "long"), ("open", "cost"), ("open", "long"), ("long", "cost"), ("long", "open"),
+        ],
+    }  # fmt: skip
+
+
+KINDS: dict[str, dict[str, Any]] = {
+    "single": {},
+    "yes-no": {"choices": (Choice(id="yes", label="Y", weights={"c0": 6}), Choice(id="no", label="N"))},
+    "multi": {"at_most": 2},
+    "rank": {"at_least": 0, "at_most": 2},
+    "scale": {"minimum": 1, "maximum": 5, "choices": (), "weights": {"c1": 9}},
+}
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, 10_000), st.sampled_from(sorted(KINDS)), st.sampled_from(sorted(KINDS)), st.data())
+def test_when_no_alternative_has_another_winner_no_other_answer_to_one_question_has(
+    seed: int, first: str, second: str, data: st.DataObject
+) -> None:
+    choices = tuple(
+        Choice(id=f"x{i}", label=f"X{i}", weights={f"c{i}": 6}, require=("stable",) if i == seed % 5 else ())
+        for i in range(3)
+    )
+    questions = tuple(
+        Question(**{"id": f"q{i}", "ask": "Q", "kind": kind, "choices": choices, **KINDS[kind]})
+        for i, kind in enumerate((first, second))
+    )
+    question_set = QuestionSet(id="s", title="S", minutes=1, base={"c3": 1}, questions=questions)
+    decide = toy(seed, 4)
+    possible = {q.id: outcomes(q).values for q in questions}
+    answers = Answers({key: data.draw(st.sampled_from(values)) for key, values in possible.items()})
+
+    def winner(some: Answers) -> int | None:
+        return decide(preferences(question_set, some)).leader
+
+    every = {winner(answers.with_answer(key, value)) for key, values in possible.items() for value in values}
+    assert every == {winner(answers)} | {winner(other.answers) for other in alternatives(question_set, answers)}
+
+
+def test_each_chosen_thing_is_replaced_and_each_alone_is_tried_among_many() -> None:
+    many = tuple(Choice(id=str(n), label=str(n)) for n in range(6))
+    multi = Question(id="q", ask="Q", kind="multi", at_most=2, choices=many)
+    assert set(other_values(multi, ("0", "1"))) == {
+        ("0",), ("1",), ("2",), ("3",), ("4",), ("5",),
+        ("0", "2"), ("0", "3"), ("0", "4"), ("0", "5"), ("1", "2"), ("1", "3"), ("1", "4"), ("1", "5"),
+    }  # fmt: skip
+
+
+def test_numbers_are_tried_at_the_typical_ones_and_at_what_demands_most() -> None:
+    budget = Question(id="q", ask="Q", kind="number", sets="budget", minimum=1, maximum=9e6, typical=(30, 300))
+    assert list(other_values(budget, 3000)) == [1500, 6000, 30, 300, None, 1]
+    assert list(other_values(budget, None)) == [30, 300, 1]
+    findings = Question(id="q", ask="Q", kind="number", sets="safety-evidence", minimum=0, maximum=20, typical=(0, 1))
+    assert list(other_values(findings, 0)) == [1, None, 20]
+
+
+def test_answers_that_mean_the_same_are_tried_once() -> None:
+    alike = (Choice(id="a", label="A"), Choice(id="b", label="B"), Choice(id="c", label="C", weights={"cost": 1}))
+    question_set = QuestionSet(
+        id="s", title="S", minutes=1, questions=(Question(id="q", ask="Q", choices=alike, default="c"),)
+    )
+    assert [other.value for other in alternatives(question_set, Answers())] == ["a"]
 
 
 def test_an_alternative_takes_what_it_hides_and_shows_with_it(small: QuestionSet) -> None:
@@ -189,11 +253,12 @@ def test_an_alternative_takes_what_it_hides_and_shows_with_it(small: QuestionSet
 def test_a_ranking_is_changed_at_its_top() -> None:
     rank = Question(id="q", ask="Q", kind="rank", at_least=0, at_most=2, choices=CHOICES)
     assert list(other_values(rank, ("a", "b"))) == [("b", "a"), ("c", "a"), ("d", "a")]
+    assert list(other_values(rank, ())) == [("a",), ("b",), ("c",), ("d",)]
 
 
 def test_a_limit_can_be_lifted() -> None:
     budget = Question(id="q", ask="Q", kind="number", sets="budget", minimum=0, maximum=150)
-    assert list(other_values(budget, 100)) == [50, 150, None]
+    assert list(other_values(budget, 100)) == [50, 150, None, 0]
     assert list(other_values(budget, 0)) == [None]
 
 
