@@ -34,12 +34,12 @@ class LazyGroup(TyperGroup):
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         if cmd_name not in VERBS:
-            hint = did_you_mean(cmd_name, VERBS, noun="commands")
-            raise UsageError("unknown-command", f'there is no command "{cmd_name}"', hint=hint)
+            raise UsageError("unknown-command", f'there is no command "{cmd_name}"', hint=_meant(cmd_name))
         if cmd_name not in self.commands:
             app = importlib.import_module(VERBS[cmd_name]).app
             command = typer.main.get_command(app)
             command.name = cmd_name
+            _unwrap(command)
             self.commands[cmd_name] = command
         return self.commands[cmd_name]
 
@@ -51,6 +51,22 @@ class LazyGroup(TyperGroup):
 
             print_error(error)
             raise typer.Exit(error.exit) from None
+
+
+def _meant(word: str) -> str:
+    """What to write instead of a command that there is not: a question set is taken by the quiz."""
+    from modelmatch.quiz.load import available_sets
+
+    if word in available_sets():
+        return f"did you mean modelmatch quiz {word}? {word} is a question set"
+    return did_you_mean(word, VERBS, noun="commands")
+
+
+def _unwrap(command: Any) -> None:
+    """Set each paragraph of a help text in one line: Typer wraps it, but keeps the breaks of all but the first."""
+    command.help = "\n\n".join(" ".join(part.split()) for part in (command.help or "").split("\n\n")) or None
+    for inner in getattr(command, "commands", {}).values():
+        _unwrap(inner)
 
 
 app = typer.Typer(

@@ -83,10 +83,23 @@ def open_session(
     question_set = found.load(criteria=criteria(catalog))
     layers = [file.answers(question_set)] if file else []
     known = collect(question_set, settings=settings, layers=layers)
+    _warn_of_repeated(settings)
     _warn_of_unused(question_set, known)
     stated = as_of is None and file is not None and file.as_of is not None
     day = file_day(file, catalog) if stated and file else as_of_day(as_of, catalog)
     return Session(catalog.at(day), question_set, found.name, known)
+
+
+def _warn_of_repeated(settings: Sequence[str]) -> None:
+    """Say which questions are set more than once: the last setting counts, the others are not added to it."""
+    from modelmatch.report.errors import warn
+
+    names = [setting.partition("=")[0].strip() for setting in settings]
+    for name in dict.fromkeys(name for place, name in enumerate(names) if name in names[:place]):
+        warn(
+            f'"{name}" is set {names.count(name)} times: only the last one counts; several choices go in one, '
+            f"as in {name}=one,other"
+        )
 
 
 def _warn_of_unused(question_set: QuestionSet, answers: Answers) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import subprocess
@@ -75,6 +76,7 @@ def test_a_bad_answers_file_is_one_error_with_its_place(tmp_path: Path, content:
         (["recommend", "--format", "jsn"], 2, ["error[unknown-format]", 'did you mean "json"?']),
         (["recommend", "--questions", "quik"], 3, ["error[unknown-set]"]),
         (["recomend"], 2, ["error[unknown-command]", 'did you mean "recommend"?']),
+        (["team"], 2, ["error[unknown-command]", "did you mean modelmatch quiz team?"]),
         (["models", "show", "muse-sprk"], 2, ["error[unknown-model]", "did you mean"]),
         (["validate", "gone.yaml"], 3, ["error[no-such-file]"]),
     ],
@@ -284,3 +286,24 @@ def test_a_name_of_a_checked_file_does_not_reach_the_terminal_raw(tmp_path: Path
     done = run("validate", str(path))
     assert done.returncode == 0
     assert b"\x1b" not in done.stdout
+
+
+def test_a_question_that_is_set_twice_is_warned_of_since_the_last_answer_counts() -> None:
+    twice = run("recommend", "-s", "work=coding", "-s", "work=writing", "--format", "id")
+    assert twice.returncode == 0
+    assert b'warning: "work" is set 2 times: only the last one counts' in twice.stderr
+    assert twice.stdout == run("recommend", "-s", "work=writing", "--format", "id").stdout
+
+
+def test_saved_answers_are_reported_on_standard_error_with_how_to_use_them(tmp_path: Path) -> None:
+    done = run("quiz", "--save", str(tmp_path / "my answers.yaml"), "--format", "id", stdin=b"coding\n")
+    assert f"modelmatch recommend -a '{tmp_path}/my answers.yaml'" in done.stderr.decode()
+    assert done.stdout.count(b"\n") == 1
+
+
+@pytest.mark.parametrize("verb", [["quiz"], ["evidence", "audit"], ["questions", "audit"]])
+def test_paragraphs_of_a_help_text_have_no_ragged_lines(verb: list[str]) -> None:
+    text = run(*verb, "--help", COLUMNS="80").stdout.decode().partition("\u256d")[0]
+    lines = [line.strip() for line in text.splitlines()]
+    for line, following in itertools.pairwise(lines):
+        assert not following or not line or len(f"{line} {following.split()[0]}") > 78

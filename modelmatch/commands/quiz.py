@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import Annotated
 
@@ -65,6 +66,7 @@ def quiz(
     from modelmatch.interview import done, interview, kept_for
     from modelmatch.quiz.files import save_answers
     from modelmatch.quiz.unfinished import unfinished
+    from modelmatch.report.errors import note
     from modelmatch.session import open_session
 
     report.check(format, top)
@@ -80,6 +82,7 @@ def quiz(
     session = interview(session, kept, ask_all=all, fixed_order=fixed_order)
     if save:
         save_answers(save, session.question_set, session.answers, set_name=session.set_name, as_of=session.catalog.day)
+        note(f"answers saved: modelmatch recommend -a {shlex.quote(str(save))} replays them")
     recommendation = session.recommend(explain=format != "id", models=models)
     report.write(recommendation, format, top=top, explain=explain)
     done()

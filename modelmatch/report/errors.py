@@ -3,39 +3,67 @@
 from __future__ import annotations
 
 import sys
+import textwrap
 from collections.abc import Iterable, Iterator
 
 from modelmatch.errors import DataErrors, ModelmatchError
 from modelmatch.text import printable
 
-_WIDEST = 160
+_WIDEST, _USUAL = 160, 110
 
 
 def print_error(error: ModelmatchError) -> None:
-    """Print an error, or every error of a `DataErrors`, to standard error."""
+    """Print an error, or every error of a `DataErrors`, to standard error, in lines as wide as the terminal."""
     errors = error.errors if isinstance(error, DataErrors) else (error,)
-    for line in error_lines(errors):
+    for line in error_lines(errors, _width()):
         print(line, file=sys.stderr)
     if len(errors) > 1:
         print(f"{len(errors)} errors", file=sys.stderr)
 
 
-def error_lines(errors: Iterable[ModelmatchError]) -> Iterator[str]:
-    """The lines of a message: the error with its place, the line it stands in, and the hint."""
+def error_lines(errors: Iterable[ModelmatchError], width: int | None = None) -> Iterator[str]:
+    """The lines of a message: the error with its place, the line it stands in, and the hint.
+
+    Without a ``width`` each of them is one line, as programs want it.
+    """
+    room = min(width or _USUAL, _USUAL)
     for error in errors:
-        yield printable(str(error))
+        yield from _wrapped(printable(str(error)), width)
         place, hint = error.place, printable(error.hint)
         if place and place.line and place.column and 0 < len(place.excerpt) <= _WIDEST:
             number = str(place.line)
             yield f"  {number} | {printable(place.excerpt)}"
+            margin = f"  {' ' * len(number)} | "
             caret = " " * (place.column - 1) + "^" * min(place.width, _WIDEST)
-            yield f"  {' ' * len(number)} | {caret} {hint if len(caret) + len(hint) < 110 else ''}".rstrip()
-            if len(caret) + len(hint) < 110:
+            beside = len(margin) + len(caret) + 1 + len(hint) <= room
+            yield f"{margin}{caret} {hint if beside else ''}".rstrip()
+            if beside:
                 continue
         if hint:
-            yield f"  {hint}"
+            yield from _wrapped(f"  {hint}", width)
+
+
+def note(message: str) -> None:
+    """Print what was done beside the result to standard error."""
+    for line in _wrapped(printable(message), _width()):
+        print(line, file=sys.stderr)
 
 
 def warn(message: str) -> None:
     """Print a warning to standard error."""
-    print(f"warning: {printable(message)}", file=sys.stderr)
+    note(f"warning: {message}")
+
+
+def _width() -> int | None:
+    """The width of the terminal that standard error goes to; None where it goes elsewhere."""
+    from modelmatch.report.screen import screen_of
+
+    return screen_of(sys.stderr).width if sys.stderr.isatty() else None
+
+
+def _wrapped(line: str, width: int | None) -> list[str]:
+    """A line, the rest of it set further in where it is wider than the width; words stay whole, to be copied."""
+    if width is None or len(line) <= width:
+        return [line]
+    indent = " " * (len(line) - len(line.lstrip()) + 2)
+    return textwrap.wrap(line, width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
