@@ -69,13 +69,7 @@ def pairwise_winning_indices(values: ArrayLike, weights: ArrayLike) -> Floats:
 
     Returns shape (models, models) with 0.5 on the diagonal. Raises `ValueError` as `rank_acceptability`.
     """
-    sums = totals(values, weights)
-    draws, models = sums.shape
-    wins = np.empty((models, models))
-    for model in range(models):
-        own = sums[:, model : model + 1]
-        wins[model] = ((own > sums).sum(axis=0) + 0.5 * (own == sums).sum(axis=0)) / draws
-    return wins
+    return pairwise_wins(totals(values, weights))
 
 
 def expected_loss(values: ArrayLike, weights: ArrayLike) -> Floats:
@@ -176,6 +170,16 @@ def _sorted(deficits: Floats) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
     doubtful = ((keys[:, 1:] ^ keys[:, :-1]) <= low).any(axis=1)
     keys &= low
     return keys, np.asarray(doubtful)
+
+
+def pairwise_wins(sums: Floats) -> Floats:
+    """`pairwise_winning_indices` of weighted sums of shape (draws, models)."""
+    draws, models = sums.shape
+    wins = np.empty((models, models))
+    for model in range(models):
+        own = sums[:, model : model + 1]
+        wins[model] = ((own > sums).sum(axis=0) + 0.5 * (own == sums).sum(axis=0)) / draws
+    return wins
 
 
 def first_rank_weights(sums: Floats, weights: Floats) -> Floats:

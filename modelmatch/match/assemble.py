@@ -8,13 +8,14 @@ import numpy as np
 from msgspec import structs
 
 from modelmatch import __version__
+from modelmatch.match.acceptability import pairwise_wins
 from modelmatch.match.candidates import basis, candidate, measured_as, number, tabulate
 from modelmatch.match.case import Case, Sampled
 from modelmatch.match.changes import Alternative
 from modelmatch.match.engine import Engine
 from modelmatch.match.explain import explained
 from modelmatch.match.left_out import left_out
-from modelmatch.match.recommendation import Candidate, Recommendation, Weight
+from modelmatch.match.recommendation import COMPARED, Candidate, Recommendation, Weight
 from modelmatch.match.relax import no_match
 from modelmatch.preferences import CRITERIA, Preferences
 
@@ -56,7 +57,23 @@ def recommendation(
         basis=basis(field, case.order.tolist(), found[0].basis.thin),
         sources=_sources(engine, found[:CLOSE_MOST]),
     )
-    return explained(result, engine, case, alternatives, models) if explain else result
+    if not explain:
+        return result
+    result = structs.replace(result, candidates=_with_wins(found, sampled))
+    return explained(result, engine, case, alternatives, models)
+
+
+def _with_wins(found: tuple[Candidate, ...], sampled: Sampled) -> tuple[Candidate, ...]:
+    """The candidates, the first of them with how often each beats each other."""
+    first = found[:COMPARED]
+    wins = pairwise_wins(sampled.totals[:, : len(first)])
+    named = (
+        structs.replace(
+            one, beats={other.id: number(win) for other, win in zip(first, row, strict=True) if other is not one}
+        )
+        for one, row in zip(first, wins, strict=True)
+    )
+    return (*named, *found[COMPARED:])
 
 
 def close_call(case: Case, sampled: Sampled, ids: Sequence[str]) -> tuple[str, ...]:

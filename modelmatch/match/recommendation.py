@@ -10,6 +10,8 @@ import msgspec
 from modelmatch.preferences import Answer
 
 SCHEMA = "modelmatch/recommendation/1"
+COMPARED = 10
+"""Candidates of which it is said how often each beats each other."""
 
 
 class Record(msgspec.Struct, frozen=True, kw_only=True):
@@ -83,7 +85,9 @@ class Candidate(Record, frozen=True, kw_only=True):
 
     ``fit`` is the expected value (0-100); ``shares`` the shares of draws in which it takes rank 1, 2, ..., up to the
     last rank it ever takes;
-    ``expected_loss`` the points given up on average against the best model of each draw.
+    ``expected_loss`` the points given up on average against the best model of each draw. ``beats`` holds, by id, the
+    pairwise winning indices among the first `COMPARED` candidates of an explained result: the share of draws in which
+    the value of this model is higher than that of the other, equal ones counted by half.
     """
 
     rank: int
@@ -105,6 +109,7 @@ class Candidate(Record, frozen=True, kw_only=True):
     basis: Basis
     better_at: tuple[str, ...] = ()
     worse_at: tuple[str, ...] = ()
+    beats: dict[str, float] = {}
     central_weights: dict[str, float] | None = None
     notes: tuple[str, ...] = ()
 

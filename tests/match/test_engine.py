@@ -57,6 +57,20 @@ def test_first_rank_shares_are_within_two_hundredths_of_sixteen_times_as_many_dr
     assert few.match.first_share < 0.9
 
 
+def test_the_first_ten_say_how_often_each_beats_each_other_and_no_others() -> None:
+    models, known = field_of(12)
+    result = Engine(catalog(models), known).recommend(WORK)
+    first, rest = result.candidates[:10], result.candidates[10:]
+    for one in first:
+        assert list(one.beats) == [other.id for other in first if other is not one]
+        for other in first:
+            assert other is one or one.beats[other.id] + other.beats[one.id] == pytest.approx(1)
+            # Who is first beats everyone: never more often than any single one.
+            assert other is one or one.first_share <= one.beats[other.id] + 1e-6
+    assert not any(one.beats for one in rest)
+    assert not any(one.beats for one in Engine(catalog(models), known).recommend(WORK, explain=False).candidates)
+
+
 def test_one_draw_a_model_gives_the_shares_of_a_draw_for_every_criterion() -> None:
     """The engine's shortcut against plain sampling of all values from their joint distribution."""
     models, known = field_of(12)
