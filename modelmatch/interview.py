@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from modelmatch.errors import DataError, UsageError
-from modelmatch.quiz.answers import Answers, collect, open_questions
+from modelmatch.quiz.answers import Answers, collect, open_questions, visible_questions
 from modelmatch.quiz.ask import Asker
 from modelmatch.quiz.display import is_interactive
 from modelmatch.quiz.files import AnswersFile, read_piped
@@ -115,9 +115,9 @@ class Standing:
         outlook = self.order.outlook(answers)
         if outlook.question is None:
             return leads
-        count = len(outlook.can_change)
-        more = "no one more answer can change this" if not count else f"{count} more questions can change this"
-        return f"{leads} · {'1 more question can change this' if count == 1 else more}"
+        if not outlook.left:
+            return f"{leads} · no more answers can change this"
+        return f"{leads} · at most {outlook.left} more question{'s' * (outlook.left > 1)} can change this"
 
     def next_question(self, answers: Answers) -> Question | None:
         """The question to ask next, None when enough is known."""
@@ -127,7 +127,7 @@ class Standing:
 
     def ending(self, answers: Answers) -> str:
         """Why no more is asked, when questions are left."""
-        left = len(open_questions(self._session.question_set, answers))
+        left = sum(q.id not in answers.given for q in visible_questions(self._session.question_set, answers))
         outlook = self.order.outlook(answers)
         if not left or outlook.question is not None:
             return ""

@@ -106,28 +106,62 @@ def visible_questions(question_set: QuestionSet, answers: Answers) -> tuple[Ques
 def open_questions(question_set: QuestionSet, answers: Answers) -> tuple[Question, ...]:
     """The visible questions that nobody has answered and that can be asked now.
 
-    A question can be asked once every question of its ``when`` has been answered, not only taken from a default.
+    A question can be asked once every question of its ``when`` has been answered, not only taken from a default, and
+    every visible one of its ``after``.
     """
     given = answers.given
+    visible = visible_questions(question_set, answers)
+    waiting = {question.id for question in visible if question.id not in given}
     return tuple(
         question
-        for question in visible_questions(question_set, answers)
-        if question.id not in given and all(other in given for other in question.when)
+        for question in visible
+        if question.id in waiting
+        and all(other in given for other in question.when)
+        and waiting.isdisjoint(question.after)
     )
+
+
+def most_left(question_set: QuestionSet, answers: Answers) -> int:
+    """How many more questions may be asked at the most, whatever is answered; one more answer never makes it more."""
+    given = answers.given
+    opening = {other for question in question_set.questions for other in question.when}
+    left = _may_come(question_set, given)
+    first = next((question for question in left if question.id in opening), None)
+    if first is None:
+        return len(left)
+    ids = answer_ids(first)
+    options = (tuple(ids),) if first.kind in ("multi", "rank") else ids
+    return 1 + max(len(_may_come(question_set, {**given, first.id: value})) for value in options)
+
+
+def _may_come(question_set: QuestionSet, given: Mapping[str, AnswerValue | None]) -> list[Question]:
+    """The questions that nobody has answered and that some further answers show."""
+    found: dict[str, Question] = {}
+    for question in question_set.questions:
+        when = question.when.items()
+        if question.id not in given and all(o in found or _is_listed(given.get(o), listed) for o, listed in when):
+            found[question.id] = question
+    return list(found.values())
 
 
 def is_shown(question: Question, values: Mapping[str, AnswerValue | None]) -> bool:
     """Does the ``when`` of a question hold? For one of several chosen answers it is enough to be listed."""
-    for other, listed in question.when.items():
-        value = values.get(other)
-        if value is None:
-            return False
-        if isinstance(value, tuple):
-            if not any(item in listed for item in value):
-                return False
-        elif answer_word(value) not in listed:
-            return False
-    return True
+    return all(_is_listed(values.get(other), listed) for other, listed in question.when.items())
+
+
+def _is_listed(value: AnswerValue | None, listed: tuple[str, ...]) -> bool:
+    if isinstance(value, tuple):
+        return any(item in listed for item in value)
+    return value is not None and answer_word(value) in listed
+
+
+def answer_ids(question: Question) -> list[str]:
+    """What a condition may compare with: choice ids, ``yes`` and ``no``, or the positions of a scale."""
+    if question.kind == "yes-no":
+        return ["yes", "no"]
+    if question.kind == "scale" and question.minimum is not None and question.maximum is not None:
+        return [str(n) for n in range(int(question.minimum), int(question.maximum) + 1)]
+    return [choice.id for choice in question.choices]
 
 
 def answer_word(value: str | float | bool) -> str:

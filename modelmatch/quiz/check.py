@@ -10,6 +10,7 @@ from msgspec import inspect
 from modelmatch.documents import Document, Path_
 from modelmatch.errors import DataError, did_you_mean
 from modelmatch.preferences import REQUIREMENTS, Usage, expected_argument
+from modelmatch.quiz.answers import answer_ids
 from modelmatch.quiz.effects import entry_parts
 from modelmatch.quiz.parse import parse_answer
 from modelmatch.quiz.schema import AnswerValue, Points, Question, QuestionSet, RequirementEntry
@@ -43,7 +44,7 @@ def check_questions(
     """What is wrong with a question set, with places in its document.
 
     Checked are: ids given twice; criteria that do not exist (where ``criteria`` is given); requirements and their
-    arguments; conditions that name unknown or later questions or answers that cannot be given; defaults and typical
+    arguments; ``when`` and ``after`` that name unknown or later questions, or answers that cannot be given; defaults and typical
     answers that are none; fields that do not belong to the kind of question; limits; what a number sets.
     """
     return list(_problems(question_set, document, criteria))
@@ -60,6 +61,7 @@ def _problems(question_set: QuestionSet, document: Document, criteria: Collectio
         yield from _choices(question, path, document, criteria)
         yield from _points(question.weights, (*path, "weights"), document, criteria)
         yield from _when(question, path, document, earlier, question_set)
+        yield from _after(question, path, document, earlier, question_set)
         yield from _stated_answers(question, path, document)
         earlier.setdefault(question.id, question)
 
@@ -181,10 +183,7 @@ def _when(
     for other, answers in question.when.items():
         here: Path_ = (*path, "when", other)
         if other not in earlier:
-            later = any(q.id == other for q in question_set.questions)
-            hint = "move it before this one" if later else did_you_mean(other, earlier, noun="earlier questions")
-            what = "comes later" if later else "is not a question"
-            yield _error("unknown-question", f'"{other}" {what}', document, here, hint, key=True)
+            yield _not_earlier(other, earlier, question_set, document, here)
             continue
         if not answers:
             yield _error("wrong-condition", "the list of answers is empty", document, here)
@@ -196,13 +195,22 @@ def _when(
                 yield _error("unknown-choice", message, document, (*here, index), hint)
 
 
-def answer_ids(question: Question) -> list[str]:
-    """What a condition may compare with: choice ids, ``yes`` and ``no``, or the positions of a scale."""
-    if question.kind == "yes-no":
-        return ["yes", "no"]
-    if question.kind == "scale" and question.minimum is not None and question.maximum is not None:
-        return [str(n) for n in range(int(question.minimum), int(question.maximum) + 1)]
-    return [choice.id for choice in question.choices]
+def _after(
+    question: Question, path: Path_, document: Document, earlier: dict[str, Question], question_set: QuestionSet
+) -> Iterator[DataError]:
+    for index, other in enumerate(question.after):
+        if other not in earlier:
+            yield _not_earlier(other, earlier, question_set, document, (*path, "after", index))
+
+
+def _not_earlier(
+    other: str, earlier: dict[str, Question], question_set: QuestionSet, document: Document, path: Path_
+) -> DataError:
+    """The error of a question that refers to one that does not stand before it."""
+    later = any(question.id == other for question in question_set.questions)
+    hint = "move it before this one" if later else did_you_mean(other, earlier, noun="earlier questions")
+    what = "comes later" if later else "is not a question"
+    return _error("unknown-question", f'"{other}" {what}', document, path, hint, key=True)
 
 
 def _stated_answers(question: Question, path: Path_, document: Document) -> Iterator[DataError]:

@@ -22,14 +22,14 @@ more when it is asked early, and all that follows is chosen better for it.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from modelmatch.preferences import Preferences
-from modelmatch.quiz.answers import Answers, open_questions, resolve
+from modelmatch.quiz.answers import Answers, most_left, open_questions, resolve
 from modelmatch.quiz.preferences import preferences
 from modelmatch.quiz.priors import Outcomes, Priors, Value, visible
 from modelmatch.quiz.schema import Question, QuestionSet
@@ -80,8 +80,9 @@ class Outlook:
 
     ``loss`` is what stopping now is expected to give up, in points of fit; ``change`` the share of completions that
     another model wins. ``value`` is the expected gain of knowing the answer to each open question, ``can_change`` are
-    those of which one answer alone changes the winner. ``question`` is the one to ask next; if None, ``ending`` says
-    why: no possible answer changes the winner, enough is known, or all is asked.
+    those of which one answer alone changes the winner; ``left`` is how many more questions can change it at the most,
+    which no answer makes more. ``question`` is the one to ask next; if None, ``ending`` says why: no possible answer
+    changes the winner, enough is known, or all is asked.
     """
 
     leader: int | None
@@ -89,6 +90,7 @@ class Outlook:
     change: float = 0.0
     value: Mapping[str, float] = field(default_factory=dict)
     can_change: tuple[str, ...] = ()
+    left: int = 0
     question: Question | None = None
     ending: Ending = ""
 
@@ -111,6 +113,7 @@ class Order:
         self.priors = Priors(question_set)
         self._decide, self._all, self._fixed = decide, ask_all, fixed
         self._groups = {q.id: Groups(q, self.priors.of[q.id]) for q in question_set.questions}
+        self._required = _required(question_set)
         self._sample = self.priors.sample(COMPLETIONS, SEED)
         self._decided: dict[object, _Kept] = {}
         self._known: dict[object, Outlook] = {}
@@ -134,17 +137,19 @@ class Order:
             return Outlook(leader, ending="all-asked")
         alone = {question.id: self._alone(question, answers) for question in asked}
         can_change = tuple(key for key, leaders in alone.items() if any(other != leader for other in leaders))
-        required = tuple(question for question in asked if question.always)
+        left = most_left(self.question_set, answers)
+        required = tuple(question for question in asked if question.id in self._required)
         if required or (self._fixed and self._all):
             first = asked[0] if self._fixed else required[0]
-            return Outlook(leader, can_change=can_change, question=first)
+            return Outlook(leader, can_change=can_change, left=left, question=first)
         ahead = self._ahead(answers, leader)
         value = {question.id: self._value(question, ahead, answers, alone[question.id]) for question in asked}
-        ending: Ending = "nothing-changes" if ahead.settled and not can_change else "enough"
+        settled = ahead.settled and not can_change
+        look = Outlook(leader, ahead.loss, ahead.change, value, can_change, left=0 if ahead.settled else left)
         if not self._all and (ahead.settled or (ahead.loss < LOSS and ahead.change < CHANGE)):
-            return Outlook(leader, ahead.loss, ahead.change, value, can_change, ending=ending)
+            return replace(look, ending="nothing-changes" if settled else "enough")
         best = max(asked, key=lambda question: (value[question.id], question.id in can_change))
-        return Outlook(leader, ahead.loss, ahead.change, value, can_change, asked[0] if self._fixed else best)
+        return replace(look, question=asked[0] if self._fixed else best)
 
     def decision(self, answers: Answers) -> Decided:
         """The decision for some answers, the others counting with their defaults."""
@@ -185,7 +190,7 @@ class Order:
         of = [groups.of(values[question.id]) for values in ahead.completions]
         gain = ahead.gain([(group, leaders[group]) for group in of])
         for other in self.question_set.questions:
-            if question.id in other.when and other.id not in answers.values:
+            if (question.id in other.when or question.id in other.after) and other.id not in answers.values:
                 gain = max(gain, 0.5 * self._with(question, other, ahead, answers, of, leaders))
         return round(gain, DIGITS)
 
@@ -213,6 +218,15 @@ class Order:
                 known[pair] = self.decision(both).leader
             labels.append((pair, known[pair]))
         return ahead.gain(labels)
+
+
+def _required(question_set: QuestionSet) -> set[str]:
+    """The questions that are asked in any case: those that say so, and those that they come after."""
+    found: set[str] = set()
+    for question in reversed(question_set.questions):
+        if question.always or question.id in found:
+            found |= {question.id, *question.after}
+    return found
 
 
 class Groups:

@@ -55,6 +55,7 @@ class Question(Record, frozen=True, kw_only=True):
     - ``yes-no`` has two choices with the ids ``yes`` and ``no``.
 
     ``when`` shows the question only if, for each question named, one of the listed answers was given.
+    ``after`` names questions that are asked before this one, in whatever order the rest comes, where they are shown.
     ``always`` keeps the question even if no answer to it could change the result.
     ``default`` counts when no answer is given. A file may write it like any answer; loading keeps the value of that
     answer (see `modelmatch.quiz.parse.parse_answer`).
@@ -69,6 +70,7 @@ class Question(Record, frozen=True, kw_only=True):
     share: bool = False
     always: bool = False
     when: dict[str, tuple[str, ...]] = {}
+    after: tuple[Id, ...] = ()
     default: AnswerValue | None = None
     choices: tuple[Choice, ...] = ()
     minimum: float | None = None

@@ -149,6 +149,67 @@ def test_a_question_counts_with_those_that_it_opens(questions: QuestionSet) -> N
     assert outlook.value["final"] > 0
 
 
+def test_a_question_counts_with_those_that_come_after_it(questions: QuestionSet) -> None:
+    def decide(wanted: Preferences) -> Decision:  # only a low price matters
+        fit = np.array([50.0, 45.0 + 10 * wanted.points.get("cost", 0.0)])
+        return Decision(int(fit.argmax()), fit)
+
+    import msgspec
+
+    later = tuple(msgspec.structs.replace(q, after=("speed",)) if q.id == "matters" else q for q in questions.questions)
+    order = Order(msgspec.structs.replace(questions, questions=later), decide)
+    first = order(Answers())
+    assert first is not None
+    assert first.id == "speed"
+    second = order(Answers({"speed": 2}))
+    assert second is not None
+    assert second.id == "matters"
+
+
+def test_what_a_required_question_comes_after_is_required_as_well(questions: QuestionSet) -> None:
+    import msgspec
+
+    required = with_always(questions, "matters")
+    changed = tuple(
+        msgspec.structs.replace(q, after=("speed",)) if q.id == "matters" else q for q in required.questions
+    )
+    order = Order(
+        msgspec.structs.replace(required, questions=changed), lambda wanted: Decision(0, np.array([50.0, 40.0]))
+    )
+    first, second = order(Answers()), order(Answers({"speed": 1}))
+    assert first is not None
+    assert second is not None
+    assert (first.id, second.id) == ("speed", "matters")
+
+
+@FEW
+@given(seed=SEEDS, who=st.integers(0, 15))
+def test_an_answer_never_makes_more_questions_that_can_change_the_match(
+    questions: QuestionSet, seed: int, who: int
+) -> None:
+    for everything in (False, True):
+        order = Order(questions, toy(seed, 3), ask_all=everything)
+        values = order.priors.sample(16, seed)[who]
+        answers, left = Answers(), order.outlook(Answers()).left
+        while (question := order(answers)) is not None:
+            outlook = order.outlook(answers)
+            assert outlook.left >= len(outlook.can_change)
+            assert outlook.left <= left
+            left = outlook.left
+            answers = answers.with_answer(question.id, values[question.id])
+
+
+@pytest.mark.parametrize("name", ["quick", "full", "team", "leaving-llama"])
+def test_a_budget_is_asked_after_the_volume_that_it_is_for(name: str) -> None:
+    question_set = load_questions(name, user=False)
+    volume = [q.id for q in question_set.questions if q.sets in ("input_tokens", "output_tokens", "seats")]
+    volume += [q.id for q in question_set.questions if any(c.usage and c.usage.input_tokens for c in q.choices)]
+    budgets = [question for question in question_set.questions if question.sets == "budget"]
+    assert budgets
+    for question in budgets:
+        assert set(question.after) == set(volume)
+
+
 @pytest.mark.parametrize("name", ["quick", "full", "team", "leaving-llama"])
 def test_plausible_answers_are_answers_and_their_chances_sum_to_one(name: str) -> None:
     from modelmatch.quiz.parse import is_limit, parse_answer

@@ -141,6 +141,8 @@ def test_a_set_has_a_name_that_finds_it_from_anywhere_and_one_for_messages(
         ("[stable]", "[{stable: x, free: y}]", "wrong-requirement", 0, "one name with its argument"),
         ("when: {final: [yes]}", "when: {finl: [yes]}", "unknown-question", 0, '"finl" is not a question'),
         ("when: {final: [yes]}", "when: {matters: [cost]}", "unknown-question", 0, '"matters" comes later'),
+        ("when: {final: [yes]}", "after: [matters]", "unknown-question", 0, '"matters" comes later'),
+        ("when: {final: [yes]}", "after: [fina]", "unknown-question", 0, '"fina" is not a question'),
         ("when: {final: [yes]}", "when: {final: [maybe]}", "unknown-choice", 0, '"maybe" is not an answer to "final"'),
         ("when: {final: [yes]}", "when: {final: []}", "wrong-condition", 0, "empty"),
         ("when: {final: [yes]}", "when: {speed: [7]}", "unknown-choice", 0, '"7" is not an answer to "speed"'),

@@ -5,11 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import io
 import json
+from collections.abc import Callable
 from pathlib import Path
+from random import Random
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from small_quiz import SMALL
 
 from modelmatch.documents import parse_document
 from modelmatch.errors import DataError, DataErrors, UsageError
@@ -17,6 +20,7 @@ from modelmatch.quiz.answers import (
     Answers,
     answer_records,
     collect,
+    most_left,
     open_questions,
     parse_mapping,
     parse_settings,
@@ -24,9 +28,12 @@ from modelmatch.quiz.answers import (
     visible_questions,
 )
 from modelmatch.quiz.files import PIPE_LIMIT, format_answers, parse_answers, read_answers, read_piped, save_answers
-from modelmatch.quiz.load import load_questions
+from modelmatch.quiz.load import load_questions, read_questions
 from modelmatch.quiz.parse import is_limit, limits
+from modelmatch.quiz.priors import outcomes
 from modelmatch.quiz.schema import Question, QuestionSet
+
+Write = Callable[[str], Path]
 
 
 def ids(questions: tuple[Question, ...]) -> list[str]:
@@ -123,6 +130,40 @@ def test_a_question_can_be_asked_once_its_condition_was_answered_and_not_only_as
     text = ids(open_questions(small, Answers()))
     assert text == ["work", "reach", "speed", "final", "matters"]
     assert ids(open_questions(small, Answers({"reach": "api"})))[1:3] == ["budget", "sent"]
+
+
+def test_a_question_waits_for_those_that_it_comes_after_where_they_are_shown(write: Write) -> None:
+    after = SMALL.replace("    sets: input_tokens\n", "    sets: input_tokens\n    after: [budget]\n")
+    waits = read_questions(write(after.replace("    kind: rank\n", "    kind: rank\n    after: [speed, why]\n")))
+    assert ids(open_questions(waits, Answers())) == ["work", "reach", "speed", "final"]
+    assert "matters" in ids(open_questions(waits, Answers({"speed": 1})))  # "why" is not shown
+    assert "sent" not in ids(open_questions(waits, Answers({"reach": "api"})))
+    assert "sent" in ids(open_questions(waits, Answers({"reach": "api", "budget": None})))
+
+
+def test_how_many_questions_are_left_counts_those_that_others_open(small: QuestionSet) -> None:
+    assert most_left(small, Answers()) == 8
+    assert most_left(small, Answers({"reach": "any"})) == 5
+    assert most_left(small, Answers({"reach": "api", "final": False})) == 5
+    assert (
+        most_left(small, Answers({"reach": "any", "final": False, "work": ("code",), "speed": 1, "matters": ()})) == 0
+    )
+
+
+@pytest.mark.parametrize("name", ["quick", "full", "team", "leaving-llama"])
+def test_one_more_answer_never_makes_the_questions_left_more(name: str) -> None:
+    question_set = load_questions(name, user=False)
+    random = Random(name)
+    for _ in range(40):
+        answers, left = Answers(), most_left(question_set, Answers())
+        while asked := open_questions(question_set, answers):
+            assert left >= len(asked)
+            question = random.choice(asked)
+            value = random.choice(outcomes(question).values)
+            answers = answers.with_answer(question.id, value)
+            assert most_left(question_set, answers) <= left - 1
+            left = most_left(question_set, answers)
+        assert left == 0
 
 
 def test_no_limit_is_an_answer(small: QuestionSet) -> None:
