@@ -29,16 +29,17 @@ def load_catalog(profiles: Sequence[Path | str] = (), *, user: bool = True) -> C
     from modelmatch import store
 
     catalog = _bundled()
-    folders = [Path(folder) for folder in profiles]
-    if user and (own := store.user_folder("profiles")):
-        folders.insert(0, own)
+    own = store.user_folder("profiles") if user else None
+    folders = [*([own] if own else []), *map(Path, profiles)]
     if not folders:
         return catalog
     from modelmatch.catalog import compiled, load
 
     latest = horizon(catalog)
     for folder in folders:
-        files = load.profile_files(folder)
+        files = load.profile_files(folder, empty=folder is own)
+        if not files:
+            continue
         digest = store.fingerprint(files, folder, catalog.fingerprint)
         base = catalog
 

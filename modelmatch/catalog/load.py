@@ -40,13 +40,13 @@ class Layer:
         return {key: entry.record for key, entry in getattr(self, kind).items()}
 
 
-def profile_files(folder: Path) -> list[Path]:
+def profile_files(folder: Path, *, empty: bool = False) -> list[Path]:
     """The YAML files of a folder of profiles, in a stable order; names that begin with a dot belong to other tools.
 
     Raises
     ------
     DataError
-        The folder does not exist, cannot be read, is not a folder, or holds no YAML file.
+        The folder does not exist, cannot be read, is not a folder, or holds no YAML file and may not be ``empty``.
     """
     name = display_name(folder)
     try:
@@ -59,7 +59,7 @@ def profile_files(folder: Path) -> list[Path]:
         raise unreadable("folder", error, name) from None
     files = {p.relative_to(folder).as_posix(): p for p in found}
     shown = [files[path] for path in sorted(files) if not any(part.startswith(".") for part in path.split("/"))]
-    if not shown:
+    if not shown and not empty:
         raise DataError("no-profiles", "the folder holds no YAML files", place=Place(name))
     return shown
 

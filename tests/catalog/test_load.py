@@ -196,3 +196,8 @@ def test_what_was_learnt_later_is_not_told_before(profiles: Path) -> None:
     app, api = early.access
     assert (app.until, app.note) == (None, None)
     assert (api.until, api.note) == (dt.date(2030, 1, 1), "may end on 2030-01-01")
+
+
+def test_the_users_own_folder_may_be_empty(tmp_path: Path) -> None:
+    (tmp_path / "config" / "profiles").mkdir(parents=True)  # below the config folder of every test
+    assert load_catalog() == load_catalog(user=False)
