@@ -147,7 +147,8 @@ class Access(Record, frozen=True, kw_only=True):
     ``route``: ``app`` is a chat app that costs nothing, ``subscription`` a paid plan, ``api`` the vendor's own
     interface, ``cloud`` somebody else's platform, ``download`` the weights. ``stage`` ``limited`` means that not
     everyone can get it. ``usd_month`` is the cheapest plan (per seat) that includes the model.
-    ``ecosystem`` names the platform whose users have it at hand.
+    ``ecosystem`` names the platform whose users have it at hand. Tokens cost ``regional_price`` times the price list
+    for who must stay in one of the ``regions``.
     """
 
     route: Route
@@ -159,6 +160,7 @@ class Access(Record, frozen=True, kw_only=True):
     model_id: str | None = None
     ecosystem: Literal["google", "microsoft", "aws", "meta", "apple", "x"] | None = None
     regions: tuple[Literal["us", "eu", "cn", "sg", "in", "jp", "au", "global"], ...] = ()
+    regional_price: Annotated[float, Meta(ge=1)] | None = None
     since: Date | None = None
     until: Date | None = None
     stage: Stage = "ga"

@@ -194,10 +194,12 @@ def cost_note(field: Field, case: Case, row: int) -> str:
         return f"hardware of your own{needed}"
     if np.isnan(case.screened.usd[row]):
         return "no price on record"
-    ratio = field.efficiency.get(way.model.id)
-    if way.route in ("app", "subscription") or ratio is None or 0.95 < ratio < 1.05:
-        return way.access.name
-    return f"{way.access.name}; writes {ratio:.2g} times the usual output tokens"
+    said, ratio = [way.access.name], field.efficiency.get(way.model.id, 1.0)
+    if way.route not in ("app", "subscription") and not 0.95 < ratio < 1.05:
+        said.append(f"writes {ratio:.2g} times the usual output tokens")
+    if way.access.regional_price and any(r.name == "region" for r in case.preferences.requirements):
+        said.append(f"{way.access.regional_price:g} times the price list to stay in the region")
+    return "; ".join(said)
 
 
 def _notes(field: Field, case: Case, row: int) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ Rules
 -----
 - A chat app is free; a subscription costs its cheapest plan times the seats; an interface costs its dated price list at
   the stated tokens; weights that are downloaded have no token price: they run on hardware of one's own.
+- For who requires a region, tokens cost what the way charges for keeping to one.
 - The price tier is the longest one that a typical prompt exceeds. Cached input costs its own price where there is one.
 - Output tokens are those of an average model. They are scaled by the model's token efficiency: its tokens on a
   benchmark against the geometric mean of all models there, at the highest effort on record, averaged over benchmarks
@@ -24,7 +25,7 @@ import math
 from collections.abc import Iterable, Sequence
 
 import numpy as np
-from msgspec import Struct
+from msgspec import Struct, structs
 from numpy.typing import NDArray
 
 from modelmatch.catalog.catalog import Catalog
@@ -66,14 +67,20 @@ class Costs(Struct, frozen=True, eq=False):
     """USD a month of every way at one usage, both of shape (models, ways), NaN where there is no such price.
 
     ``metered`` grows with the tokens, ``flat`` does not. ``expected`` has a number for every way but downloads, also
-    where no price is on record. ``download`` marks the ways that need hardware of one's own.
+    where no price is on record. ``download`` marks the ways that need hardware of one's own, and ``regional`` is the
+    factor on tokens that must stay in a region.
     """
 
     metered: Floats
     flat: Floats
     expected: Floats
     download: Mask
+    regional: Floats
     stated: bool
+
+    def in_region(self) -> Costs:
+        """The costs for who requires a region."""
+        return structs.replace(self, metered=self.metered * self.regional, expected=self.expected * self.regional)
 
     def cheapest(self, allowed: Mask, factor: float = 1.0) -> tuple[Floats, NDArray[np.intp]]:
         """USD a month of each model by its cheapest allowed way, and which way that is.
@@ -117,12 +124,13 @@ def costs(ways: Sequence[Sequence[Way]], efficiency: dict[str, float], use: Volu
     """Price every way of every model; rows of ``ways`` may differ in length."""
     shape = (len(ways), max(1, max(map(len, ways), default=0)))
     metered, flat, expected = (np.full(shape, np.nan) for _ in range(3))
-    download = np.zeros(shape, dtype=np.bool_)
+    download, regional = np.zeros(shape, dtype=np.bool_), np.ones(shape)
     for row, line in enumerate(ways):
         ratio = efficiency.get(line[0].model.id, 1.0) if line else 1.0
         for column, way in enumerate(line):
             access = way.access
             download[row, column] = access.route == "download"
+            regional[row, column] = access.regional_price or 1.0
             if access.route == "app":
                 flat[row, column] = access.usd_month or 0.0
             elif access.route == "subscription" and access.usd_month is not None:
@@ -135,7 +143,7 @@ def costs(ways: Sequence[Sequence[Way]], efficiency: dict[str, float], use: Volu
             expected[row, column] = UNPRICED_SEAT * use.seats if way.access.route == "subscription" else tokens
     priced = np.where(np.isnan(metered), flat, metered)
     expected = np.where(download, np.nan, np.where(np.isnan(priced), expected, priced))
-    return Costs(metered=metered, flat=flat, expected=expected, download=download, stated=use.stated)
+    return Costs(metered=metered, flat=flat, expected=expected, download=download, regional=regional, stated=use.stated)
 
 
 def tier(prices: Iterable[Price], prompt_tokens: float) -> Price:

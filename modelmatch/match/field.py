@@ -122,7 +122,7 @@ class Field:
         self.evidence = {b.id for b in catalog.benchmarks.values() if b.role in ("strength", "general")}
         self._masks: dict[object, Mask] = {}
         self._made_for: dict[frozenset[str], Mask] = {}
-        self._costs: dict[Usage, tuple[Volume, Costs]] = {}
+        self._costs: dict[tuple[Usage, bool], tuple[Volume, Costs]] = {}
 
     def _wider(self, covariances: Floats) -> Floats:
         """Covariances of the strengths, with more variance where a model with few figures has none.
@@ -175,12 +175,14 @@ class Field:
         """What hardware for its weights costs, for each model."""
         return tuple(value_functions.hardware(m.weights.total_b if m.weights else None) for m in self.models)
 
-    def at_usage(self, usage: Usage) -> tuple[Volume, Costs]:
-        """The usage without gaps, and the cost of every way at it."""
-        found = self._costs.get(usage)
+    def at_usage(self, usage: Usage, requirements: Sequence[Requirement] = ()) -> tuple[Volume, Costs]:
+        """The usage without gaps, and the cost of every way at it, for who requires this of the region."""
+        regional = any(requirement.name == "region" for requirement in requirements)
+        found = self._costs.get((usage, regional))
         if found is None:
             use = volume(usage)
-            found = self._costs[usage] = (use, costs(self.ways, self.efficiency, use))
+            priced = costs(self.ways, self.efficiency, use)
+            found = self._costs[usage, regional] = (use, priced.in_region() if regional else priced)
         return found
 
     @cached_property
@@ -207,7 +209,7 @@ class Field:
                 allowed = allowed & self._mask(requirement, asked)
             else:
                 suitable = suitable & self._mask(requirement, asked)
-        use, priced = self.at_usage(usage)
+        use, priced = self.at_usage(usage, requirements)
         suited = allowed & ~self._tools(work.domains)
         if suited.any():
             allowed = suited

@@ -22,7 +22,7 @@ def places(field: Field, case: Case, row: int) -> tuple[Where, ...]:
     for, halved with each step down its list of work; a route without a product for this work keeps the order of the
     profile.
     """
-    priced = field.at_usage(case.preferences.usage)[1]
+    priced = field.at_usage(case.preferences.usage, case.preferences.requirements)[1]
     usd = np.where(np.isnan(priced.flat[row]), priced.metered[row], priced.flat[row])
     chosen = int(case.screened.way[row])
     allowed = [int(w) for w in np.flatnonzero(case.screened.allowed[row]) if _affordable(field, case, row, int(w), usd)]

@@ -6,7 +6,7 @@ import datetime as dt
 
 import numpy as np
 import pytest
-from worlds import benchmark, catalog, figure, model, open_model, price
+from worlds import benchmark, catalog, figure, model, open_model, price, strengths
 
 from modelmatch.catalog import load_catalog
 from modelmatch.catalog.schema import Access
@@ -20,8 +20,9 @@ from modelmatch.match.costs import (
     token_cost,
     volume,
 )
+from modelmatch.match.engine import Engine
 from modelmatch.match.ways import ways_of
-from modelmatch.preferences import Usage
+from modelmatch.preferences import Preferences, Requirement, Usage
 
 
 def test_tokens_cost_their_list_price_and_cached_input_its_own() -> None:
@@ -158,3 +159,16 @@ def test_few_figures_on_tokens_are_pooled_with_those_of_the_vendor() -> None:
     assert expected_efficiencies(known) == pytest.approx(
         {"a/thrifty": 0.5**0.75, "b/lavish": 2.0**0.75, "a/other": 0.5**0.5, "c/other": 1.0}
     )
+
+
+def test_tokens_that_must_stay_in_a_region_cost_what_is_charged_for_it() -> None:
+    access = (Access(route="api", name="API", regions=("global", "eu"), regional_price=1.1),)
+    engine = Engine(catalog([model("a/a", access=access)]), strengths({"a/a": 50.0}))
+    anywhere, eu = (
+        engine.recommend(Preferences(points={"coding": 1.0, "cost": 1.0}, requirements=stated)).match
+        for stated in ((), (Requirement("region", "eu"),))
+    )
+    assert anywhere is not None
+    assert eu is not None
+    assert eu.usd_month == pytest.approx(1.1 * (anywhere.usd_month or 0.0))
+    assert eu.where[0].usd_month == eu.usd_month
