@@ -64,7 +64,7 @@ def audit(
     days : sequence of date
         Days to predict ahead from; those from ``as_of`` on are left out.
     tests : bool
-        Whether to leave out every test in turn, the slowest part.
+        Whether to leave out whole domains and every test in turn, the slowest parts.
 
     Returns
     -------
@@ -76,6 +76,7 @@ def audit(
     schemes = [_scheme("ten-fold over cells", cells)]
     schemes.append(_scheme("ten-fold over models", cv.over_models(table, seed=seed)))
     if tests:
+        schemes.append(_scheme("two-fold over domains", cv.over_domains(table, seed=seed)))
         schemes.append(_scheme("leave one test out", cv.over_tests(table, fitted), ranks_only=True))
     then = [m for m in models if released(m, as_of)]
     cut = [_published_by(m, as_of) for m in then]

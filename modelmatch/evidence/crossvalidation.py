@@ -67,9 +67,21 @@ def over_models(
     return _in_folds(table, fold[table.cell_model], methods)
 
 
+def over_domains(
+    table: Table, *, folds: int = 2, seed: int = 0, methods: Sequence[str] = ("general level only",)
+) -> HeldOut:
+    """All of a model's figures on one kind of work, predicted from those on other work."""
+    rng = np.random.default_rng(seed)
+    domain = table.shares.argmax(axis=1)[table.cell_benchmark]
+    part = np.stack([rng.permutation(len(table.models)) % folds for _ in table.domains])
+    fold = domain * folds + part[domain, table.cell_model]
+    return _in_folds(table, np.where(table.general[table.cell_benchmark], -1, fold), methods)
+
+
 def _in_folds(table: Table, fold: Ints, methods: Sequence[str]) -> HeldOut:
+    """Hold out each fold in turn; cells below 0 are in none."""
     collected = _Collector(table, methods)
-    for k in np.unique(fold):
+    for k in np.unique(fold[fold >= 0]):
         held = fold == k
         collected.add(held, fit(table, ~held), {name: BASELINES[name](table, ~held) for name in methods})
     return collected.result(~table.general[table.cell_benchmark])

@@ -30,7 +30,7 @@ def table(view: AuditView, screen: Screen) -> str:
     _missing(sheet, audit)
     if not view.tests:
         sheet.blank()
-        sheet.paragraph(("Quick: leaving out whole tests was skipped.", "dim"))
+        sheet.paragraph(("Quick: leaving out whole domains and tests was skipped.", "dim"))
     return sheet.render()
 
 

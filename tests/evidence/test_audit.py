@@ -127,3 +127,12 @@ def test_the_mean_of_standardised_scores_uses_the_domain_of_the_benchmark() -> N
     ranking = standardised_mean(table, np.ones(len(table.cell_model), dtype=bool))
     agreement = rank_agreement(table, ranking.rank, cv.cell_values(table), np.ones(len(table.cell_model), dtype=bool))
     assert agreement.total > 0.5
+
+
+def test_a_domain_is_held_out_whole_and_predicted_from_the_others() -> None:
+    w = world(5, models=30, benchmarks=12)
+    table = build_table(w.models, w.benchmarks, DOMAINS)
+    held = cv.over_domains(table)
+    inside = held.prediction.within(held.measured, 0.8)[held.rows & held.placed]
+    assert held.rows.sum() == len(table.cell_model)
+    assert 0.7 < inside.mean() < 0.92
