@@ -14,7 +14,8 @@ app = typer.Typer(add_completion=False)
 @app.command()
 def benchmarks(
     benchmark: Annotated[
-        str | None, typer.Argument(metavar="[BENCHMARK]", help="An id or a name: show this one.", show_default=False)
+        str | None,
+        typer.Argument(metavar="[BENCHMARK]", help="An id, a name, or part of one: show this one.", show_default=False),
     ] = None,
     domain: Annotated[
         str | None, typer.Option("--domain", "-d", help="Only evidence for this kind of work.", show_default=False)
@@ -36,6 +37,7 @@ def benchmarks(
     from modelmatch.browse.benchmarks import benchmark_page, list_benchmarks
     from modelmatch.browse.names import find_benchmark
     from modelmatch.report import benchmarks as report
+    from modelmatch.report.errors import note
     from modelmatch.report.views import write
     from modelmatch.session import dated_catalog
 
@@ -43,4 +45,4 @@ def benchmarks(
     if benchmark is None:
         write(list_benchmarks(catalog, domain, role, unused=all), format, report.listing, {"id": report.ids})
     else:
-        write(benchmark_page(catalog, find_benchmark(catalog, benchmark)), format, report.page)
+        write(benchmark_page(catalog, find_benchmark(catalog, benchmark, note)), format, report.page)

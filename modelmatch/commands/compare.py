@@ -13,7 +13,7 @@ app = typer.Typer(add_completion=False)
 
 @app.command()
 def compare(
-    models: Annotated[list[str], typer.Argument(metavar="MODEL MODEL...", help="Ids, ends of ids, or names.")],
+    models: Annotated[list[str], typer.Argument(metavar="MODEL MODEL...", help="Ids, names, or parts of them.")],
     format: ViewFormat = "table",
     as_of: AsOf = None,
     profiles: Profiles = None,
@@ -23,7 +23,8 @@ def compare(
     from modelmatch.browse.names import find_models
     from modelmatch.browse.open import open_shelf
     from modelmatch.report import comparison as report
+    from modelmatch.report.errors import note
     from modelmatch.report.views import write
 
     shelf = open_shelf(profiles or (), as_of)
-    write(compare_models(shelf, find_models(shelf.catalog, models)), format, report.table)
+    write(compare_models(shelf, find_models(shelf.catalog, models, note)), format, report.table)

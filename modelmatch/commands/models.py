@@ -88,7 +88,7 @@ def models(
 
 @app.command()
 def show(
-    model: Annotated[str, typer.Argument(metavar="MODEL", help="An id, the end of one, or a name.")],
+    model: Annotated[str, typer.Argument(metavar="MODEL", help="An id, a name, or part of one.")],
     all: Annotated[
         bool, typer.Option("--all", help="Every figure, instead of the newest of each kind of work.")
     ] = False,
@@ -102,9 +102,10 @@ def show(
     from modelmatch.browse.page import model_page
     from modelmatch.browse.predicted import predictions
     from modelmatch.report import model as report
+    from modelmatch.report.errors import note
     from modelmatch.report.views import write
 
     shelf = open_shelf(profiles or (), as_of)
-    found = find_model(shelf.catalog, model)
+    found = find_model(shelf.catalog, model, note)
     most = None if all or format != "table" else FIGURES
     write(model_page(shelf, found, predictions(shelf.catalog), most), format, report.table)

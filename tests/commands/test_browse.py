@@ -117,6 +117,33 @@ def test_a_model_is_found_by_an_end_of_its_id_that_starts_with_a_word() -> None:
     assert caught.value.code == "ambiguous-model"
 
 
+def test_a_part_of_a_name_is_found_when_it_is_whole_words_or_the_beginning_in_one_word() -> None:
+    bundled = load_catalog().at()
+    with pytest.raises(UsageError) as caught:
+        find_model(bundled, "fable")
+    assert caught.value.code == "ambiguous-model"
+    assert "anthropic/claude-fable-5.2" in caught.value.hint
+    assert find_model(bundled, "gpt54").id == "openai/gpt-5.4"
+    with pytest.raises(UsageError) as caught:
+        find_benchmark(bundled, "swebench")
+    assert caught.value.code == "ambiguous-benchmark"
+    assert "swe-bench-pro" in caught.value.hint
+
+
+def test_a_misspelt_part_of_a_name_gets_a_suggestion() -> None:
+    with pytest.raises(UsageError) as caught:
+        find_model(load_catalog().at(), "fabel")
+    assert "did you mean anthropic/claude-fable" in caught.value.hint
+
+
+def test_it_is_told_as_which_model_a_part_of_a_name_is_read(catalog: Catalog) -> None:
+    told: list[str] = []
+    assert find_model(catalog, "acme/o", told.append).id == "acme/one"
+    assert told == ['"acme/o" is read as acme/one']
+    find_model(catalog, "ONE", told.append)
+    assert len(told) == 1
+
+
 def test_nothing_is_not_the_beginning_of_everything(catalog: Catalog) -> None:
     with pytest.raises(UsageError):
         find_model(catalog, " ")
