@@ -89,7 +89,7 @@ _WAYS: tuple[Callable[[str, str], bool], ...] = (
     lambda name, wanted: _joined(name) == _joined(wanted),
     lambda name, wanted: _joined(name).startswith(_joined(wanted)),
 )
-"""How a text can name something: whole, as a beginning, an end, a middle; written in one word, whole or as a beginning."""
+"""How a text can name something: whole, a beginning, an end, a middle; in one word, whole or a beginning."""
 
 
 def _plain(text: str) -> str:
