@@ -92,11 +92,7 @@ def recommend(
     if isinstance(answers, Preferences):
         return decide.recommend(answers, explain=explain, models=models)
     question_set = load_questions(questions) if isinstance(questions, str) else questions
-    known = (
-        answers
-        if isinstance(answers, Answers)
-        else parse_mapping(question_set, answers, dict.fromkeys(answers, (None, None)))
-    )
+    known = answers if isinstance(answers, Answers) else parse_mapping(question_set, answers)
     others = alternatives(question_set, known) if explain else ()
     result = decide.recommend(preferences(question_set, known), others, explain=explain, models=models)
     return msgspec.structs.replace(result, question_set=question_set.id, answers=answer_records(question_set, known))

@@ -13,9 +13,9 @@ from modelmatch.catalog.schema import Model
 from modelmatch.documents import Document, display_name, read_document
 from modelmatch.errors import DataError, DataErrors
 from modelmatch.quiz.files import parse_answers
-from modelmatch.quiz.load import load_questions, read_questions, set_files
+from modelmatch.quiz.load import read_questions, set_files
 from modelmatch.quiz.schema import QuestionSet
-from modelmatch.session import DEFAULT_SET, criteria, file_day
+from modelmatch.session import criteria, file_day, file_set
 
 Finding = str | DataError
 """A line about what is sound, or what is wrong."""
@@ -165,7 +165,7 @@ def _question_set(path: Path, catalog: Catalog | None, name: str) -> str:
 
 def _answers(document: Document) -> str:
     file, catalog = parse_answers(document), load_catalog()
-    question_set = load_questions(file.set or DEFAULT_SET, criteria=criteria(catalog))
+    question_set = file_set(file).load(criteria=criteria(catalog))
     given = file.answers(question_set).given
     if file.as_of:
         file_day(file, catalog)

@@ -13,7 +13,7 @@ from modelmatch.catalog import Catalog, load_catalog
 from modelmatch.errors import DataError, UsageError
 from modelmatch.preferences import CRITERIA
 from modelmatch.quiz.answers import Answers, collect, visible_questions
-from modelmatch.quiz.load import find_set
+from modelmatch.quiz.load import SetFile, UnknownSet, find_set
 from modelmatch.quiz.schema import QuestionSet
 
 if TYPE_CHECKING:
@@ -68,9 +68,9 @@ def open_session(
     Raises
     ------
     DataError
-        A file or an answer is not valid.
+        A file, or an answer in one, is not valid.
     UsageError
-        The day lies outside the time that the catalogue covers.
+        A setting is not valid, or the day lies outside the time that the catalogue covers.
     """
     from modelmatch.documents import read_stdin
     from modelmatch.quiz import files
@@ -79,7 +79,7 @@ def open_session(
     if answers is not None:
         file = files.parse_answers(read_stdin()) if str(answers) == "-" else files.read_answers(answers)
     catalog = _load(profiles)
-    found = find_set(questions or (file and file.set) or DEFAULT_SET)
+    found = find_set(questions) if questions else file_set(file) if file else find_set(DEFAULT_SET)
     question_set = found.load(criteria=criteria(catalog))
     layers = [file.answers(question_set)] if file else []
     known = collect(question_set, settings=settings, layers=layers)
@@ -137,6 +137,15 @@ def _load(profiles: Sequence[Path]) -> Catalog:
             f"the profiles name {catalog.newest}, after {bundled}, the newest date of the bundled data: that day counts"
         )
     return catalog
+
+
+def file_set(file: AnswersFile) -> SetFile:
+    """The question set that an answers file names; raises `DataError` with its place if there is none."""
+    try:
+        return find_set(file.set or DEFAULT_SET)
+    except UnknownSet as error:
+        place = file.document.place(("set",))
+        raise DataError(error.code, error.message, hint=error.hint, place=place) from None
 
 
 def file_day(file: AnswersFile, catalog: Catalog) -> dt.date:

@@ -40,6 +40,8 @@ _PLAIN = {
     "object": "a mapping", "date": "a date (YYYY-MM-DD)", "null": "nothing", "datetime": "a date and time",
 }  # fmt: skip
 
+_SIGNS = {">=": "at least", "<=": "at most", ">": "more than", "<": "less than"}
+
 
 def _schema_errors(document: Document, data: Any, type_: Any, base: Path_) -> list[DataError]:
     """All schema errors: msgspec stops at the first, so what is wrong is taken out and the rest tried again."""
@@ -101,6 +103,12 @@ def _schema_error(message: str, document: Document, type_: Any, path: Path_, ful
         return DataError(
             "wrong-type", f"expected {expected}, found {_PLAIN.get(found[2], found[2])}{shown}", place=place
         )
+    if found := re.match(r"Expected `(\w+)` (.*)$", message):
+        limit = re.sub("[<>]=?", lambda sign: _SIGNS[sign[0]], re.sub("^(?=[<>])", "of ", found[2]))
+        value = _value(document.data, full)
+        shown = f'"{value[:60]}"' if isinstance(value, str) else str(value) if isinstance(value, (int, float)) else ""
+        message = f"expected {_PLAIN.get(found[1], found[1])} {limit}{shown and f', found {shown}'}"
+        return DataError("invalid-value", message, place=place)
     if "encoded date" in message:
         value = _value(document.data, full)
         return DataError("invalid-value", f'"{value}" is not a date', hint="write YYYY-MM-DD", place=place)
@@ -164,8 +172,12 @@ def _fields(type_: Any, path: Path_) -> list[str]:
 
 
 def _owner(type_: Any, path: Path_) -> str:
-    names = [info.cls.__name__.lower() for info in _types_at(type_, path) if hasattr(info, "cls")]
-    return f"a {names[0]}" if names else "this mapping"
+    """What the value at a path is called: the ``NOUN`` of its type, or the name of that in words."""
+    for info in _types_at(type_, path):
+        if hasattr(info, "cls"):
+            words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", info.cls.__name__.lstrip("_")).lower()
+            return str(getattr(info.cls, "NOUN", f"{'an' if words[0] in 'aeiou' else 'a'} {words}"))
+    return "this mapping"
 
 
 def _literals(type_: Any, path: Path_) -> list[str]:

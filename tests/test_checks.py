@@ -55,7 +55,7 @@ def test_a_set_without_questions_is_no_model(folder: str, tmp_path: Path) -> Non
     path = write(tmp_path / folder, mine="id: mine\ntitle: Mine\nminutes: 1\nquestion: []\n") / "mine.yaml"
     with pytest.raises(DataErrors) as caught:
         check_paths([path])
-    assert sorted(error.message for error in caught.value.errors)[0] == '"question" is not a key of a questionset'
+    assert sorted(error.message for error in caught.value.errors)[0] == '"question" is not a key of a question set'
 
 
 def test_names_that_begin_with_a_dot_are_left_out(tmp_path: Path) -> None:

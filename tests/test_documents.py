@@ -147,3 +147,12 @@ def test_any_json_document_is_read_or_refused_with_a_data_error(value: object) -
 def test_any_bytes_are_read_or_refused_with_a_data_error(raw: bytes) -> None:
     with contextlib.suppress(DataError):
         convert(parse_document(raw, "x"), Model)
+
+
+def test_a_value_out_of_its_limits_is_named() -> None:
+    raw = b"id: acme/one\nname: ''\nprices: [{since: 2026-01-01, input: -1.0, output: 1.0}]\n"
+    with pytest.raises(DataErrors) as caught:
+        convert(parse_document(raw, "x.yaml"), Model)
+    said = [str(error) for error in caught.value.errors]
+    assert "x.yaml:3:37: error[invalid-value]: expected a number of at least 0.0, found -1.0" in said
+    assert 'x.yaml:2:7: error[invalid-value]: expected text of length at least 1, found ""' in said

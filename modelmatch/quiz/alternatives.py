@@ -11,7 +11,7 @@ import msgspec
 from modelmatch.preferences import Preferences
 from modelmatch.quiz.answers import Answers, resolve, visible_questions
 from modelmatch.quiz.effects import LOWER_IS_STRICTER
-from modelmatch.quiz.parse import is_limit, label_of, limits
+from modelmatch.quiz.parse import is_limit, is_whole, label_of, limits
 from modelmatch.quiz.preferences import preferences
 from modelmatch.quiz.schema import AnswerValue, Question, QuestionSet
 
@@ -114,7 +114,7 @@ def _numbers(question: Question, value: AnswerValue | None) -> Iterator[float | 
             if is_limit(question):
                 yield None
         elif isfinite(within := min(high, max(low, number))):
-            yield int(within) if within == int(within) else within
+            yield int(within) if within == int(within) or is_whole(question) else within
 
 
 def _selections(question: Question, chosen: tuple[str, ...]) -> Iterator[tuple[str, ...]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import msgspec
 
@@ -40,9 +40,7 @@ def collect(question_set: QuestionSet, *, settings: Iterable[str] = (), layers: 
     Raises
     ------
     UsageError
-        A setting is not of the form ``QUESTION=ANSWER``.
-    DataError
-        It names an unknown question, or an answer that cannot be given.
+        A setting is not of the form ``QUESTION=ANSWER``, names an unknown question, or an answer that cannot be given.
     """
     merged: dict[str, AnswerValue | None] = {}
     for answers in (parse_settings(question_set, settings), *layers):
@@ -61,9 +59,12 @@ def parse_settings(question_set: QuestionSet, settings: Iterable[str]) -> Answer
             message = f'"{setting}" is not of the form QUESTION=ANSWER'
             raise UsageError("bad-setting", message, hint="for example --set work=coding,agents")
         place = Place(f"--set {setting}")
-        question = find_question(question_set, name.strip(), place)
-        if text.strip():
-            values[question.id] = parse_answer(question, text, place=place)
+        try:
+            question = find_question(question_set, name.strip(), place)
+            if text.strip():
+                values[question.id] = parse_answer(question, text, place=place)
+        except DataError as error:
+            raise UsageError(error.code, error.message, hint=error.hint, place=place) from None
     return Answers(values)
 
 
@@ -193,21 +194,21 @@ def answer_records(question_set: QuestionSet, answers: Answers) -> tuple[Answer,
 def parse_mapping(
     question_set: QuestionSet,
     raw: Mapping[str, object],
-    place_of: Mapping[str, tuple[Place | None, Place | None]] | None = None,
+    place_of: Callable[[str], tuple[Place, Place, Sequence[Place]]] | None = None,
 ) -> Answers:
     """The answers in a mapping of question ids to raw values; nothing takes the default, or is no limit.
 
-    ``place_of`` gives the places of each key and its value, where there are any. Raises `DataErrors` with
-    everything that is wrong.
+    ``place_of`` gives the places of a key, of its value and of the items of that, where there are any. Raises
+    `DataErrors` with everything that is wrong.
     """
     values: dict[str, AnswerValue | None] = {}
     errors = []
     for key, value in raw.items():
-        key_place, value_place = place_of[key] if place_of else (None, None)
+        key_place, value_place, items = place_of(key) if place_of else (None, None, ())
         try:
             question = find_question(question_set, key, key_place)
             if value != "" and (value is not None or is_limit(question)):
-                values[key] = parse_answer(question, value, place=value_place)
+                values[key] = parse_answer(question, value, place=value_place, items=items)
         except DataError as error:
             errors.append(error)
     if errors:

@@ -44,8 +44,8 @@ def check_questions(
     """What is wrong with a question set, with places in its document.
 
     Checked are: ids given twice; criteria that do not exist (where ``criteria`` is given); requirements and their
-    arguments; ``when`` and ``after`` that name unknown or later questions, or answers that cannot be given; defaults and typical
-    answers that are none; fields that do not belong to the kind of question; limits; what a number sets.
+    arguments; ``when`` and ``after`` that name unknown or later questions, or answers that cannot be given; defaults
+    and typical answers that are none; fields that do not belong to the kind of question; limits; what a number sets.
     """
     return list(_problems(question_set, document, criteria))
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 import datetime as dt
 import re
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, ClassVar
 
 import msgspec
 
 from modelmatch import store
 from modelmatch.documents import Document, decode_text, display_name, read_document, read_up_to
-from modelmatch.errors import DataError, Place
+from modelmatch.errors import DataError, DataErrors, Place
 from modelmatch.quiz.answers import Answers, parse_mapping, visible_questions
-from modelmatch.quiz.parse import parse_answer
+from modelmatch.quiz.parse import parse_answer, split_choices
 from modelmatch.quiz.schema import AnswerValue, QuestionSet
 from modelmatch.validation import convert
 
@@ -24,6 +24,8 @@ _PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 
 class _Form(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The form of an answers file."""
+
+    NOUN: ClassVar[str] = "an answers file"
 
     answers: dict[str, Any]
     set: str | None = None
@@ -49,11 +51,13 @@ class AnswersFile(msgspec.Struct, frozen=True):
         DataErrors
             Unknown questions and answers that cannot be given, with their places in the file.
         """
-        places = {
-            key: (self.document.place(("answers", key), key=True), self.document.place(("answers", key)))
-            for key in self.raw
-        }
-        return parse_mapping(question_set, self.raw, places)
+        return parse_mapping(question_set, self.raw, self._places)
+
+    def _places(self, key: str) -> tuple[Place, Place, list[Place]]:
+        """The places of a key, of its value and of the items of that."""
+        place, value = self.document.place, self.raw[key]
+        items = [place(("answers", key, index)) for index in range(len(value))] if isinstance(value, list) else []
+        return place(("answers", key), key=True), place(("answers", key)), items
 
 
 def read_answers(path: Path | str) -> AnswersFile:
@@ -68,8 +72,18 @@ def parse_answers(document: Document) -> AnswersFile:
     as_of: 2026-04-10        # optional
     answers: {work: [coding, agents], reach: api}
     """
-    form = convert(document, _Form)
+    try:
+        form = convert(document, _Form)
+    except DataErrors as error:
+        raise DataErrors(map(_with_place_for_answers, error.errors)) from None
     return AnswersFile(document, form.set, form.as_of, form.answers)
+
+
+def _with_place_for_answers(error: DataError) -> DataError:
+    """The same error, with a hint for whoever wrote answers where the other keys stand."""
+    if error.code == "unknown-key" and not error.hint.startswith("did you mean"):
+        error.hint = 'answers stand below "answers:", each with the id of its question'
+    return error
 
 
 def format_answers(
@@ -160,7 +174,12 @@ def read_piped(
             raise DataError("too-many-answers", message, place=place)
         asked.add(question.id)
         if line.strip():
-            answers = answers.with_answer(question.id, parse_answer(question, line, place=place))
+            items = [
+                Place(name, number, 1 + column, line[:200], max(1, len(part)))
+                for part, column in split_choices(question, line)
+            ]
+            value = parse_answer(question, line, place=place, items=items)
+            answers = answers.with_answer(question.id, value)
     taken = known.given if known else {}
     return Answers({key: value for key, value in answers.values.items() if key not in taken})
 

@@ -10,11 +10,17 @@ from typing import Any
 import msgspec
 
 from modelmatch import store
-from modelmatch.errors import DataError, DataErrors, did_you_mean
+from modelmatch.errors import DataError, DataErrors, Exit, did_you_mean
 from modelmatch.quiz.schema import Question, QuestionSet
 
 SUFFIXES = (".yaml", ".yml", ".json")
 _NAME = "questions.msgpack"
+
+
+class UnknownSet(DataError):
+    """There is no question set of the name that was asked for."""
+
+    exit = Exit.USAGE
 
 
 class SetFile(msgspec.Struct, frozen=True):
@@ -53,21 +59,23 @@ def load_questions(
 
     Raises
     ------
+    UnknownSet
+        There is no set of this name.
     DataError
-        There is no such set or file, or it is not valid; `DataErrors` holds all that was found.
+        There is no such file, or it is not valid; `DataErrors` holds all that was found.
     """
     return find_set(name_or_path, user=user).load(criteria=criteria)
 
 
 def find_set(name_or_path: str | Path, *, user: bool = True) -> SetFile:
-    """Where the set of this name or path is. Raises `DataError` if there is no set of this name."""
+    """Where the set of this name or path is. Raises `UnknownSet` if there is no set of this name."""
     name = str(name_or_path)
     if isinstance(name_or_path, Path) or "/" in name or "\\" in name or name.endswith(SUFFIXES):
         return SetFile(os.path.realpath(name), Path(name))
     known = available_sets(user=user)
     if name not in known:
         hint = did_you_mean(name, known, noun="sets")
-        raise DataError("unknown-set", f'there is no question set "{name}"', hint=hint)
+        raise UnknownSet("unknown-set", f'there is no question set "{name}"', hint=hint)
     return known[name]
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import math
 import re
-from typing import Any
+from collections.abc import Sequence
+from itertools import accumulate
+from typing import Any, NamedTuple
 
 from modelmatch.errors import DataError, Place, did_you_mean
 from modelmatch.preferences import REQUIREMENTS
@@ -13,16 +15,26 @@ from modelmatch.quiz.schema import AnswerValue, Choice, Question
 _YES = ("yes", "y", "true", "on")
 _NO = ("no", "n", "false", "off")
 _NOTHING = ("none", "nothing", "-")
+_COUNTED = ("seats", "safety-evidence")
+"""What a number may set and is counted in whole ones."""
 _NUMBER = re.compile(r"([-+]?(?:\d{1,3}(?:,\d{3})+|\d[\d_]*)(?:\.\d+)?(?:e[-+]?\d{1,3})?)\s*(k|m|b|bn|t)?", re.I)
 _FACTOR = {"": 1, "k": 1e3, "m": 1e6, "b": 1e9, "bn": 1e9, "t": 1e12}
 
 
-def parse_answer(question: Question, raw: Any, *, place: Place | None = None) -> AnswerValue | None:
+def parse_answer(
+    question: Question, raw: Any, *, place: Place | None = None, items: Sequence[Place] = (), name: str = ""
+) -> AnswerValue | None:
     """The value of one answer to a question.
 
     Choices may be given by id, by label or by number from 1, whatever the case, several of them as a list or
-    separated by commas; numbers as ``500k``, ``1M``, ``1_000_000`` or ``1,000,000``; yes and no as ``yes``, ``y``,
-    ``true`` and so on. ``none`` chooses nothing where that is allowed, and sets no limit where a number is one.
+    separated by commas; numbers as ``500k``, ``1M``, ``1_000_000`` or ``1,000,000``, with or without their unit; yes
+    and no as ``yes``, ``y``, ``true`` and so on. ``none`` chooses nothing where that is allowed, and sets no limit
+    where a number is one.
+
+    Parameters
+    ----------
+    place : where the answer stands; ``items`` where each item of a list does.
+    name : what messages call the question, by default its id.
 
     Returns
     -------
@@ -34,15 +46,7 @@ def parse_answer(question: Question, raw: Any, *, place: Place | None = None) ->
     DataError
         The answer cannot be given to this question; the hint lists what can.
     """
-    if question.kind == "yes-no":
-        return _yes_no(question, raw, place)
-    if is_limit(question) and (raw is None or _folded(_words(raw)) in (*_NOTHING, "no limit")):
-        return None
-    if question.kind in ("scale", "number"):
-        return _number(question, raw, place)
-    if question.kind == "single":
-        return _choice(question, raw, place).id
-    return _several(question, raw, place)
+    return _Reader(question, place, tuple(items), name or f'"{question.id}"').read(raw)
 
 
 def label_of(question: Question, value: AnswerValue | None) -> str:
@@ -84,20 +88,135 @@ def limits(question: Question) -> tuple[int, int]:
     return least, question.at_most or len(question.choices)
 
 
-# --- choices ------------------------------------------------------------------------------------------
+def is_whole(question: Question) -> bool:
+    """Does this question take whole numbers only?"""
+    return question.kind == "scale" or question.sets in _COUNTED
 
 
-def _choice(question: Question, raw: Any, place: Place | None) -> Choice:
-    found = _find(question, _words(raw))
-    if found is None:
-        raise _unknown(question, raw, place)
-    return found
+def takes_large_numbers(question: Question) -> bool:
+    """Is this a number of tokens that is better written as ``500k`` or ``1M``?"""
+    large = question.maximum is None or question.maximum > 100_000
+    return question.kind == "number" and large and "token" in f"{question.unit} {question.sets}"
+
+
+def split_choices(question: Question, text: str) -> list[tuple[str, int]]:
+    """The parts between commas, with the column from 0 of each; a label that has commas itself is one part."""
+    if _find(question, text) is None and _folded(text) in _NOTHING:
+        return []
+    pieces = text.replace(";", ",").split(",")
+    starts = [0, *accumulate(len(piece) + 1 for piece in pieces)]
+    parts, start = [], 0
+    while start < len(pieces):
+        for end in range(len(pieces), start, -1):
+            joined = ",".join(pieces[start:end])
+            if end == start + 1 or _find(question, joined) is not None:
+                parts.append((joined.strip(), starts[start] + len(joined) - len(joined.lstrip())))
+                start = end
+                break
+    return parts
+
+
+# --- reading ------------------------------------------------------------------------------------------
+
+
+class _Reader(NamedTuple):
+    """Reads an answer to one question; the rest is for messages."""
+
+    question: Question
+    place: Place | None
+    items: tuple[Place, ...]
+    name: str
+
+    def read(self, raw: Any) -> AnswerValue | None:
+        question = self.question
+        if question.kind == "yes-no":
+            return self._yes_no(raw)
+        if is_limit(question) and (raw is None or _folded(_words(raw)) in (*_NOTHING, "no limit")):
+            return None
+        if question.kind in ("scale", "number"):
+            return self._number(raw)
+        if question.kind == "single":
+            return self._choice(raw, self.place).id
+        return self._several(raw)
+
+    def _choice(self, raw: Any, place: Place | None) -> Choice:
+        found = _find(self.question, _words(raw)) if _is_word(raw) else None
+        if found is None:
+            raise self._unknown(raw, place)
+        return found
+
+    def _unknown(self, raw: Any, place: Place | None) -> DataError:
+        ids = [choice.id for choice in self.question.choices]
+        text = _words(raw).strip() if _is_word(raw) else ""
+        hint = did_you_mean(text[:60], ids, noun="choices", most=20)
+        words = text.split()
+        if self.question.kind in ("multi", "rank") and len(words) > 1 and all(_find(self.question, w) for w in words):
+            hint = f"separate several choices with commas: {', '.join(words)}"
+        nothing = raw is None or (_is_word(raw) and not text)
+        message = f"{self.name}: no choice is named" if nothing else f"{_shown(raw)} is not a choice of {self.name}"
+        return DataError("unknown-choice", message, hint=hint, place=place)
+
+    def _several(self, raw: Any) -> tuple[str, ...]:
+        question, listed = self.question, isinstance(raw, (list, tuple))
+        parts: list[Any] = list(raw) if listed else [raw]
+        if not listed and _is_word(raw):
+            parts = [part for part, _ in split_choices(question, _words(raw))]
+        places = self.items if len(self.items) == len(parts) else (self.place,) * len(parts)
+        chosen = [self._choice(part, place).id for part, place in zip(parts, places, strict=True)]
+        order = [choice.id for choice in question.choices]
+        unique = list(dict.fromkeys(chosen))
+        if question.kind == "rank" and len(unique) < len(chosen):
+            twice = next(item for item in unique if chosen.count(item) > 1)
+            raise DataError("duplicate-choice", f'{self.name} names "{twice}" twice', place=self.place)
+        least, most = limits(question)
+        if not least <= len(unique) <= most:
+            limit = f"at most {most}" if len(unique) > most else f"at least {least}"
+            message = f"{self.name} takes {limit} of its choices, not {len(unique)}"
+            hint = did_you_mean("", order, noun="choices")
+            raise DataError("wrong-count", message, hint=hint, place=self.place)
+        return tuple(unique if question.kind == "rank" else sorted(unique, key=order.index))
+
+    def _yes_no(self, raw: Any) -> bool:
+        if isinstance(raw, bool):
+            return raw
+        found = _find(self.question, _words(raw))
+        word = found.id if found else _folded(_words(raw))
+        if word in _YES or word in _NO:
+            return word in _YES
+        message = f"{_shown(raw)} is not an answer to {self.name}"
+        raise DataError("unknown-choice", message, hint="choices: yes, no", place=self.place)
+
+    def _number(self, raw: Any) -> float:
+        question = self.question
+        value = raw if isinstance(raw, float) else None if isinstance(raw, bool) else _amount(str(raw), question.unit)
+        low, high, whole = question.minimum, question.maximum, is_whole(question)
+        good = value is not None and math.isfinite(value) and not (whole and value != int(value))
+        if value is None or not good or (low is not None and value < low) or (high is not None and value > high):
+            what = "a whole number" if whole else "a number"
+            span = f"{f' from {low:,g}' if low is not None else ''}{f' to {high:,.15g}' if high is not None else ''}"
+            hints = ["write 500k, 1M or 1_000_000"] if takes_large_numbers(question) else []
+            hints += ['"none" is no limit'] if is_limit(question) else []
+            message = f"{self.name} takes {what}{span}, not {_shown(raw)}"
+            raise DataError("wrong-number", message, hint="; ".join(hints), place=self.place)
+        return int(value) if value == int(value) else value
+
+
+def _is_word(raw: Any) -> bool:
+    return raw is not None and not isinstance(raw, (dict, list, tuple))
 
 
 def _words(raw: Any) -> str:
     if isinstance(raw, bool):
         return "yes" if raw else "no"
     return f"{raw:g}" if isinstance(raw, float) else str(raw)
+
+
+def _shown(raw: Any) -> str:
+    """An answer as a message repeats it."""
+    if not _is_word(raw):
+        return "nothing" if raw is None else "a mapping" if isinstance(raw, dict) else "a list"
+    words = _words(raw).strip()
+    return f'"{words if len(words) <= 60 else words[:57] + "..."}"'
 
 
 def _find(question: Question, text: str) -> Choice | None:
@@ -119,73 +238,14 @@ def _folded(text: str) -> str:
     return " ".join(text.split()).casefold()
 
 
-def _several(question: Question, raw: Any, place: Place | None) -> tuple[str, ...]:
-    parts = list(raw) if isinstance(raw, (list, tuple)) else _split(question, _words(raw))
-    chosen = [_choice(question, part, place).id for part in parts]
-    order = [choice.id for choice in question.choices]
-    unique = list(dict.fromkeys(chosen))
-    if question.kind == "rank" and len(unique) < len(chosen):
-        twice = next(item for item in unique if chosen.count(item) > 1)
-        raise DataError("duplicate-choice", f'"{question.id}" names "{twice}" twice', place=place)
-    least, most = limits(question)
-    if not least <= len(unique) <= most:
-        limit = f"at most {most}" if len(unique) > most else f"at least {least}"
-        message = f'"{question.id}" takes {limit} of its choices, not {len(unique)}'
-        raise DataError("wrong-count", message, hint=did_you_mean("", order, noun="choices"), place=place)
-    return tuple(unique if question.kind == "rank" else sorted(unique, key=order.index))
-
-
-def _split(question: Question, text: str) -> list[str]:
-    """The parts between commas; a label that has commas itself is one part."""
-    if _find(question, text) is None and _folded(text) in _NOTHING:
-        return []
-    pieces = text.replace(";", ",").split(",")
-    parts, start = [], 0
-    while start < len(pieces):
-        for end in range(len(pieces), start, -1):
-            joined = ",".join(pieces[start:end])
-            if end == start + 1 or _find(question, joined) is not None:
-                parts.append(joined.strip())
-                start = end
-                break
-    return parts
-
-
-def _unknown(question: Question, raw: Any, place: Place | None) -> DataError:
-    shown = _words(raw).strip()
-    shown = shown if len(shown) <= 60 else shown[:57] + "..."
-    message = f'"{shown}" is not a choice of "{question.id}"' if shown else f'"{question.id}": no choice is named'
-    ids = [choice.id for choice in question.choices]
-    return DataError("unknown-choice", message, hint=did_you_mean(shown, ids, noun="choices", most=20), place=place)
-
-
-# --- yes and no, numbers ------------------------------------------------------------------------------
-
-
-def _yes_no(question: Question, raw: Any, place: Place | None) -> bool:
-    if isinstance(raw, bool):
-        return raw
-    found = _find(question, _words(raw))
-    word = found.id if found else _folded(_words(raw))
-    if word in _YES or word in _NO:
-        return word in _YES
-    shown = _words(raw).strip()[:60]
-    message = f'"{shown}" is not an answer to "{question.id}"'
-    raise DataError("unknown-choice", message, hint="choices: yes, no", place=place)
-
-
-def _number(question: Question, raw: Any, place: Place | None) -> float:
-    value = None if isinstance(raw, bool) else raw if isinstance(raw, float) else number_of(str(raw))
-    low, high = question.minimum, question.maximum
-    good = value is not None and math.isfinite(value) and (question.kind == "number" or value == int(value))
-    if value is None or not good or (low is not None and value < low) or (high is not None and value > high):
-        shown = _words(raw).strip()[:60]
-        what = "a whole number" if question.kind == "scale" else "a number"
-        span = f"{f' from {low:,g}' if low is not None else ''}{f' to {high:,.15g}' if high is not None else ''}"
-        message = f'"{question.id}" takes {what}{span}, not "{shown}"'
-        hint = "write 500k, 1M or 1_000_000" if question.kind == "number" else ""
-        raise DataError("wrong-number", message, hint=hint, place=place)
-    return int(value) if value == int(value) else value
+def _amount(text: str, unit: str | None) -> float | None:
+    """A number that may be followed by its unit, or by the first words of it: ``300 USD`` of ``USD a month``."""
+    found = number_of(text)
+    words = _folded(unit or "").split()
+    for count in range(len(words), 0, -1):
+        if found is None and (without := _folded(text).removesuffix(" ".join(words[:count]))) != _folded(text):
+            found = number_of(without)
+    return found
 
 
 def number_of(text: str) -> float | None:

@@ -25,7 +25,8 @@ ORDER = Question(id="order", ask="Order?", kind="rank", at_least=0, choices=WORK
 REACH = Question(id="reach", ask="Where?", choices=(Choice(id="app", label="App"), Choice(id="none", label="No")))
 YES_NO = (Choice(id="yes", label="Yes, only"), Choice(id="no", label="No"))
 FINAL = Question(id="final", ask="Final?", kind="yes-no", choices=YES_NO)
-BUDGET = Question(id="budget", ask="Budget?", kind="number", minimum=0, maximum=1e9, sets="budget", unit="USD")
+BUDGET = Question(id="budget", ask="?", kind="number", minimum=0, maximum=1e9, sets="budget", unit="USD a month")
+SEATS = Question(id="seats", ask="Seats?", kind="number", minimum=1, maximum=1e6, sets="seats", unit="people")
 TOKENS = Question(id="tokens", ask="Tokens?", kind="number", minimum=0, sets="input_tokens")
 SPEED = Question(id="speed", ask="Speed?", kind="scale", minimum=1, maximum=5, low="slow", high="fast")
 
@@ -63,6 +64,10 @@ SPEED = Question(id="speed", ask="Speed?", kind="scale", minimum=1, maximum=5, l
         (BUDGET, "1,000,000", 1_000_000),
         (BUDGET, "$20", 20),
         (BUDGET, "19.99", 19.99),
+        (BUDGET, "300 USD", 300),
+        (BUDGET, "300usd a  Month", 300),
+        (BUDGET, "2k USD", 2000),
+        (SEATS, "5 people", 5),
         (BUDGET, 1e3, 1000),
         (BUDGET, "none", None),
         (BUDGET, "no limit", None),
@@ -86,15 +91,25 @@ def test_an_answer_is_understood_however_it_is_written(question: Question, raw: 
         (WORK, "none", '"work" takes at least 1', "choices: code"),
         (WORK, "4", '"4" is not a choice', "choices: code"),
         (WORK, "0", '"0" is not a choice', "choices: code"),
-        (WORK, {"a": 1}, "is not a choice", "choices: code"),
+        (WORK, {"a": 1}, 'a mapping is not a choice of "work"', "choices: code"),
+        (WORK, ["code", None], '"work": no choice is named', "choices: code"),
+        (WORK, [["code"]], 'a list is not a choice of "work"', "choices: code"),
+        (WORK, "1 2", '"1 2" is not a choice', "separate several choices with commas: 1, 2"),
+        (WORK, "code chat", '"code chat" is not a choice', "separate several choices with commas: code, chat"),
+        (WORK, "code food", '"code food" is not a choice', "choices: code"),
+        (REACH, ["app"], 'a list is not a choice of "reach"', "choices: app, none"),
+        (FINAL, None, 'nothing is not an answer to "final"', "choices: yes, no"),
+        (BUDGET, [1], "not a list", '"none" is no limit'),
+        (BUDGET, "300 EUR", 'not "300 EUR"', '"none" is no limit'),
+        (SEATS, "1.5", '"seats" takes a whole number from 1 to 1,000,000, not "1.5"', ""),
         (ORDER, "code,code", 'names "code" twice', ""),
         (REACH, True, '"yes" is not a choice of "reach"', "choices: app, none"),
         (FINAL, "maybe", '"maybe" is not an answer to "final"', "choices: yes, no"),
-        (BUDGET, "1,5", 'takes a number from 0 to 1,000,000,000, not "1,5"', "500k"),
-        (BUDGET, "-1", "takes a number", "500k"),
-        (BUDGET, "nan", "takes a number", "500k"),
-        (BUDGET, float("inf"), "takes a number", "500k"),
-        (BUDGET, True, 'not "yes"', "500k"),
+        (BUDGET, "1,5", 'takes a number from 0 to 1,000,000,000, not "1,5"', '"none" is no limit'),
+        (BUDGET, "-1", "takes a number", "no limit"),
+        (BUDGET, "nan", "takes a number", "no limit"),
+        (BUDGET, float("inf"), "takes a number", "no limit"),
+        (BUDGET, True, 'not "yes"', "no limit"),
         (TOKENS, "1e999", "takes a number", "500k"),
         (TOKENS, "9" * 400, "takes a number", "500k"),
         (TOKENS, int("9" * 400), "takes a number", "500k"),
@@ -111,6 +126,13 @@ def test_an_answer_that_cannot_be_given_is_refused_with_those_that_can(
         parse_answer(question, raw)
     assert message in caught.value.message
     assert hint in caught.value.hint
+
+
+def test_only_large_numbers_of_tokens_are_said_to_have_short_forms() -> None:
+    for question, short in ((TOKENS, True), (BUDGET, False), (SEATS, False)):
+        with pytest.raises(DataError) as caught:
+            parse_answer(question, "abc")
+        assert ("500k" in caught.value.hint) == short
 
 
 def test_an_error_never_repeats_a_long_answer_whole() -> None:
@@ -139,7 +161,7 @@ def test_labels_say_an_answer_in_words() -> None:
     assert label_of(ORDER, ("scans", "code")) == "Scans, then Software"
     assert label_of(ORDER, ()) == "nothing in particular"
     assert label_of(FINAL, True) == "Yes, only"
-    assert label_of(BUDGET, 1_000_000) == "1,000,000 USD"
+    assert label_of(BUDGET, 1_000_000) == "1,000,000 USD a month"
     assert label_of(BUDGET, None) == "no limit"
     assert label_of(SPEED, 1) == "1, slow"
     assert label_of(SPEED, 3) == "3 on a scale from 1 to 5"

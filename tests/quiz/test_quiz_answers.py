@@ -29,7 +29,7 @@ from modelmatch.quiz.answers import (
 )
 from modelmatch.quiz.files import PIPE_LIMIT, format_answers, parse_answers, read_answers, read_piped, save_answers
 from modelmatch.quiz.load import load_questions, read_questions
-from modelmatch.quiz.parse import is_limit, limits
+from modelmatch.quiz.parse import is_limit, is_whole, limits
 from modelmatch.quiz.priors import outcomes
 from modelmatch.quiz.schema import Question, QuestionSet
 
@@ -69,7 +69,7 @@ def test_a_setting_without_an_equals_sign_is_a_usage_error(small: QuestionSet) -
 
 
 def test_an_unknown_question_is_answered_with_the_valid_ones(small: QuestionSet) -> None:
-    with pytest.raises(DataError, match=r'"wrok" is not a question of "small"') as caught:
+    with pytest.raises(UsageError, match=r'"wrok" is not a question of "small"') as caught:
         parse_settings(small, ["wrok=code"])
     assert caught.value.hint.startswith('did you mean "work"? questions: work, reach')
 
@@ -186,7 +186,7 @@ def values_of(question: Question) -> st.SearchStrategy[object]:
         chosen = st.lists(st.sampled_from(ids), min_size=least, max_size=most, unique=True)
         return chosen.map(lambda c: tuple(c if question.kind == "rank" else sorted(c, key=ids.index)))
     low, high = question.minimum or 0, question.maximum or 1e12
-    if question.kind == "scale":
+    if is_whole(question):
         return st.integers(int(low), int(high))
     number = st.integers(int(low), int(high)) | st.floats(low, high).filter(lambda x: x != int(x))
     return number | st.none() if is_limit(question) else number
@@ -227,7 +227,7 @@ def test_what_is_wrong_in_a_file_is_listed_with_its_places(small: QuestionSet) -
         parse_answers(parse_document(text.encode(), "a.yaml")).answers(small)
     assert [str(error) for error in caught.value.errors] == [
         'a.yaml:3:3: error[unknown-question]: "wrok" is not a question of "small"',
-        'a.yaml:5:9: error[unknown-choice]: "codng" is not a choice of "work"',
+        'a.yaml:5:16: error[unknown-choice]: "codng" is not a choice of "work"',
         'a.yaml:6:10: error[wrong-number]: "speed" takes a whole number from 1 to 5, not "9"',
     ]
 
@@ -237,6 +237,7 @@ def test_what_is_wrong_in_a_file_is_listed_with_its_places(small: QuestionSet) -
     [
         ("set: quick\n", '"answers" is missing'),
         ("answers: {}\nas-of: 2026-04-10\n", '"as-of" is not a key'),
+        ("work: coding\n", '"work" is not a key of an answers file'),
         ("answers: [work]\n", "expected a mapping, found a list"),
         ("answers: {}\nas_of: yesterday\n", "not a date"),
         ("- 1\n", "expected a mapping, found a list"),
@@ -246,6 +247,25 @@ def test_a_file_of_another_form_is_refused(text: str, says: str) -> None:
     with pytest.raises(DataError) as caught:
         parse_answers(parse_document(text.encode(), "a.yaml"))
     assert says in caught.value.message
+
+
+def test_answers_that_stand_where_they_are_not_read_are_shown_where_they_are() -> None:
+    with pytest.raises(DataErrors) as caught:
+        parse_answers(parse_document(b"work: coding\nanswrs: {}\n", "a.yaml"))
+    hints = [error.hint for error in caught.value.errors if error.code == "unknown-key"]
+    assert hints[0] == 'answers stand below "answers:", each with the id of its question'
+    assert hints[1].startswith('did you mean "answers"?')
+
+
+def test_of_a_list_the_item_is_shown_that_is_no_choice(small: QuestionSet) -> None:
+    text = "answers:\n  work: [code, null]\n  reach: {a: 1}\n  matters:\n    - cost\n    - 9\n"
+    with pytest.raises(DataErrors) as caught:
+        parse_answers(parse_document(text.encode(), "a.yaml")).answers(small)
+    assert [str(error) for error in caught.value.errors] == [
+        'a.yaml:2:16: error[unknown-choice]: "work": no choice is named',
+        'a.yaml:3:10: error[unknown-choice]: a mapping is not a choice of "reach"',
+        'a.yaml:6:7: error[unknown-choice]: "9" is not a choice of "matters"',
+    ]
 
 
 def test_saving_writes_only_what_was_given_and_leaves_nothing_else(small: QuestionSet, tmp_path: Path) -> None:
@@ -299,6 +319,7 @@ def test_empty_lines_at_the_end_do_no_harm(small: QuestionSet) -> None:
     [
         (b"code\napp\n1\nno\nnone\nmore\n", "<standard input>:6:1: error[too-many-answers]: line 6 is one too many"),
         (b"code\nmars\n", '<standard input>:2:1: error[unknown-choice]: "mars" is not a choice of "reach"'),
+        (b"code,\tmars\n", '<standard input>:1:7: error[unknown-choice]: "mars" is not a choice of "work"'),
         (b"x" * (PIPE_LIMIT + 1), "<standard input>: error[too-large]: more than 1,000,000 bytes of input"),
         (b"code\n\xff\xfe\n", "<standard input>: error[not-text]: not UTF-8 text (byte 5)"),
         (b"code\n\0\n", "<standard input>: error[not-text]: this is binary data, not text"),

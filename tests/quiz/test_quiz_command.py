@@ -161,16 +161,17 @@ def test_settings_come_before_lines_and_are_not_read_again() -> None:
     ("arguments", "stdin", "code", "says"),
     [
         ((), b"codng\n", 3, '<standard input>:1:1: error[unknown-choice]: "codng" is not a choice of "work"'),
+        ((), b"coding,9\n", 3, '<standard input>:1:8: error[unknown-choice]: "9" is not a choice of "work"'),
         ((), b"x" * 10_000_000, 3, "<standard input>: error[too-large]: more than 1,000,000 bytes of input"),
         ((), b"\xff\xfe\x00\x01" * 50, 3, "<standard input>: error[not-text]"),
         ((), b"coding\n" * 20, 3, '<standard input>:2:1: error[unknown-choice]: "coding" is not a choice of "reach"'),
-        (("--set", "wrok=coding"), b"", 3, '--set wrok=coding: error[unknown-question]: "wrok" is not a question'),
+        (("--set", "wrok=coding"), b"", 2, '--set wrok=coding: error[unknown-question]: "wrok" is not a question'),
         (("--set", "work"), b"", 2, 'error[bad-setting]: "work" is not of the form QUESTION=ANSWER'),
-        (("quik",), b"", 3, 'error[unknown-set]: there is no question set "quik"'),
+        (("quik",), b"", 2, 'error[unknown-set]: there is no question set "quik"'),
         (("--format", "nope"), b"codng\n", 2, 'error[unknown-format]: "nope" is not a format'),  # before any answer
         (("--top", "0"), b"codng\n", 2, "error[invalid-top]: --top 0 is not a number of models"),
         (("quick", "-q", "full"), b"", 2, "error[two-sets]: two question sets are named: quick, and full"),
-        (("--questions", "quik"), b"", 3, 'error[unknown-set]: there is no question set "quik"'),
+        (("--questions", "quik"), b"", 2, 'error[unknown-set]: there is no question set "quik"'),
         (("--resume",), b"", 2, "error[nothing-to-resume]: there is no unfinished quiz"),
     ],
 )

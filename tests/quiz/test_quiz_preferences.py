@@ -229,6 +229,8 @@ def test_numbers_are_tried_at_the_typical_ones_and_at_what_demands_most() -> Non
     budget = Question(id="q", ask="Q", kind="number", sets="budget", minimum=1, maximum=9e6, typical=(30, 300))
     assert list(other_values(budget, 3000)) == [1500, 6000, 30, 300, None, 1]
     assert list(other_values(budget, None)) == [30, 300, 1]
+    seats = Question(id="q", ask="Q", kind="number", sets="seats", minimum=1)
+    assert list(other_values(seats, 5)) == [2, 10, 1]
     findings = Question(id="q", ask="Q", kind="number", sets="safety-evidence", minimum=0, maximum=20, typical=(0, 1))
     assert list(other_values(findings, 0)) == [1, None, 20]
 
