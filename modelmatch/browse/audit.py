@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import msgspec
 
 from modelmatch import store
@@ -19,17 +21,20 @@ class AuditView(View, frozen=True, kw_only=True):
     audit: Audit
 
 
-def audit_view(catalog: Catalog, *, tests: bool = True) -> AuditView:
-    """Audit the estimate: about a minute, a third of it without ``tests``; then it is kept in the cache."""
+def audit_view(catalog: Catalog, *, tests: bool = True, tell: Callable[[str], None]) -> AuditView:
+    """Audit the estimate: about a minute, a third of it without ``tests``; then it is kept in the cache.
+
+    ``tell`` is told in words of every part that begins.
+    """
     kind = "audit" if tests else "audit-quick"
     name = f"{kind}-{catalog.fingerprint[:24]}-{catalog.newest}"
-    raw = store.cached(name, lambda: msgspec.msgpack.encode(_audit(catalog, tests)))
+    raw = store.cached(name, lambda: msgspec.msgpack.encode(_audit(catalog, tests, tell)))
     found = msgspec.msgpack.decode(raw, type=Audit)
     return AuditView(schema=SCHEMA, as_of=catalog.newest, data=catalog.fingerprint[:12], tests=tests, audit=found)
 
 
-def _audit(catalog: Catalog, tests: bool) -> Audit:
+def _audit(catalog: Catalog, tests: bool, tell: Callable[[str], None]) -> Audit:
     from modelmatch.evidence.audit import audit
 
     models = tuple(catalog.models.values())
-    return audit(models, catalog.benchmarks, tuple(catalog.domains), catalog.newest, tests=tests)
+    return audit(models, catalog.benchmarks, tuple(catalog.domains), catalog.newest, tests=tests, tell=tell)

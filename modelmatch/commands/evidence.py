@@ -20,7 +20,7 @@ def evidence() -> None:
 @app.command()
 def audit(
     quick: Annotated[
-        bool, typer.Option("--quick", help="Do not leave out every test in turn, the slowest part.")
+        bool, typer.Option("--quick", help="Do not leave out whole kinds of work and tests in turn, the slowest parts.")
     ] = False,
     format: ViewFormat = "table",
     as_of: AsOf = None,
@@ -33,7 +33,11 @@ def audit(
     """
     from modelmatch.browse.audit import audit_view
     from modelmatch.report import audit as report
+    from modelmatch.report.progress import progress
     from modelmatch.report.views import write
     from modelmatch.session import dated_catalog
 
-    write(audit_view(dated_catalog(profiles or (), as_of), tests=not quick), format, report.table)
+    catalog = dated_catalog(profiles or (), as_of)
+    with progress() as tell:
+        view = audit_view(catalog, tests=not quick, tell=tell)
+    write(view, format, report.table)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import msgspec
 import numpy as np
@@ -33,6 +33,10 @@ from modelmatch.evidence.table import released
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
+CELLS, MODELS = "ten-fold over cells", "ten-fold over models"
+KINDS, TESTS = "two-fold over domains", "leave one test out"
+"""The names of the schemes, but for those that look ahead."""
+
 LEVELS = (0.5, 0.8, 0.95)
 FORWARD_DAYS = (dt.date(2026, 4, 10), dt.date(2026, 7, 1), dt.date(2026, 9, 1))
 """Days to look ahead from: spring, summer and autumn of the year that the evidence covers best."""
@@ -53,6 +57,7 @@ def audit(
     seed: int = 0,
     days: Sequence[dt.date] = FORWARD_DAYS,
     tests: bool = True,
+    tell: Callable[[str], None] = lambda said: None,
 ) -> Audit:
     """Audit the estimate on a catalogue.
 
@@ -65,23 +70,31 @@ def audit(
         Days to predict ahead from; those from ``as_of`` on are left out.
     tests : bool
         Whether to leave out whole domains and every test in turn, the slowest parts.
+    tell : callable
+        Told in words of every part that begins.
 
     Returns
     -------
     Audit
     """
+    tell("the estimate itself")
     fitted = fit_models(models, benchmarks, domains, as_of)
     table = fitted.table
-    cells = cv.over_cells(table, seed=seed)
-    schemes = [_scheme("ten-fold over cells", cells)]
-    schemes.append(_scheme("ten-fold over models", cv.over_models(table, seed=seed)))
+
+    def part(name: str) -> cv.Tell:
+        return lambda place, of: tell(f"{name}: {place} of {of}")
+
+    cells = cv.over_cells(table, seed=seed, tell=part(CELLS))
+    schemes = [_scheme(CELLS, cells)]
+    schemes.append(_scheme(MODELS, cv.over_models(table, seed=seed, tell=part(MODELS))))
     if tests:
-        schemes.append(_scheme("two-fold over domains", cv.over_domains(table, seed=seed)))
-        schemes.append(_scheme("leave one test out", cv.over_tests(table, fitted), ranks_only=True))
+        schemes.append(_scheme(KINDS, cv.over_domains(table, seed=seed, tell=part(KINDS))))
+        schemes.append(_scheme(TESTS, cv.over_tests(table, fitted, tell=part(TESTS)), ranks_only=True))
     then = [m for m in models if released(m, as_of)]
     cut = [_published_by(m, as_of) for m in then]
     for day in days:
         if as_of is None or day < as_of:
+            tell(f"forward from {day}")
             ahead = cv.forward(cut, benchmarks, domains, day)
             if ahead.rows.any():
                 schemes.append(_scheme("forward", ahead, day=day))

@@ -112,9 +112,13 @@ def index_baseline(table: Table, used: Bools, *, dated: bool = False) -> Ranking
 
 def general_level(table: Table, used: Bools) -> Ranking:
     """The same model with a single domain: what is known without telling kinds of work apart."""
-    single = replace(table, domains=("general",), shares=np.ones((len(table.benchmarks), 1)))
-    fitted = fit(single, used)
+    fitted = fit(single_domain(table), used)
     return Ranking(fitted.abilities.skill, predict_cells(fitted).location)
+
+
+def single_domain(table: Table) -> Table:
+    """The table with one kind of work for everything."""
+    return replace(table, domains=("general",), shares=np.ones((len(table.benchmarks), 1)))
 
 
 def _mean_known(rows: list[Floats]) -> Floats:

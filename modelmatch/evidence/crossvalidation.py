@@ -11,7 +11,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from modelmatch.catalog.schema import Benchmark, Model
-from modelmatch.evidence.baselines import Ranking, cell_values, general_level, index_baseline, standardised_mean
+from modelmatch.evidence.baselines import (
+    Ranking,
+    cell_values,
+    general_level,
+    index_baseline,
+    single_domain,
+    standardised_mean,
+)
 from modelmatch.evidence.fit import Fit, fit
 from modelmatch.evidence.predict import Prediction, predict_cells
 from modelmatch.evidence.selection import select
@@ -22,13 +29,20 @@ Bools = NDArray[np.bool_]
 Ints = NDArray[np.int64]
 
 ESTIMATE = "estimate"
-INDEX_NAME = "Artificial Analysis index"
+MEAN, GENERAL, INDEX_NAME = "mean of standardised scores", "general level only", "Artificial Analysis index"
 BASELINES: Mapping[str, Callable[[Table, Bools], Ranking]] = {
-    "mean of standardised scores": standardised_mean,
-    "general level only": general_level,
+    MEAN: standardised_mean,
+    GENERAL: general_level,
     INDEX_NAME: index_baseline,
 }
 WARM_ITERATIONS = 6
+
+Tell = Callable[[int, int], None]
+"""Told of every part that begins: its number, from 1, and how many there are."""
+
+
+def _silent(part: int, parts: int) -> None:
+    pass
 
 
 @dataclass(frozen=True)
@@ -48,7 +62,9 @@ class HeldOut:
     placed: Bools
 
 
-def over_cells(table: Table, *, folds: int = 10, seed: int = 0, methods: Sequence[str] = tuple(BASELINES)) -> HeldOut:
+def over_cells(
+    table: Table, *, folds: int = 10, seed: int = 0, methods: Sequence[str] = tuple(BASELINES), tell: Tell = _silent
+) -> HeldOut:
     """Every cell predicted from the other folds of a random partition.
 
     Models are ranked by the skill that a benchmark draws on, not by the predicted score. The two order the models of
@@ -56,51 +72,60 @@ def over_cells(table: Table, *, folds: int = 10, seed: int = 0, methods: Sequenc
     fold saw it, which is lower where a high score was held out, and would rank cells by their fold.
     """
     fold = np.random.default_rng(seed).permutation(len(table.cell_model)) % folds
-    return _in_folds(table, fold, methods)
+    return _in_folds(table, fold, methods, tell)
 
 
 def over_models(
-    table: Table, *, folds: int = 10, seed: int = 0, methods: Sequence[str] = ("general level only",)
+    table: Table, *, folds: int = 10, seed: int = 0, methods: Sequence[str] = (GENERAL,), tell: Tell = _silent
 ) -> HeldOut:
     """Every model predicted without any figure of its own, from date, vendor and lineage: like one just released."""
     fold = np.random.default_rng(seed).permutation(len(table.models)) % folds
-    return _in_folds(table, fold[table.cell_model], methods)
+    return _in_folds(table, fold[table.cell_model], methods, tell)
 
 
 def over_domains(
-    table: Table, *, folds: int = 2, seed: int = 0, methods: Sequence[str] = ("general level only",)
+    table: Table, *, folds: int = 2, seed: int = 0, methods: Sequence[str] = (GENERAL,), tell: Tell = _silent
 ) -> HeldOut:
     """All of a model's figures on one kind of work, predicted from those on other work."""
     rng = np.random.default_rng(seed)
     domain = table.shares.argmax(axis=1)[table.cell_benchmark]
     part = np.stack([rng.permutation(len(table.models)) % folds for _ in table.domains])
     fold = domain * folds + part[domain, table.cell_model]
-    return _in_folds(table, np.where(table.general[table.cell_benchmark], -1, fold), methods)
+    return _in_folds(table, np.where(table.general[table.cell_benchmark], -1, fold), methods, tell)
 
 
-def _in_folds(table: Table, fold: Ints, methods: Sequence[str]) -> HeldOut:
+def _in_folds(table: Table, fold: Ints, methods: Sequence[str], tell: Tell) -> HeldOut:
     """Hold out each fold in turn; cells below 0 are in none."""
     collected = _Collector(table, methods)
-    for k in np.unique(fold[fold >= 0]):
+    folds = np.unique(fold[fold >= 0])
+    for place, k in enumerate(folds, 1):
+        tell(place, len(folds))
         held = fold == k
         collected.add(held, fit(table, ~held), {name: BASELINES[name](table, ~held) for name in methods})
     return collected.result(~table.general[table.cell_benchmark])
 
 
-def over_tests(table: Table, start: Fit, *, methods: Sequence[str] = ("mean of standardised scores",)) -> HeldOut:
-    """Every benchmark ranked from all others, its other versions left out with it.
+def over_tests(table: Table, start: Fit, *, tell: Tell = _silent) -> HeldOut:
+    """Every benchmark ranked from all others, its other versions left out with it, by the estimate and all baselines.
 
     Only ranks: nothing is known of the location of a benchmark without figures. Each fit goes on from ``start``, the
-    fit to all cells, for a few iterations, and forgets the benchmark on the way.
+    fit to all cells, for a few iterations, and forgets the benchmark on the way; that of the general level likewise.
     """
     family = np.array([family_of(b.id) for b in table.benchmarks])[table.cell_benchmark]
     enough = np.bincount(table.cell_benchmark, minlength=len(table.benchmarks)) >= 4
-    collected = _Collector(table, methods)
+    collected = _Collector(table, tuple(BASELINES))
     scored = np.zeros(len(family), dtype=bool)
-    for name in sorted(set(family[enough[table.cell_benchmark] & ~table.general[table.cell_benchmark]])):
+    single = single_domain(table)
+    level = fit(single)
+    names = sorted(set(family[enough[table.cell_benchmark] & ~table.general[table.cell_benchmark]]))
+    for place, name in enumerate(names, 1):
+        tell(place, len(names))
         held = family == name
         again = fit(table, ~held, start=start, iterations=WARM_ITERATIONS)
-        collected.add(held, again, {m: BASELINES[m](table, ~held) for m in methods}, ability=True)
+        alone = fit(single, ~held, start=level, iterations=WARM_ITERATIONS)
+        others = {method: rank(table, ~held) for method, rank in BASELINES.items() if method != GENERAL}
+        others[GENERAL] = Ranking(alone.abilities.ability, predict_cells(alone).location)
+        collected.add(held, again, others, ability=True)
         scored |= held
     return collected.result(scored & ~table.general[table.cell_benchmark])
 

@@ -30,6 +30,8 @@ def render_method_figures(result: Audit) -> str:
     first = result.schemes[0]
     lines += [
         "",
+        "Leaving a test out tells only ranks: without any figures nobody knows where the scores of a benchmark lie.",
+        "",
         "Kendall's τ by domain, ten-fold over cells:",
         "",
         "| method | " + " | ".join(result.domains) + " |",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from modelmatch.browse.audit import AuditView
 from modelmatch.evidence.result import Audit, Coverage, Scheme
@@ -12,6 +12,9 @@ from modelmatch.report.sheet import READABLE, Cell, Column, Sheet
 
 SHOWN = 8
 """Rows of each list on a screen."""
+RANKS_ONLY = "Ranks only: without any figures nobody knows where the scores of a benchmark lie: no error, no interval."
+_NAME, _SCORES, _DOMAIN = 27, 29, 5
+"""Cells for the name of a method, for its scores beside it, and for a domain."""
 
 
 def table(view: AuditView, screen: Screen) -> str:
@@ -42,43 +45,60 @@ def _scheme(sheet: Sheet, scheme: Scheme, domains: tuple[str, ...]) -> None:
     rows: list[list[Cell]] = []
     for method in scheme.methods:
         behind = "" if method.behind is None else f"{signed(-method.behind, 3)} ±{number(method.behind_se or 0.0, 3)}"
-        rows.append(
-            [
-                sheet.text(method.name),
-                sheet.text(_share(method.tau)),
-                sheet.text(behind),
-                sheet.text(number(method.error, 1) if method.error is not None else ""),
-                *(sheet.text(_share(method.tau_by_domain.get(domain))) for domain in domains),
-            ]
-        )
+        error = number(method.error, 1) if method.error is not None else ""
+        rows.append([sheet.text(method.name), *map(sheet.text, (_share(method.tau), behind, error))])
     columns = [
-        Column("Kendall's tau within benchmarks", "Kendall's tau", least=26, most=32),
+        Column(
+            "Kendall's tau within benchmarks",
+            "Kendall's tau",
+            least=min(_NAME, sheet.width - _SCORES),
+            most=32,
+            lines=2,
+        ),
         Column("tau", least=5, right=True),
         Column("against the estimate", "against", least=13, right=True),
         Column("error", least=5, right=True),
-        *(Column(domain, domain[:3], least=5, right=True, optional=True) for domain in domains),
     ]
-    sheet.table("", columns, rows, indent=0)
+    by_domain = [{d: _share(method.tau_by_domain.get(d)) for d in domains} for method in scheme.methods]
+    _with_domains(sheet, columns, rows, domains, by_domain)
+    sheet.blank()
     if scheme.coverage:
-        sheet.blank()
         _coverage(sheet, scheme.coverage, domains)
+    elif all(method.error is None for method in scheme.methods):
+        sheet.paragraph((RANKS_ONLY, "dim"))
 
 
 def _coverage(sheet: Sheet, coverage: tuple[Coverage, ...], domains: tuple[str, ...]) -> None:
     rows: list[list[Cell]] = [
-        [
-            sheet.text(percent(c.level)),
-            sheet.text(f"{number(c.share * 100, 1)} %"),
-            *(sheet.text(_percent(c.by_domain, domain)) for domain in domains),
-        ]
-        for c in coverage
+        [sheet.text(percent(c.level)), sheet.text(f"{number(c.share * 100, 1)} %")] for c in coverage
     ]
-    columns = [
-        Column("interval", least=8, most=20),
-        Column("holds", least=6, right=True),
-        *(Column(domain, domain[:3], least=5, right=True, optional=True) for domain in domains),
-    ]
-    sheet.table("", columns, rows, indent=0)
+    columns = [Column("interval", least=8, most=20), Column("holds", least=6, right=True)]
+    by_domain = [{d: _percent(c.by_domain, d) for d in domains} for c in coverage]
+    _with_domains(sheet, columns, rows, domains, by_domain)
+
+
+def _with_domains(
+    sheet: Sheet,
+    columns: Sequence[Column],
+    rows: Sequence[Sequence[Cell]],
+    domains: Sequence[str],
+    said: Sequence[Mapping[str, str]],
+) -> None:
+    """Rows and, beside or else below them, what is said of each domain: in blocks that begin with the first column."""
+    spare = (sheet.width - sum(column.least + 2 for column in columns)) // (_DOMAIN + 2)
+    if spare < len(domains):
+        sheet.table("", columns, rows, indent=0)
+        columns, rows = columns[:1], [row[:1] for row in rows]
+        spare = max((sheet.width - columns[0].least - 2) // (_DOMAIN + 2), 1)
+    blocks = -(-len(domains) // spare)
+    size = -(-len(domains) // blocks)
+    for start in range(0, len(domains), size):
+        if len(columns) == 1:
+            sheet.blank()
+        shown = domains[start : start + size]
+        heads = (Column(domain, domain[:3], least=_DOMAIN, right=True) for domain in shown)
+        cells = [[*row, *(sheet.text(of[d]) for d in shown)] for row, of in zip(rows, said, strict=True)]
+        sheet.table("", [*columns, *heads], cells, indent=0)
 
 
 def _parameters(sheet: Sheet, audit: Audit) -> None:

@@ -20,6 +20,8 @@ from modelmatch.catalog.catalog import Catalog
 from modelmatch.cli import app
 from modelmatch.errors import Exit
 from modelmatch.evidence.posterior import Strengths
+from modelmatch.report import audit as report_audit
+from modelmatch.report.screen import Screen
 
 
 def flat(catalog: Catalog, as_of: object = None) -> Strengths:
@@ -160,7 +162,7 @@ def test_questions_lists_and_shows_the_sets() -> None:
 
 
 def test_the_audit_is_shown_as_a_table_and_as_json(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(browse_audit, "_audit", lambda catalog, tests: AUDIT)
+    monkeypatch.setattr(browse_audit, "_audit", lambda catalog, tests, tell: AUDIT)
     monkeypatch.setattr(browse_audit.store, "cached", lambda name, build: build())
     table = run("evidence", "audit", "--quick").stdout
     for said in ("Ten-fold over cells", "estimate", "−0.124 ±0.010", "80 %", "82.1 %", "swe-test", "acme/one", "→"):
@@ -168,6 +170,39 @@ def test_the_audit_is_shown_as_a_table_and_as_json(monkeypatch: pytest.MonkeyPat
     data = json.loads(run("evidence", "audit", "--format", "json").stdout)
     assert data["schema"] == "modelmatch/audit/1"
     assert data["audit"]["schemes"][0]["methods"][0]["tau"] == 0.656
+
+
+@pytest.mark.parametrize("width", [40, 60, 80, 140])
+def test_the_audit_shows_every_domain_whatever_the_width(width: int) -> None:
+    domains = ("coding", "agentic", "search", "vision", "health", "reasoning", "writing")
+    shares = {domain: 0.1 + 0.1 * place for place, domain in enumerate(domains)}
+    first = AUDIT.schemes[0]
+    methods = (
+        msgspec.structs.replace(first.methods[0], tau_by_domain=shares),
+        msgspec.structs.replace(first.methods[1], name="mean of standardised scores", tau_by_domain=shares),
+    )
+    coverage = tuple(msgspec.structs.replace(c, by_domain=shares) for c in first.coverage)
+    scheme = msgspec.structs.replace(first, methods=methods, coverage=coverage)
+    view = browse_audit.AuditView(
+        schema="modelmatch/audit/1", as_of=AUDIT.as_of, data="0", tests=True,
+        audit=msgspec.structs.replace(AUDIT, domains=domains, schemes=(scheme,)),
+    )  # fmt: skip
+    text = report_audit.table(view, Screen(width=width))
+    assert all(len(line) <= width for line in text.splitlines())
+    for share in shares.values():
+        assert text.count(f" {share:.3f}") == 2
+        assert f" {100 * share:.0f} %" in text
+
+
+def test_the_audit_says_why_a_scheme_has_neither_error_nor_intervals() -> None:
+    first = AUDIT.schemes[0]
+    methods = tuple(msgspec.structs.replace(method, error=None) for method in first.methods)
+    scheme = msgspec.structs.replace(first, methods=methods, coverage=())
+    view = browse_audit.AuditView(
+        schema="modelmatch/audit/1", as_of=AUDIT.as_of, data="0", tests=True,
+        audit=msgspec.structs.replace(AUDIT, schemes=(scheme,)),
+    )  # fmt: skip
+    assert "Ranks only: without any figures" in report_audit.table(view, Screen(width=140))
 
 
 @pytest.mark.parametrize("verb", [("models",), ("benchmarks", "gpqa-diamond"), ("questions", "list")])

@@ -105,6 +105,12 @@ def test_leaving_a_test_out_leaves_out_its_versions() -> None:
     assert abs(tau - truth) < 0.35
 
 
+def test_leaving_a_test_out_compares_with_the_general_level_too(result: Audit) -> None:
+    scheme = next(s for s in result.schemes if s.name == "leave one test out")
+    assert {"mean of standardised scores", "general level only"} < {m.name for m in scheme.methods}
+    assert all(m.tau is not None and m.error is None for m in scheme.methods)
+
+
 def test_versions_of_the_index_are_linked_to_one_scale() -> None:
     names = [f"aa-intelligence-index-v4.{k}" for k in (0, 3)]
     benchmarks = {n: bounded(n, {}, role="general", unit="index") for n in names}

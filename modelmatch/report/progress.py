@@ -1,0 +1,35 @@
+"""How far something slow has come: one line on standard error that is written over, in a terminal alone."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TextIO
+
+from modelmatch.report.screen import screen_of
+
+_CLEAR = "\r\x1b[K"
+
+
+@contextmanager
+def progress(stream: TextIO | None = None) -> Iterator[Callable[[str], None]]:
+    """A function that shows what is being done, by default on standard error, until the block ends.
+
+    It shows nothing where the line could not be taken away again: in a pipe, and on a dumb terminal.
+    """
+    stream = sys.stderr if stream is None else stream
+    screen = screen_of(stream)
+    if not (stream.isatty() and screen.ansi):
+        yield lambda said: None
+        return
+
+    def tell(said: str) -> None:
+        stream.write(f"{_CLEAR}{screen.fold(said)[: screen.width - 1]}")
+        stream.flush()
+
+    try:
+        yield tell
+    finally:
+        stream.write(_CLEAR)
+        stream.flush()
