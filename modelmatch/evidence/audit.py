@@ -124,7 +124,7 @@ def parameters(fitted: Fit) -> Parameters:
         vendor_share=h.kinship.vendor,
         lineage_share=h.kinship.lineage,
         generation_correlation=h.kinship.decay,
-        testlet_sd=float(np.sqrt(h.testlet_var)),
+        testlet_sd=float(np.sqrt(h.testlet_var.mean())),
         typical_noise_sd=float(np.sqrt(h.noise_rate / (h.noise_shape + 1.0))),
         level_noise=h.level_noise,
         measurer_offset=_by_name(MEASURERS, h.measurer_offset),

@@ -21,6 +21,9 @@ DOMAIN_WEIGHT = 10.0
 LEVELS = np.array([0.0, 0.01, 0.02, 0.05, 0.1, 0.2, 0.4, 0.8])
 """Where the growth of noise towards the ends of bounded scales is looked for."""
 
+TEST_WEIGHT = 10.0
+"""How many models the typical variance of testlet effects counts for, beside those with several versions of a test."""
+
 SMALLEST_SHAPE = 2.2
 """Keeps the variance of the noise variance finite."""
 
@@ -78,16 +81,20 @@ def update_measurers(
 
 
 def update_testlets(table: Table, hyper: Hyper, known: Abilities, used: Bools, scale: Floats) -> tuple[Hyper, Floats]:
-    """Variance of testlet effects, and the scale of each testlet (T,) in the t mixture.
+    """Variance of the testlet effects of each test (F,), and the scale of each testlet (T,) in the t mixture.
 
-    Heavy tails matter here: most models do about as well in all versions of a test as their abilities say, a few do
-    much better or worse in all of them.
+    Some tests say more about themselves than about their domain, so each has its own variance, shrunk towards the
+    typical one. Heavy tails matter: most models do about as well in all versions of a test as their abilities say, a
+    few do much better or worse in all of them.
     """
     present = np.bincount(table.cell_testlet, used.astype(np.float64), len(table.testlet_model)) > 1
     square = known.testlet**2 + known.testlet_var
     rows = table.testlet_shared & present
-    var = float((np.sum((scale * square)[rows]) + 5.0 * 0.05) / (rows.sum() + 5.0))
-    scale = np.where(rows, (hyper.degrees + 1.0) / (hyper.degrees + square / var), 1.0)
+    test, F = table.testlet_family, len(hyper.testlet_var)
+    total = np.bincount(test[rows], (scale * square)[rows], F)
+    typical = (total.sum() + 5.0 * 0.05) / (rows.sum() + 5.0)
+    var = (total + TEST_WEIGHT * typical) / (np.bincount(test[rows], minlength=F) + TEST_WEIGHT)
+    scale = np.where(rows, (hyper.degrees + 1.0) / (hyper.degrees + square / var[test]), 1.0)
     return replace(hyper, testlet_var=var), scale
 
 

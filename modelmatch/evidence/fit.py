@@ -103,7 +103,7 @@ def _fit(table: Table, used: Bools | None, start: Fit | None, iterations: int, d
     related = relations(table)
     if start is None:
         centre, unit = standardise(table, used)
-        hyper = _start(len(table.domains), degrees)
+        hyper = _start(len(table.domains), int(table.family.max(initial=-1)) + 1, degrees)
         items = _start_items(B, hyper)
         mean = related.covariates @ hyper.trend
         level, cell_scale, reading_scale = np.ones(C), np.ones(C), np.ones(R)
@@ -124,7 +124,7 @@ def _fit(table: Table, used: Bools | None, start: Fit | None, iterations: int, d
         cells = combine(table, value, used, hyper, reading_scale)
         noise = level / (items.precision[b] * cell_scale)
         precision = cells.used / (noise + cells.error)
-        sums = ability_sums(table, cells, items, precision, hyper.testlet_var / testlet_scale)
+        sums = ability_sums(table, cells, items, precision, hyper.testlet_var[table.testlet_family] / testlet_scale)
         joint = None
         if step == iterations and start is None:
             mean, cov, _ = exact_abilities(sums, related, hyper)
@@ -204,13 +204,13 @@ def standardise(table: Table, used: Bools) -> tuple[Floats, Floats]:
     return centre, unit
 
 
-def _start(D: int, degrees: float) -> Hyper:
+def _start(D: int, tests: int, degrees: float) -> Hyper:
     return Hyper(
         degrees=degrees,
         domain_cov=0.8 * np.ones((D, D)) + 0.2 * np.eye(D),
         trend=np.zeros((2, D)),
         kinship=Kinship(),
-        testlet_var=0.05,
+        testlet_var=np.full(tests, 0.05),
         slope_var=0.1,
         noise_shape=3.0,
         noise_rate=0.6,

@@ -33,7 +33,7 @@ class Hyper:
     domain_cov: Floats  # (D, D) Sigma
     trend: Floats  # (2, D) effect of a year and of being a mode
     kinship: Kinship
-    testlet_var: float  # psi^2
+    testlet_var: Floats  # (F,) psi^2 of each test
     slope_var: float  # of log slopes around 0
     noise_shape: float  # (sigma_b / a_b)^2 ~ inverse gamma(shape, rate): noise in units of ability
     noise_rate: float

@@ -79,7 +79,7 @@ def predict_pairs(fitted: Fit, model: Ints, benchmark: Ints) -> Prediction:
             skill[k] += known.testlet[t]
             var[k] += known.testlet_var[t]
         elif table.versions[b] > 1:
-            var[k] += fitted.hyper.testlet_var
+            var[k] += fitted.hyper.testlet_var[table.family[b]]
     error = np.full(len(model), fitted.hyper.measurer_var[0])
     return _predict(fitted, benchmark, skill, var, np.ones(len(model)), error)
 

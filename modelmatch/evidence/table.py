@@ -44,6 +44,7 @@ class Table:
     cell_weight: Floats  # (C,) 1, less for aggregates that stand beside their own parts
     cell_testlet: Ints  # (C,)
     testlet_model: Ints  # (T,)
+    testlet_family: Ints  # (T,) the test, as in family
     testlet_shared: Bools  # (T,) whether the test has several versions in the table
     reading_cell: Ints  # (R,)
     reading_measurer: Ints  # (R,) index into MEASURERS
@@ -148,6 +149,7 @@ def build_table(
         cell_weight=_aggregate_weights(cell_model, cell_benchmark, used),
         cell_testlet=cell_testlet,
         testlet_model=np.array([m for m, _ in testlets], dtype=np.int64),
+        testlet_family=np.array([f for _, f in testlets], dtype=np.int64),
         testlet_shared=np.array([versions[f] > 1 for _, f in testlets], dtype=bool),
         reading_cell=reading_cell,
         reading_measurer=np.array([r.measurer for r in readings], dtype=np.int64),
