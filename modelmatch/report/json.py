@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from modelmatch.match.recommendation import SCHEMA, Recommendation
+from modelmatch.match.recommendation import Recommendation
 from modelmatch.text import escape_unsafe
 
 
@@ -43,14 +43,3 @@ def limited(recommendation: Recommendation, top: int | None) -> Recommendation:
     if top is None or len(recommendation.candidates) <= top:
         return recommendation
     return msgspec.structs.replace(recommendation, candidates=recommendation.candidates[:top])
-
-
-def json_schema() -> str:
-    """The JSON Schema of the result, as published in ``docs/recommendation.schema.json``."""
-    schema: dict[str, Any] = {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "$id": f"urn:{SCHEMA.replace('/', ':')}",
-        "title": f"{SCHEMA}: the result of modelmatch",
-        **msgspec.json.schema(Recommendation),
-    }
-    return msgspec.json.format(msgspec.json.encode(schema), indent=2).decode() + "\n"

@@ -11,13 +11,17 @@ import pytest
 import report_samples as samples
 import yaml
 
+from modelmatch.catalog.schema import Model
 from modelmatch.errors import UsageError
-from modelmatch.match.recommendation import SCHEMA, Recommendation
+from modelmatch.match.recommendation import Recommendation
+from modelmatch.quiz.schema import QuestionSet
 from modelmatch.report import FORMATS, render
-from modelmatch.report.json import json_schema, to_json
+from modelmatch.report.forms import FORMS as FORMS_OF_JSON
+from modelmatch.report.forms import file_name, json_schema
+from modelmatch.report.json import to_json
 from modelmatch.report.yaml import to_yaml
 
-SCHEMA_FILE = Path(__file__).parents[2] / "docs" / "recommendation.schema.json"
+DOCS = Path(__file__).parents[2] / "docs"
 RESULTS = [samples.RESULT, samples.CLOSE, samples.NO_MATCH, samples.replaced(samples.RESULT, samples.HOSTILE)]
 
 
@@ -81,15 +85,26 @@ def test_an_unknown_format_and_a_senseless_top_are_usage_errors() -> None:
         render(samples.RESULT, "json", top=0)
 
 
-def test_the_published_schema_is_that_of_the_type() -> None:
+@pytest.mark.parametrize("form", FORMS_OF_JSON)
+def test_the_published_schema_is_that_of_the_type(form: str) -> None:
+    file = DOCS / file_name(form)
     if os.environ.get("MODELMATCH_REFRESH"):
-        SCHEMA_FILE.write_text(json_schema(), encoding="utf-8")
-    assert SCHEMA_FILE.read_text(encoding="utf-8") == json_schema(), "refresh it with MODELMATCH_REFRESH=1 pytest"
+        file.write_text(json_schema(form), encoding="utf-8")
+    assert file.read_text(encoding="utf-8") == json_schema(form), "refresh it with MODELMATCH_REFRESH=1 pytest"
 
 
-def test_the_documentation_names_every_field_of_the_result() -> None:
-    text = (SCHEMA_FILE.parent / "output.md").read_text(encoding="utf-8")
-    for name, definition in json.loads(json_schema())["$defs"].items():
-        for field in definition["properties"]:
+@pytest.mark.parametrize("form", FORMS_OF_JSON)
+def test_the_documentation_names_every_field_of_the_output(form: str) -> None:
+    """But not again those of the data files, which the schema describes and `CONTRIBUTING.md` shows."""
+    text = (DOCS / "output.md").read_text(encoding="utf-8")
+    assert f"`{form}`" in text
+    assert f"({file_name(form)})" in text
+    of_data = set(msgspec.json.schema(Model)["$defs"]) | {"Benchmark", "Source", "Parameters"}
+    of_data |= set(msgspec.json.schema(QuestionSet)["$defs"])
+    for name, definition in json.loads(json_schema(form))["$defs"].items():
+        for field in definition["properties"] if name not in of_data else ():
             assert f"`{field}`" in text, f"{name}.{field} is missing in docs/output.md"
-    assert SCHEMA in text
+
+
+def test_each_form_has_a_file_of_its_own() -> None:
+    assert sorted(map(file_name, FORMS_OF_JSON)) == sorted(path.name for path in DOCS.glob("*.schema.json"))
