@@ -135,7 +135,10 @@ class Asker:
         answer = self._ask(display, question, back=True)
         if not isinstance(answer, Back):
             self._answers = self._answers.with_answer(question.id, answer)
-            self._asked = [question.id]
+            visible = {question.id: question for question in visible_questions(self.question_set, self._answers)}
+            self._asked = [key for key in dict.fromkeys((*self._asked, question.id)) if key in visible]
+            display.redraw([(visible[key], self._answers.values[key]) for key in self._asked])
+            self._said = ""
 
     def _ask(self, display: Display, question: Question, *, back: bool) -> AnswerValue | Back | None:
         given = question.id in self._answers.values

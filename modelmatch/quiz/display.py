@@ -47,6 +47,9 @@ class Display(Protocol):
     def take_back(self) -> None:
         """Remove the line of the last answer."""
 
+    def redraw(self, answered: Sequence[tuple[Question, AnswerValue | None]]) -> None:
+        """Show these answers in place of all that stands below the title, as far as that can be removed."""
+
     def say(self, text: str) -> None:
         """Show a line of text."""
 

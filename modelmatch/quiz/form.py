@@ -7,13 +7,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from modelmatch.errors import DataError
-from modelmatch.quiz.parse import label_of, limits, parse_answer
+from modelmatch.quiz.parse import is_limit, label_of, limits, parse_answer, takes_large_numbers
 from modelmatch.quiz.schema import AnswerValue, Question
 from modelmatch.text import printable
 
 Line = list[tuple[str, str]]
 """Pieces of a line, each with the name of its style."""
 WIDEST = 100
+IN_WORDS = "this question"
+"""What a message below a question calls it."""
 _JOINED = "\N{NO-BREAK SPACE}"
 
 
@@ -60,7 +62,8 @@ class Form:
     """The state of a question that is being answered; the text of a number is kept outside, in a buffer.
 
     What stands already is pointed at. Of several choices only those that were ``given`` are pre-selected, since a
-    default among them would have to be taken away first; it is what enter takes as long as nothing is chosen.
+    default among them would have to be taken away first; it is what enter takes as long as nothing is chosen and the
+    pointer has not been moved, after which enter takes the row pointed at.
     """
 
     def __init__(
@@ -73,7 +76,8 @@ class Form:
         self.standing = current if self.several and isinstance(current, tuple) and not given else ()
         self.at = self._start(current)
         self.help_shown = False
-        self.touched = False
+        self.touched = self.moved = False
+        self.current = current
         self.error = ""
         self.value: AnswerValue | None = None
 
@@ -81,6 +85,7 @@ class Form:
 
     def move(self, step: int) -> None:
         self.at = (self.at + step) % len(self.rows)
+        self.moved = True
         self.error = ""
 
     def go_to(self, key: str) -> None:
@@ -97,7 +102,7 @@ class Form:
         if not self.several:
             return
         self.error = ""
-        self.touched = True
+        self.touched, self.moved = True, False
         value = self.rows[self.at].value
         _, most = limits(self.question)
         if value in self.chosen:
@@ -107,8 +112,18 @@ class Form:
         else:
             self.error = f"At most {most}: take one away first."
 
+    def clear(self) -> None:
+        """Take every choice back, or the limit that stands."""
+        self.error = ""
+        self.chosen = []
+        self.touched, self.moved = True, False
+        if is_limit(self.question):
+            self.current = None
+
     def accept(self, text: str = "") -> tuple[bool, AnswerValue | None]:
         """Whether the answer can stand, and the answer; if not, ``error`` says why."""
+        if not self.rows and not text and self.has_standing_number():
+            return True, self.current
         raw: object = self.rows[self.at].value if self.rows else text
         if self.several:
             raw = self.taken()
@@ -117,16 +132,24 @@ class Form:
                 self.error = f"Choose at least {least}: space chooses the line with {self.marks.pointer}."
                 return False, None
         try:
-            return True, parse_answer(self.question, raw)
+            return True, parse_answer(self.question, raw, name=IN_WORDS)
         except DataError as error:
-            self.error = error.message + (f" ({error.hint})" if error.hint else "")
+            self.error = what_is_wrong(error)
             return False, None
 
     def taken(self) -> Sequence[str]:
-        """What enter takes where several can be chosen: what is chosen, or the default where that says nothing."""
+        """What enter takes where several can be chosen: what is chosen, the row that the pointer was moved to, or the
+        default."""
+        if self.chosen:
+            return self.chosen
+        if self.moved:
+            return (self.rows[self.at].value,)
         least, _ = limits(self.question)
-        nothing_said = not self.chosen and (least > 0 or not self.touched)
-        return self.standing if nothing_said else self.chosen
+        return self.standing if least > 0 or not self.touched else ()
+
+    def has_standing_number(self) -> bool:
+        """Does enter alone answer a number?"""
+        return self.current is not None or is_limit(self.question)
 
     # --- lines ----------------------------------------------------------------------------------------
 
@@ -163,7 +186,8 @@ class Form:
                 lines += [[("class:help", f"   {part}")] for part in textwrap.wrap(text, width - 4)]
             if not lines:
                 lines.append([("class:help", "   There is no more to say about this question.")])
-        if self.several and (taken := self.taken()) and not self.chosen:
+        taken = self.taken() if self.several and not self.chosen else ()
+        if taken or (self.several and not self.chosen and limits(self.question)[0] == 0):
             takes = f"enter takes: {printable(label_of(self.question, tuple(taken)))}"
             lines += [[("class:instruction", f"   {part}")] for part in textwrap.wrap(takes, width - 4)]
         if self.error:
@@ -175,7 +199,7 @@ class Form:
         least, most = limits(self.question)
         total = len(self.question.choices)
         parts = []
-        if self.question.kind == "number":
+        if takes_large_numbers(self.question):
             parts.append("500k, 1M or 1,000,000")
         if self.several:
             some = "any number" if most >= total else f"up to {most}"
@@ -183,6 +207,7 @@ class Form:
             parts.append(f"{some}, best first" if self.question.kind == "rank" else some)
             parts.append("space selects")
         parts.append("enter goes on")
+        parts += ["backspace clears"] if self._can_clear() else []
         parts += ["? explains"] if self._has_help() else []
         parts += [f"{self.marks.back} goes back"] if self.back else []
         return ", ".join(part.replace(" ", _JOINED) for part in parts)
@@ -197,6 +222,12 @@ class Form:
         if self.question.kind == "rank":
             return f"{ordinal(self.chosen.index(value) + 1) if value in self.chosen else ' ' * 3} "
         return ""
+
+    def _can_clear(self) -> bool:
+        """Is there anything that stands and may be given up?"""
+        if self.several:
+            return limits(self.question)[0] == 0 and bool(self.taken())
+        return is_limit(self.question) and self.current is not None
 
     def _has_help(self) -> bool:
         return bool(self.question.help) or any(row.help for row in self.rows)
@@ -224,6 +255,11 @@ def answered_line(question: Question, value: AnswerValue | None, marks: Marks, w
 def shortened(text: str, width: int, more: str = "…") -> str:
     """The text, or as much of it as fits."""
     return text if len(text) <= width else text[: max(0, width - len(more))].rstrip() + more
+
+
+def what_is_wrong(error: DataError) -> str:
+    """An error as a sentence below the question that it is about."""
+    return error.message[:1].upper() + error.message[1:] + (f" ({error.hint})" if error.hint else "")
 
 
 def _wrapped(text: str, width: int) -> list[str]:

@@ -11,7 +11,7 @@ from contextlib import AbstractContextManager, nullcontext
 from modelmatch.errors import DataError
 from modelmatch.preferences import Answer
 from modelmatch.quiz.display import BACK, Back
-from modelmatch.quiz.form import PLAIN, answered_line, rows_of, shortened
+from modelmatch.quiz.form import IN_WORDS, PLAIN, answered_line, rows_of, shortened, what_is_wrong
 from modelmatch.quiz.parse import is_limit, label_of, limits, parse_answer
 from modelmatch.quiz.schema import AnswerValue, Question
 from modelmatch.text import fold, printable
@@ -45,9 +45,9 @@ class Plain:
                 return current
             else:
                 try:
-                    return parse_answer(question, typed)
+                    return parse_answer(question, typed, name=IN_WORDS)
                 except DataError as error:
-                    self.say(f"  {error.message}" + (f" ({error.hint})" if error.hint else ""))
+                    self.say(f"  {what_is_wrong(error)}")
 
     def answered(self, question: Question, value: AnswerValue | None) -> None:
         line = answered_line(question, value, PLAIN, self._width())
@@ -55,6 +55,9 @@ class Plain:
 
     def take_back(self) -> None:
         """What was printed cannot be removed."""
+
+    def redraw(self, answered: Sequence[tuple[Question, AnswerValue | None]]) -> None:
+        """No line stands for an answer, and what was printed cannot be removed."""
 
     def say(self, text: str) -> None:
         for line in textwrap.wrap(self._shown(text), self._width(), subsequent_indent="    ") or [""]:
@@ -89,6 +92,8 @@ class Plain:
             least, most = limits(question)
             order = ", best first" if question.kind == "rank" else ""
             how.append(f"up to {most}{order}, separated by commas{', or none' if least == 0 else ''}")
+        if is_limit(question) and current is not None:
+            how.append("none means no limit")
         if question.help or any(row.help for row in rows_of(question)):
             how.append("? explains")
         if back:
@@ -111,7 +116,8 @@ class Plain:
         return fold(printable(text), self._out.encoding)
 
     def _read(self, prompt: str) -> str:
-        print(self._shown(prompt), end="", file=self._out, flush=True)
+        lines = textwrap.wrap(self._shown(prompt), self._width() - 1, break_on_hyphens=False, subsequent_indent="  ")
+        print("\n".join(lines), end=" ", file=self._out, flush=True)
         try:
             line = sys.stdin.readline()
         except UnicodeDecodeError:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Sequence
 
@@ -48,18 +49,27 @@ class Review:
         return lines + [[("class:state", f"   {part}")] for part in textwrap.wrap(printable(state), width - 4)]
 
     def _answer(self, index: int, record: Answer, width: int) -> Line:
-        label = printable(record.label) + (" (not asked)" if record.default else "")
-        return self._row(index, printable(record.ask), label, width)
+        return self._row(index, record.ask, printable(record.label), width, " (not asked)" if record.default else "")
 
-    def _row(self, index: int, ask: str, label: str, width: int) -> Line:
+    def _row(self, index: int, ask: str, label: str, width: int, remark: str = "") -> Line:
         pointed = index == self.at
         sign = self.marks.pointer if pointed else " " * len(self.marks.pointer)
         number = str(index) if index else ""
         lead = f" {sign} {number:>2}  "
         column = max(20, (width - len(lead)) * 9 // 20)
-        ask = shortened(ask, column, self.marks.more)
+        ask = _short_question(printable(ask), column, self.marks.more)
         style = "class:highlighted" if pointed else "class:text"
         if not label:
             return [(style, lead + ask)]
-        label = shortened(label, width - len(lead) - column - 2, self.marks.more)
+        label = shortened(label, width - len(lead) - column - 2 - len(remark), self.marks.more) + remark
         return [(style, f"{lead}{ask:<{column}}  "), ("class:highlighted" if pointed else "class:answer", label)]
+
+
+def _short_question(ask: str, width: int, more: str) -> str:
+    """A question, or what tells it from others: without a remark in brackets at its end, and cut in its middle."""
+    if len(ask) > width:
+        ask = re.sub(r"\s*\([^()]*\)$", "", ask)
+    if len(ask) <= width:
+        return ask
+    end = (width - len(more)) // 2
+    return shortened(ask, width - end, more) + ask[len(ask) - end :].lstrip()

@@ -25,7 +25,7 @@ from modelmatch.preferences import Answer
 from modelmatch.quiz.display import BACK, Back
 from modelmatch.quiz.form import PLAIN, WIDEST, Form, Line, Marks, answered_line, text_of
 from modelmatch.quiz.keys import typed_ahead
-from modelmatch.quiz.parse import is_limit, label_of
+from modelmatch.quiz.parse import label_of
 from modelmatch.quiz.review import Review
 from modelmatch.quiz.schema import AnswerValue, Question
 from modelmatch.text import fold, printable
@@ -54,6 +54,7 @@ class Screen:
             self._output.enable_cpr = False  # nobody waits for a terminal that does not answer
         self._style = merge_styles_default([STYLE])
         self._encoding = getattr(sys.stdout, "encoding", "") or "ascii"
+        self._lines = 0  # that stand below the title
         self.marks = Marks() if self._encoding.lower().startswith("utf") else PLAIN
 
     def reading(self) -> AbstractContextManager[None]:
@@ -73,22 +74,27 @@ class Screen:
         self, question: Question, current: AnswerValue | None, state: str, *, given: bool, back: bool
     ) -> AnswerValue | Back | None:
         form = Form(question, current, self.marks, given=given, back=back)
-        app = self._number(form, current, state) if question.kind == "number" else self._list(form, state)
+        app = self._number(form, state) if question.kind == "number" else self._list(form, state)
         answer: AnswerValue | Back | None = Prompt(app).unsafe_ask()
+        self._lines += answer is not BACK
         return answer
 
     def answered(self, question: Question, value: AnswerValue | None) -> None:
         self._print(answered_line(question, value, self.marks, self._width()))
+        self._lines += 1
 
     def take_back(self) -> None:
-        self._output.cursor_up(1)
-        self._output.write_raw("\r")
-        self._output.erase_down()
-        self._output.flush()
+        self._erase(1)
+
+    def redraw(self, answered: Sequence[tuple[Question, AnswerValue | None]]) -> None:
+        self._erase(self._lines)
+        for question, value in answered:
+            self.answered(question, value)
 
     def say(self, text: str) -> None:
         for part in textwrap.wrap(printable(text), self._width()) or [""]:
             self._print([("", part)])
+            self._lines += 1
 
     def review(self, records: Sequence[Answer], state: str) -> int | None:
         form = Review(records, self.marks)
@@ -123,6 +129,8 @@ class Screen:
         keys.add("down")(lambda event: form.move(1))
         keys.add("c-n")(lambda event: form.move(1))
         keys.add("space")(lambda event: form.toggle())
+        if form.several:
+            keys.add("backspace")(lambda event: form.clear())
         for key in "0123456789yn":
             keys.add(key)(lambda event, key=key: form.go_to(key))
         if form.back:
@@ -134,25 +142,29 @@ class Screen:
         )
         return self._assemble(form, body, keys, state)
 
-    def _number(self, form: Form, current: AnswerValue | None, state: str) -> Application[Any]:
+    def _number(self, form: Form, state: str) -> Application[Any]:
         """A number: a line to type it in; enter alone takes what stood there before."""
-        buffer = Buffer(multiline=False)
-        standing = current is not None or is_limit(form.question)
 
-        def accept() -> tuple[bool, AnswerValue | None]:
-            typed = buffer.text.strip()
-            return form.accept(typed) if typed or not standing else (True, current)
+        def typing(buffer: Buffer) -> None:
+            form.error = ""
 
-        keys = self._common(form, accept)
+        buffer = Buffer(multiline=False, on_text_changed=typing)
+        keys = self._common(form, lambda: form.accept(buffer.text.strip()))
+        keys.add("backspace", filter=Condition(lambda: not buffer.text))(lambda event: form.clear())
         if form.back:
             keys.add("left", filter=Condition(lambda: buffer.cursor_position == 0))(_go_back)
-        beside = f"enter takes: {label_of(form.question, current)}" if standing else ""
-        unit = printable(form.question.unit or "")
+
+        def beside() -> str:
+            if buffer.text:
+                return printable(form.question.unit or "")
+            takes = label_of(form.question, form.current)
+            return f"enter takes: {printable(takes)}" if form.has_standing_number() else ""
+
         field = VSplit(
             [
                 Window(FormattedTextControl([("class:highlighted", f" {self.marks.pointer} ")]), width=3),
                 Window(BufferControl(buffer), width=lambda: max(2, len(buffer.text) + 1)),
-                self._window(lambda width: [[("class:instruction", unit if buffer.text else beside)]]),
+                self._window(lambda width: [[("class:instruction", beside())]]),
             ],
             height=1,
         )
@@ -198,6 +210,15 @@ class Screen:
     def _text(self, lines: Sequence[Line]) -> FormattedText:
         """Lines as one text, in the characters that the terminal has."""
         return FormattedText((style, fold(text, self._encoding)) for style, text in text_of(lines))
+
+    def _erase(self, lines: int) -> None:
+        """Remove so many lines above the cursor, or those of them that have not left the screen."""
+        if lines:
+            self._output.cursor_up(lines)
+        self._output.write_raw("\r")
+        self._output.erase_down()
+        self._output.flush()
+        self._lines -= lines
 
     def _width(self) -> int:
         return max(20, min(self._output.get_size().columns - 1, WIDEST))

@@ -11,6 +11,10 @@ import pytest
 from quiz_terminal import CTRL_C, DOWN, DRIVER, ENTER, LEFT, SPACE, UP, Terminal, quiz
 from small_quiz import SMALL
 
+from modelmatch.preferences import Answer
+from modelmatch.quiz.form import Marks
+from modelmatch.quiz.review import Review
+
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
@@ -182,6 +186,42 @@ def test_a_default_that_may_be_left_out_gives_way_to_nothing(tmp_path: Path) -> 
         assert terminal.answers["matters"] == answer
 
 
+def test_enter_takes_the_line_that_the_pointer_was_moved_to_where_nothing_is_chosen(path: Path) -> None:
+    terminal = quiz(path)
+    terminal.see("1 of")
+    terminal.send(DOWN, DOWN).see("enter takes: Scans")
+    terminal.send(ENTER).see("✔ What for?  Scans")
+    terminal.send(ENTER, ENTER, ENTER).see("enter takes: nothing in particular")
+    terminal.send(DOWN).see("enter takes: Openness")
+    terminal.send("\x7f").see("enter takes: nothing in particular")
+    terminal.send(ENTER).see("Your answers")
+    terminal.send(ENTER)
+    assert terminal.finish() == 0
+    assert (terminal.answers["work"], terminal.answers["matters"]) == (["scans"], [])
+
+
+def test_what_stands_can_be_cleared(path: Path) -> None:
+    terminal = quiz(path)
+    terminal.see("1 of")
+    terminal.send("1", ENTER).see("2 of")
+    terminal.send("2", ENTER).see("How many dollars?")
+    assert "backspace clears" not in terminal.text
+    terminal.send("30", ENTER).see("How many tokens?")
+    assert "500k, 1M or 1,000,000" in terminal.text  # for tokens only
+    terminal.send(LEFT).see("enter takes: 30 USD a month")
+    assert "backspace clears" in terminal.text
+    assert "500k" not in terminal.text
+    terminal.send("\x7f").see("enter takes: no limit")
+    terminal.send(ENTER).see("How many tokens?")
+    terminal.send(ENTER, ENTER, ENTER, "1", "2", ENTER).see("Your answers")
+    terminal.send("7").see("2nd Openness")
+    terminal.send("\x7f").see("enter takes: nothing in particular")
+    terminal.send(ENTER).see("Your answers")
+    terminal.send(ENTER)
+    assert terminal.finish() == 0
+    assert (terminal.answers["budget"], terminal.answers["matters"]) == (None, [])
+
+
 def test_too_many_and_too_few_choices_are_said_in_place(path: Path) -> None:
     path.write_text(SMALL.replace("    default: [chat]\n", ""), encoding="utf-8")
     terminal = quiz(path)
@@ -190,7 +230,9 @@ def test_too_many_and_too_few_choices_are_said_in_place(path: Path) -> None:
     terminal.send("1", "2", "3").see("At most 2: take one away first.")
     terminal.send("2", "3", ENTER).see("✔ What for?  Software; Scans")
     terminal.send("2", ENTER).see("How many dollars?")
-    terminal.send("lots", ENTER).see('"budget" takes a number from 0 to 5,000,000, not "lots"')
+    terminal.send("lots", ENTER).see('This question takes a number from 0 to 5,000,000, not "lots"')
+    terminal.send("\x7f").see("» lot ")
+    assert "This question takes" not in terminal.text  # while it is put right
     terminal.send(CTRL_C)
     terminal.finish()
 
@@ -209,10 +251,28 @@ def test_a_number_in_the_review_changes_that_answer(path: Path) -> None:
     terminal.send("2", ENTER).see("How many dollars?")  # what the change opens is asked
     terminal.send(ENTER).see("How many tokens?")
     terminal.send(ENTER)
-    assert "Through an API" in terminal.see("Your answers")
+    screen = terminal.see("Your answers")
+    assert screen.count("✔ Where?") == 1
+    assert screen.index("✔ Where?  Through an API") < screen.index("✔ How fast?")
     terminal.send(ENTER)
     assert terminal.finish() == 0
     assert terminal.answers["reach"] == "api"
+
+
+def test_the_review_tells_questions_apart_and_says_which_were_not_asked() -> None:
+    asks = ("At most how many US dollars a month for one person?", "At most how many US dollars a month in all?")
+    records = [
+        Answer(question=str(n), ask=f"{ask} (no number means no limit)", value=None, label=32 * "long ", default=True)
+        for n, ask in enumerate(asks)
+    ]
+    for width in (59, 79, 99):
+        lines = ["".join(text for _, text in line) for line in Review(records, Marks()).lines(width, "")]
+        one, two = lines[-2:]
+        assert one.split("  ", 2)[2] != two.split("  ", 2)[2]
+        assert one.endswith(" (not asked)")
+        assert len(one) <= width
+        assert "one person?" in one
+        assert "in all?" in two
 
 
 def test_ctrl_c_keeps_the_answers_and_resume_goes_on(path: Path, tmp_path: Path) -> None:
@@ -286,6 +346,15 @@ def test_a_terminal_that_can_only_print_gets_numbered_lines(path: Path, tmp_path
     assert terminal.finish() == 0
     assert b"\x1b" not in terminal.raw
     assert terminal.answers["speed"] == 1
+
+
+def test_a_prompt_of_a_terminal_that_can_only_print_breaks_between_words(path: Path) -> None:
+    terminal = quiz(path, width=45, TERM="dumb")
+    screen = terminal.see("more):")
+    assert "Answer (up to 2, separated by commas; ?\n  explains; enter takes: Writing, chat and\n  more):" in screen
+    terminal.send("9\n").see('"9" is not a choice of this question')
+    terminal.send(CTRL_C)
+    terminal.finish()
 
 
 def test_a_terminal_without_accents_and_signs_gets_the_nearest_it_can_show(path: Path) -> None:
