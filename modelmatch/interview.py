@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import sys
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from modelmatch.errors import DataError, UsageError
@@ -34,7 +34,7 @@ def interview(
     run has already come first, then those ``kept`` from a quiz that was broken off; neither are asked for again.
 
     In a terminal the question that is expected to help most comes next, and no more are asked when enough is known;
-    ``fixed_order`` keeps the order of the file, and ``ask_all`` asks everything.
+    ``fixed_order`` keeps the order of the file, and ``ask_all`` asks everything; what is ``kept`` may say so as well.
 
     Raises
     ------
@@ -43,23 +43,32 @@ def interview(
     DataError
         A line that was piped in does not answer its question.
     """
+    ask_all, fixed_order = ask_all or bool(kept and kept.ask_all), fixed_order or bool(kept and kept.fixed_order)
     layers = [session.answers, kept.answers(session.question_set)] if kept else [session.answers]
     known = collect(session.question_set, layers=layers)
     if not is_interactive():
         stream = sys.stdin.buffer if sys.stdin else io.BytesIO()
         piped = read_piped(session.question_set, stream, known=known)
         return session.with_answers(collect(session.question_set, layers=[known, piped]))
+    keep = partial(
+        keep_unfinished,
+        session.question_set,
+        set_name=session.set_name,
+        as_of=session.catalog.day,
+        ask_all=ask_all,
+        fixed_order=fixed_order,
+    )
     standing = Standing(session, ask_all=ask_all, fixed_order=fixed_order)
     asker = Asker(
         session.question_set,
         status=standing,
         next_question=standing.next_question,
         ending=None if ask_all else standing.ending,
-        keep=lambda answers: _keep(session, answers),
+        keep=keep,
     )
     answers = asker.run(known)
     try:
-        _keep(session, answers)  # until the result is out: see `done`
+        keep(answers)  # until the result is out: see `done`
     except DataError as error:
         warn(f"the answers are not kept for --resume: {error.place}: {error.message}")
     return session.with_answers(answers)
@@ -152,7 +161,3 @@ class Standing:
 
 def _points(loss: float) -> str:
     return "less than 0.1 points" if loss < 0.1 else f"{loss:.1f} points"
-
-
-def _keep(session: Session, answers: Answers) -> None:
-    keep_unfinished(session.question_set, answers, set_name=session.set_name, as_of=session.catalog.day)

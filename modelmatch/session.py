@@ -78,7 +78,7 @@ def open_session(
     file = None
     if answers is not None:
         file = files.parse_answers(read_stdin()) if str(answers) == "-" else files.read_answers(answers)
-    catalog = _load(profiles)
+    catalog = _load(profiles, as_of or (file and file.as_of))
     found = find_set(questions) if questions else file_set(file) if file else find_set(DEFAULT_SET)
     question_set = found.load(criteria=criteria(catalog))
     layers = [file.answers(question_set)] if file else []
@@ -123,14 +123,14 @@ def dated_catalog(profiles: Sequence[Path] = (), as_of: str | None = None) -> Ca
     UsageError
         The day lies outside the time that the catalogue covers.
     """
-    catalog = _load(profiles)
+    catalog = _load(profiles, as_of)
     return catalog.at(as_of_day(as_of, catalog))
 
 
-def _load(profiles: Sequence[Path]) -> Catalog:
-    """The catalogue with its overlays; a warning if they move the day that counts by default."""
+def _load(profiles: Sequence[Path], day: object) -> Catalog:
+    """The catalogue with its overlays; a warning if they move the day that counts where no ``day`` is named."""
     catalog = load_catalog(profiles)
-    if profiles and catalog.newest > (bundled := load_catalog(user=False).newest):
+    if profiles and not day and catalog.newest > (bundled := load_catalog(user=False).newest):
         from modelmatch.report.errors import warn
 
         warn(

@@ -125,6 +125,15 @@ def test_an_overlay_model_can_win_and_is_said_to_be_stated(tmp_path: Path) -> No
     assert {s["basis"] for s in match["scores"] if s["criterion"] == "coding"} == {"stated"}
 
 
+def test_an_overlay_that_moves_the_day_is_told_unless_a_day_is_named(tmp_path: Path) -> None:
+    (tmp_path / "house.yaml").write_text(
+        "id: acme/house\nname: House\nvendor: Acme\nsource: https://acme.example/model\nreleased: 2062-01-01\n"
+    )
+    call = ("recommend", "--profiles", str(tmp_path), "-s", "work=coding", "--format", "id")
+    assert b"that day counts" in run(*call).stderr
+    assert run(*call, "--as-of", "2026-10-10").stderr == b""
+
+
 def test_a_broken_overlay_stops_the_run_and_names_every_error(tmp_path: Path) -> None:
     (tmp_path / "a.yaml").write_text("id: acme/a\nname: A\nvendor: Acme\nlicence: MIT\n")
     (tmp_path / "b.yaml").write_text("id: acme/b\nname: B\nvendor: Acme\nsuccessor_of: acme/c\n")

@@ -64,12 +64,14 @@ def quiz(
     from modelmatch import report
     from modelmatch.errors import Exit
     from modelmatch.interview import done, interview, kept_for
-    from modelmatch.quiz.files import save_answers
+    from modelmatch.quiz.files import check_writable, save_answers
     from modelmatch.quiz.unfinished import unfinished
     from modelmatch.report.errors import note
     from modelmatch.session import open_session
 
     report.check(format, top)
+    if save:
+        check_writable(save)
     name = _one_set(name, questions)
     kept = unfinished() if resume else None
     session = open_session(

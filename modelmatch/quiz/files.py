@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import errno
+import os
 import re
 from pathlib import Path
 from typing import IO, Any, ClassVar
@@ -30,18 +32,23 @@ class _Form(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     answers: dict[str, Any]
     set: str | None = None
     as_of: dt.date | None = None
+    ask_all: bool = False
+    fixed_order: bool = False
 
 
 class AnswersFile(msgspec.Struct, frozen=True):
     """An answers file: the name of its question set, its day, and its answers, not yet read as answers.
 
-    The answers can be read only when the question set is known: see `answers`.
+    The answers can be read only when the question set is known: see `answers`. ``ask_all`` and ``fixed_order`` say how
+    a quiz that was broken off goes on.
     """
 
     document: Document
     set: str | None
     as_of: dt.date | None
     raw: dict[str, Any]
+    ask_all: bool = False
+    fixed_order: bool = False
 
     def answers(self, question_set: QuestionSet) -> Answers:
         """The answers to the questions of a set.
@@ -76,7 +83,7 @@ def parse_answers(document: Document) -> AnswersFile:
         form = convert(document, _Form)
     except DataErrors as error:
         raise DataErrors(map(_with_place_for_answers, error.errors)) from None
-    return AnswersFile(document, form.set, form.as_of, form.answers)
+    return AnswersFile(document, form.set, form.as_of, form.answers, form.ask_all, form.fixed_order)
 
 
 def _with_place_for_answers(error: DataError) -> DataError:
@@ -111,6 +118,19 @@ def save_answers(
     write_whole(path, format_answers(question_set, answers, set_name=set_name, as_of=as_of))
 
 
+def check_writable(path: Path) -> None:
+    """Raise `DataError` if `write_whole` could not write this file, before there is something to lose."""
+    import tempfile
+
+    try:
+        if path.is_dir():
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+        with tempfile.TemporaryFile(dir=path.parent):
+            pass
+    except OSError as error:
+        raise _unwritable(path, error) from None
+
+
 def write_whole(path: Path, text: str) -> None:
     """Write a text file in one step, so that nobody ever sees half of it.
 
@@ -122,9 +142,12 @@ def write_whole(path: Path, text: str) -> None:
     try:
         store.write_atomic(path, text.encode())
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        place = Place(display_name(path))
-        raise DataError("unwritable", f"the file cannot be written: {reason}", place=place) from None
+        raise _unwritable(path, error) from None
+
+
+def _unwritable(path: Path, error: OSError) -> DataError:
+    reason = (error.strerror or str(error)).lower()
+    return DataError("unwritable", f"the file cannot be written: {reason}", place=Place(display_name(path)))
 
 
 def _value(value: AnswerValue | None) -> str:

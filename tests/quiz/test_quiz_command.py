@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 from quiz_terminal import CTRL_C, DOWN, ENTER, LEFT, SPACE, Terminal
 
+from modelmatch.quiz.unfinished import unfinished
+
 MODELMATCH = [sys.executable, "-m", "modelmatch"]
 
 
@@ -128,6 +130,31 @@ def test_a_fixed_order_begins_with_the_first_question_of_the_file(two: Path) -> 
         assert asked in terminal.see("1 of about 2")
         terminal.send(CTRL_C)
         assert terminal.finish() == 130
+
+
+def test_a_quiz_is_resumed_as_it_was_begun(two: Path) -> None:
+    terminal = Terminal([*MODELMATCH, "quiz", "sets/two.yaml", "--fixed-order", "--all"])
+    terminal.see("First?")
+    terminal.send("1", ENTER).see("Second?")
+    for _ in range(2):  # and kept once more where it is broken off again
+        terminal.send(CTRL_C)
+        assert terminal.finish() == 130
+        kept = unfinished()
+        assert (kept.ask_all, kept.fixed_order) == (True, True)
+        terminal = Terminal([*MODELMATCH, "quiz", "--resume"])
+        terminal.see("Second?")
+    terminal.send(CTRL_C)
+    terminal.finish()
+
+
+def test_a_place_that_cannot_be_written_to_is_told_before_the_first_question(two: Path) -> None:
+    terminal = Terminal([*MODELMATCH, "quiz", "sets/two.yaml", "--save", "no/such/answers.yaml"], width=120)
+    assert terminal.finish() == 3
+    assert "no/such/answers.yaml: error[unwritable]: the file cannot be written: no such file" in terminal.text
+    assert "Second?" not in terminal.text
+    result = piped("quiz", "sets/two.yaml", "--save", "sets", stdin=b"nonsense\n")
+    assert result.returncode == 3
+    assert b"sets: error[unwritable]: the file cannot be written: is a directory" in result.stderr
 
 
 def test_a_finished_quiz_has_a_result_where_no_answers_can_be_kept(two: Path) -> None:
