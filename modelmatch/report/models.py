@@ -209,8 +209,8 @@ def _remarks(sheet: Sheet, view: ModelList) -> None:
             (f"Strengths (most from 0 to 100) ± one standard deviation; {LEGEND}. {_price_key(view)}", "dim")
         )
         if view.domain is None:
-            columns = [f"{s.domain[:3]} {lower(s.title)}" for s in view.models[0].strengths]
-            sheet.paragraph((f"all: all kinds of work alike; {', '.join(columns)}.", "dim"))
+            short = [f"{s.domain[:3]} {lower(s.title)}" for s in view.models[0].strengths if sheet.width < ROOMY]
+            sheet.paragraph((f"all: all kinds of work alike{'; ' if short else ''}{', '.join(short)}.", "dim"))
         seen = {_stage(row) for row in view.models}
         marks = [f"{mark} {meaning}" for stage, (mark, meaning) in STAGES.items() if stage in seen]
         marks += [f"{HARDLY_MARK} {HARDLY}"] if any(row.hardly_measured for row in view.models) else []
