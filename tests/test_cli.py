@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import itertools
 import json
 import os
@@ -10,6 +11,8 @@ import sys
 from pathlib import Path
 
 import pytest
+
+from modelmatch.catalog import load_catalog
 
 ROOT = Path(__file__).resolve().parent.parent
 PERSONA = ROOT / "tests" / "acceptance" / "personas" / "developer.yaml"
@@ -126,8 +129,9 @@ def test_an_overlay_model_can_win_and_is_said_to_be_stated(tmp_path: Path) -> No
 
 
 def test_an_overlay_that_moves_the_day_is_told_unless_a_day_is_named(tmp_path: Path) -> None:
+    day = load_catalog(user=False).newest + dt.timedelta(days=30)
     (tmp_path / "house.yaml").write_text(
-        "id: acme/house\nname: House\nvendor: Acme\nsource: https://acme.example/model\nreleased: 2062-01-01\n"
+        f"id: acme/house\nname: House\nvendor: Acme\nsource: https://acme.example/model\nreleased: {day}\n"
     )
     call = ("recommend", "--profiles", str(tmp_path), "-s", "work=coding", "--format", "id")
     assert b"that day counts" in run(*call).stderr
