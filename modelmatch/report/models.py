@@ -200,7 +200,7 @@ def _remarks(sheet: Sheet, view: ModelList) -> None:
     order = ORDERS.get(view.sort, f"by strength at {view.sort} less its uncertainty")
     summary = f"{counted(len(view.models), 'model')} on {view.as_of}, {order}."
     if view.left_out:
-        reasons = [f"{number(count)} {reason}" for reason, count in view.left_out.items()]
+        reasons = [f"{reason} ({number(count)})" for reason, count in view.left_out.items()]
         count = counted(sum(view.left_out.values()), "model")
         summary += f" Left out: {count} that nobody can get today, {listed(reasons)} (--status all shows them)."
     sheet.paragraph(summary)
