@@ -100,6 +100,33 @@ def test_what_changes_nothing_or_means_the_same_is_found_with_its_line(write: Wr
     assert found(view, "same-effect")["work.prose"].line == 1 + SET[: SET.index("{id: prose")].count("\n")
 
 
+@pytest.mark.parametrize(
+    ("more", "flawed"),
+    [
+        ("require: [open-weights, free]", True),
+        ("require: [open-weights, free], weights: {coding: 5}", True),
+        ("require: [open-weights, free], weights: {coding: 6}", False),  # it counts for more
+        ("require: [open-weights, free], weights: {writing: 1}", False),
+        ("require: [open-weights, free], usage: {seats: 2}", False),
+        ("require: [free]", False),  # neither has all of the other
+        ("require: [open-weights]", False),
+    ],
+)
+def test_a_choice_that_asks_for_more_and_gives_nothing_is_found(write: Write, more: str, flawed: bool) -> None:
+    text = SET.replace("weights: {coding: 5}}", "weights: {coding: 5}, require: [open-weights]}")
+    text = text.replace("label: Prose, weights: {writing: 5}", f"label: Prose, {more}")
+    assert set(found(audited(write, text), "dominated-choice")) == ({"work.prose"} if flawed else set())
+
+
+def test_a_choice_that_requires_nothing_dominates_none(write: Write) -> None:
+    assert not found(audited(write), "dominated-choice")
+    opening = SET.replace("weights: {coding: 5}}", "require: [open-weights]}")
+    opening = opening.replace("label: Prose, weights: {writing: 5}", "label: Prose, require: [open-weights, free]")
+    assert found(audited(write, opening), "dominated-choice")
+    opens = opening.replace("    kind: scale\n", "    kind: scale\n    when: {work: [prose]}\n")
+    assert not found(audited(write, opens), "dominated-choice")
+
+
 def test_requirements_that_no_model_meets_are_found_alone_and_in_pairs(write: Write) -> None:
     view = audited(write)
     assert set(found(view, "impossible-choice")) == {"terms.fast"}

@@ -8,7 +8,7 @@ from msgspec import structs
 
 from modelmatch.documents import Document
 from modelmatch.errors import did_you_mean
-from modelmatch.quiz.audit.choices import Respondent, idle, impossible, same
+from modelmatch.quiz.audit.choices import Respondent, dominated, idle, impossible, same
 from modelmatch.quiz.audit.result import RULES, Finding, Models, QuizAudit, Warned
 from modelmatch.quiz.audit.wins import Tally, minutes, reading, shares, unreached
 from modelmatch.quiz.priors import Priors, visible
@@ -35,6 +35,7 @@ def audit(
     rows, missed = unreached(question_set, models, everyone)
     findings = [
         *same(question_set),
+        *dominated(question_set),
         *idle(question_set, models, [*tally.with_match[:TRIED], *everyone.with_match[-TRIED:]]),
         *impossible(question_set, models, likely),
         *shares(tally),

@@ -63,6 +63,25 @@ def same(question_set: QuestionSet) -> Iterator[Finding]:
                 yield Finding("same-effect", f"{question.id}.{second.id}", message, path)
 
 
+def dominated(question_set: QuestionSet) -> Iterator[Finding]:
+    """Choices that require all that another one requires and more, and give nothing for it.
+
+    That is: no more points on any criterion, no other usage, and no question of their own. A choice that requires
+    nothing dominates none: the others would not be there if nobody had something to demand.
+    """
+    for place, question in enumerate(question_set.questions):
+        for number, choice in enumerate(question.choices):
+            better = [other for other in question.choices if _dominates(other, choice)]
+            better = [other for other in better if not _opens(question_set, question, other, choice)]
+            if better:
+                message = (
+                    f'"{choice.id}" of "{question.id}" requires all that "{better[0].id}" does and more, '
+                    "and gives nothing for it"
+                )
+                path = ("questions", place, "choices", number, "id")
+                yield Finding("dominated-choice", f"{question.id}.{choice.id}", message, path)
+
+
 def impossible(question_set: QuestionSet, models: Models, respondents: Sequence[Respondent]) -> Iterator[Finding]:
     """Choices, and pairs of choices that many respondents give together, whose requirements no model meets."""
     paths = {
@@ -143,6 +162,17 @@ def _items(key: str, value: Value) -> Iterator[tuple[str, str]]:
 
 def _meaning(choice: Choice) -> object:
     return (sorted(choice.weights.items()), choice.require, choice.usage)
+
+
+def _dominates(one: Choice, other: Choice) -> bool:
+    """Does the other choice require more than this one, without points or usage that this one lacks?"""
+    return (
+        bool(one.require)
+        and len(one.require) < len(other.require)
+        and all(entry in other.require for entry in one.require)
+        and all(points <= one.weights.get(criterion, 0.0) for criterion, points in other.weights.items())
+        and other.usage in (None, one.usage)
+    )
 
 
 def _opens(question_set: QuestionSet, question: Question, first: Choice, second: Choice) -> bool:

@@ -17,6 +17,7 @@ RULES: Mapping[str, str] = {
     "idle-question": "no answer to the question ever changes the match",
     "idle-choice": "the choice never leads to another match than the default does",
     "same-effect": "two choices of a question mean the same",
+    "dominated-choice": "a choice requires all that another one does and more, and gives nothing for it",
     "impossible-choice": "no model meets what the choice requires",
     "impossible-pair": "no model meets what two choices require together",
     "no-match": "too many respondents get no match",
