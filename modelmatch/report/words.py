@@ -171,8 +171,8 @@ def change(item: Change, result: Recommendation) -> str:
 
 
 def steadfast(result: Recommendation) -> str:
-    """Said when no other answer to one question makes another model win; empty when that is not so."""
-    return "nothing you could answer differently in one question changes this" if result.robust_answers else ""
+    """Said when none of the other answers that were tried makes another model win; empty when that is not so."""
+    return "no other choice and no likely number in one question changes this" if result.robust_answers else ""
 
 
 def partner(item: Partner, title_of: Mapping[str, str]) -> str:

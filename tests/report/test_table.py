@@ -102,8 +102,8 @@ def test_a_value_not_on_record_has_no_solid_bar() -> None:
 
 
 def test_when_no_other_answer_changes_the_match_that_is_said() -> None:
-    assert "nothing you could answer differently in one question changes this" in shown(samples.CLOSE)
-    assert "nothing you could answer" not in shown(samples.RESULT)
+    assert "no other choice and no likely number in one question changes this" in shown(samples.CLOSE)
+    assert "no other choice" not in shown(samples.RESULT)
 
 
 def test_runners_up_say_when_to_prefer_them() -> None:
