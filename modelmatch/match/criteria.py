@@ -8,7 +8,7 @@ speed       0 at 10 output tokens a second, 100 at 400, logarithmic between, +- 
 openness    closed 0; open weights 100, 70 with limits on commercial use, 40 without commercial use, 60 if not known.
 continuity  25 for each model with open weights that the vendor released in the past 12 months, at most 100.
 context     0 at 8,192 tokens, 100 at 1,048,576, logarithmic between; unknown 50 +- 20.
-safety      what independent evaluators found: 25 with nothing on record; else 25, plus 10 for each finding (at most
+safety      what independent evaluators found: 0 with nothing on record; else 40, plus 10 for each finding (at most
             3), plus 10 for each reassuring one (at most 3), minus 10 for each that raises a concern, from 0 to 100,
             +- 10. What a vendor says about its own models counts neither for nor against it.
 maturity    by the best way that meets the requirements: general availability 100, being rolled out 70, preview 40,
@@ -154,10 +154,10 @@ def context(known: Facts) -> Valued:
 def safety(known: Facts) -> Valued:
     found = independent_findings(known.model)
     if not found:
-        return Valued(25.0, 0.0, "no independent finding", "fact")
+        return Valued(0.0, 0.0, "no independent finding", "fact")
     concerns = sum(c.signal == "concern" for c in found)
     reassuring = sum(c.signal == "reassuring" for c in found)
-    value = 25.0 + 10.0 * min(len(found), 3) + 10.0 * min(reassuring, 3) - 10.0 * concerns
+    value = 40.0 + 10.0 * min(len(found), 3) + 10.0 * min(reassuring, 3) - 10.0 * concerns
     words = f"{len(found)} independent finding{'' if len(found) == 1 else 's'}"
     if concerns:
         words += f", {concerns} of concern"

@@ -88,11 +88,11 @@ def test_safety_counts_what_others_found() -> None:
         return criteria.safety(known(model("meta/a", cautions=cautions))).value
 
     concern, calm = caution("Apollo Research", "concern"), caution("METR", "reassuring")
-    assert value() == 25
-    assert value(concern) == 25
-    assert value(calm) == 45
-    assert value(calm, concern) == 45
-    assert value(caution("Meta", "concern"), caution("Meta AI Research", "reassuring")) == 25
+    assert value() == 0
+    assert value(concern) == 40
+    assert value(calm) == 60
+    assert value(calm, concern) == 60
+    assert value(caution("Meta", "concern"), caution("Meta AI Research", "reassuring")) == 0
     assert value(*[concern] * 9) == 0
 
 
