@@ -42,9 +42,9 @@ GROUPS = 12
 """Answers to one question that are told apart; the least likely of more are taken together."""
 FAILS = 50.0
 """Points given up by recommending a model that fails a requirement."""
-LOSS = 0.5
+LOSS = 1.5
 """The quiz stops when it expects to give up fewer points of fit than this by asking nothing more,"""
-CHANGE = 0.05
+CHANGE = 0.15
 """and when another model would win in a smaller share of the completions than this."""
 SEED = 20260408
 DIGITS = 6
