@@ -322,3 +322,28 @@ def test_paragraphs_of_a_help_text_have_no_ragged_lines(verb: list[str]) -> None
     lines = [line.strip() for line in text.splitlines()]
     for line, following in itertools.pairwise(lines):
         assert not following or not line or len(f"{line} {following.split()[0]}") > 78
+
+
+def test_sources_given_as_addresses_are_listed(tmp_path: Path) -> None:
+    (tmp_path / "one.yaml").write_text(
+        "id: acme/one\nname: One\nvendor: Acme\nreleased: 2026-11-02\nsource: https://acme.example/one\n"
+        "prices: [{since: 2026-11-02, input: 1, output: 4, source: https://acme.example/pricing}]\n"
+    )
+    page = run("models", "show", "acme/one", "--profiles", str(tmp_path)).stdout.decode()
+    assert "[2]" in page
+    assert page.endswith("1  https://acme.example/one\n2  https://acme.example/pricing\n")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "context: {input: 99999999999999999999999}",
+        "strengths: {coding: 6000}",
+        "prices: [{since: 2026-11-02, input: 1e999, output: 4, source: https://a.example}]",
+    ],
+)
+def test_numbers_that_cannot_be_meant_are_refused(tmp_path: Path, line: str) -> None:
+    (tmp_path / "one.yaml").write_text(
+        f"id: acme/one\nname: One\nvendor: Acme\nreleased: 2026-11-02\nsource: https://a.example\n{line}\n"
+    )
+    refused(run("models", "--profiles", str(tmp_path)), 3, "one.yaml:6:")

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable
 
 from modelmatch.browse.names import find_domain
-from modelmatch.browse.page import group_of
+from modelmatch.browse.page import ECONOMY, GENERAL, SAFETY, UNUSED, group_of
 from modelmatch.browse.view import Record, View
 from modelmatch.catalog.catalog import Catalog
 from modelmatch.catalog.schema import Benchmark, Figure, Measurer, Model, Source
@@ -92,7 +92,7 @@ def list_benchmarks(
         if (role is None or b.role == role) and (wanted is None or wanted in b.domains)
     ]
     groups = {d.id: d.name for d in catalog.domains.values()}
-    order = {group: place for place, group in enumerate((*groups, "general", "economy", "safety", "unused"))}
+    order = {group: place for place, group in enumerate((*groups, GENERAL, ECONOMY, SAFETY, UNUSED))}
     shown = [row for row in rows if row.figures or unused]
     return BenchmarkList(
         schema=LIST_SCHEMA,
@@ -140,7 +140,7 @@ def benchmark_page(catalog: Catalog, benchmark: Benchmark) -> BenchmarkPage:
         domains={domain: catalog.domains[domain].name for domain in benchmark.domains},
         models=len({row.model for row in rows}),
         scores=tuple(rows),
-        sources={r.source: catalog.sources[r.source] for r in rows if r.source in catalog.sources},
+        sources={r.source: catalog.source(r.source) for r in rows},
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -124,7 +123,8 @@ class Shelf:
     def price(self, model: Model) -> TokenPrice | None:
         """The vendor's price list for usual prompts, else the cheapest of a host."""
         lists = sorted(
-            (p for p in model.prices if p.above_tokens is None), key=lambda p: (p.host is not None, p.output)
+            (p for p in model.prices if p.above_tokens is None and p.tier is None),
+            key=lambda p: (p.host is not None, p.output),
         )
         if not lists:
             return None
@@ -147,10 +147,3 @@ class Shelf:
 def rounded(value: float) -> float:
     """A number as views carry it, the same on every machine."""
     return round(float(value), DIGITS) + 0.0
-
-
-def sources_of(reference: str | Sequence[str] | None) -> tuple[str, ...]:
-    """The ids in a reference to sources."""
-    if reference is None:
-        return ()
-    return (reference,) if isinstance(reference, str) else tuple(reference)

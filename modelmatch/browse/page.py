@@ -8,10 +8,10 @@ from typing import Literal
 
 import msgspec
 
-from modelmatch.browse.facts import Shelf, Strength, sources_of
+from modelmatch.browse.facts import Shelf, Strength
 from modelmatch.browse.predicted import Cell, Expected, Predictions
 from modelmatch.browse.view import Record, View
-from modelmatch.catalog.schema import Benchmark, Figure, Measurer, Model, Source
+from modelmatch.catalog.schema import Benchmark, Figure, Measurer, Model, Source, source_ids
 from modelmatch.evidence.selection import MEASURERS
 
 SCHEMA = "modelmatch/model/1"
@@ -104,7 +104,7 @@ def model_page(shelf: Shelf, model: Model, predicted: Predictions, most: int | N
         related=tuple(_related(shelf, model)),
         figure_counts=counts,
         figures=tuple(shown),
-        sources={source: catalog.sources[source] for source in cited if source in catalog.sources},
+        sources={source: catalog.source(source) for source in cited},
     )
 
 
@@ -176,11 +176,11 @@ def _related(shelf: Shelf, model: Model) -> Iterator[Related]:
 
 def _cited(model: Model) -> Iterator[str]:
     """The sources of a profile's facts, in the order of the profile."""
-    yield from sources_of(model.source)
+    yield from source_ids(model.source)
     single = (model.status, model.weights, model.context, model.modalities, model.abilities)
     lists: tuple[Iterable[object], ...] = (
         single, model.reasoning, model.access, model.prices, model.data, model.cautions, model.notes,
     )  # fmt: skip
     for facts in lists:
         for fact in facts:
-            yield from sources_of(getattr(fact, "source", None))
+            yield from source_ids(getattr(fact, "source", None))

@@ -9,7 +9,18 @@ from typing import NamedTuple, Protocol, TypeVar
 
 import msgspec
 
-from modelmatch.catalog.schema import Access, Benchmark, Domain, Model, Note, Price, Product, Source, Status
+from modelmatch.catalog.schema import (
+    Access,
+    Benchmark,
+    Domain,
+    Model,
+    Note,
+    Price,
+    Product,
+    Source,
+    Status,
+    source_ids,
+)
 from modelmatch.errors import DataError, did_you_mean
 
 
@@ -58,6 +69,10 @@ class Catalog(msgspec.Struct, frozen=True, eq=False):
                 f'"{model_id}" is not a model of the catalogue',
                 hint=did_you_mean(model_id, self.models, noun="models", most=5),
             ) from None
+
+    def source(self, reference: str) -> Source:
+        """The source with this id, or one that is nothing but this address."""
+        return self.sources.get(reference) or Source(id=reference, title=reference, url=reference)
 
     def candidates(self) -> tuple[Model, ...]:
         """The models that may be recommended: all but the reference entries."""
@@ -135,8 +150,7 @@ class _After(NamedTuple):
 
     def reports(self, note: Note) -> bool:
         """Whether a note is about something later: it names a later day, or all its sources came out later."""
-        ids = (note.source,) if isinstance(note.source, str) else note.source or ()
-        published = [self.sources[i].published if i in self.sources else None for i in ids]
+        published = [self.sources[i].published if i in self.sources else None for i in source_ids(note.source)]
         late = bool(published) and all(p is not None and self.day < p <= self.newest for p in published)
         return late or self.names(note.text)
 

@@ -10,7 +10,7 @@ from typing import Any, Generic, TypeVar
 import msgspec
 
 from modelmatch.catalog.catalog import Catalog
-from modelmatch.catalog.schema import Benchmark, Model, Product, SourceRef
+from modelmatch.catalog.schema import Benchmark, Model, Product, source_ids
 from modelmatch.documents import Document
 from modelmatch.errors import DataError, Place, did_you_mean
 
@@ -132,11 +132,6 @@ def _walk(record: Any, path: tuple[Step, ...] = ()) -> Iterator[tuple[msgspec.St
     elif isinstance(record, tuple):
         for index, item in enumerate(record):
             yield from _walk(item, (*path, index))
-
-
-def source_ids(ref: SourceRef | None) -> tuple[str, ...]:
-    """The ids that a source reference names."""
-    return () if ref is None else (ref,) if isinstance(ref, str) else ref
 
 
 def _sources(record: msgspec.Struct, entry: Entry[Any], catalog: Catalog) -> Iterator[DataError]:

@@ -10,11 +10,17 @@ from msgspec import Meta
 
 Date = dt.date
 Score = Annotated[float, Meta(ge=-1e6, le=1e10)]
-Usd = Annotated[float, Meta(ge=0)]
-Tokens = Annotated[int, Meta(ge=1)]
+Usd = Annotated[float, Meta(ge=0, le=1e9)]
+Tokens = Annotated[int, Meta(ge=1, le=10**12)]
 Text = Annotated[str, Meta(min_length=1, max_length=2000)]
 SourceRef = str | tuple[str, ...]
-"""One id of ``sources.yaml``, or several."""
+"""One id of ``sources.yaml`` or an address, or several of these."""
+
+
+def source_ids(reference: SourceRef | None) -> tuple[str, ...]:
+    """The ids and addresses that a reference to sources names."""
+    return () if reference is None else (reference,) if isinstance(reference, str) else reference
+
 
 Measurer = Literal["independent", "maker", "rival", "press"]
 Route = Literal["app", "subscription", "api", "cloud", "download"]
@@ -261,7 +267,7 @@ class Model(Record, frozen=True, kw_only=True):
     data: tuple[DataPolicy, ...] = ()
     cautions: tuple[Caution, ...] = ()
     notes: tuple[Note, ...] = ()
-    strengths: dict[str, float] = {}
+    strengths: dict[str, Annotated[float, Meta(ge=-100, le=200)]] = {}
     source: SourceRef | None = None
     evidence: tuple[Figure, ...] = ()
 

@@ -92,7 +92,6 @@ class Sums:
 
     information: Floats
     score: Floats
-    cell_information: Floats
     testlet_loading: Floats  # (T, D)
     testlet_score: Floats  # (T,)
     testlet_var: Floats  # (T,) posterior variance given theta
@@ -128,7 +127,7 @@ def ability_sums(table: Table, cells: Cells, items: Items, precision: Floats, te
     np.add.at(information, table.testlet_model, -v[:, None, None] * loading[:, :, None] * loading[:, None, :])
     np.add.at(score, table.cell_model, r[:, None] * w)
     np.add.at(score, table.testlet_model, -(v * testlet_score)[:, None] * loading)
-    return Sums(information, score, q, loading, testlet_score, v)
+    return Sums(information, score, loading, testlet_score, v)
 
 
 def update_abilities(sums: Sums, relations: Relations, hyper: Hyper, start: Floats) -> tuple[Floats, Floats]:

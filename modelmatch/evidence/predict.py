@@ -4,19 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
 from modelmatch.evidence import student
 from modelmatch.evidence.fit import Fit
-from modelmatch.evidence.scale import from_linear
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
-
-POINTS = (np.arange(40) + 0.5) / 40
-"""Probabilities at which a predictive distribution is taken over to the published scale."""
 
 
 @dataclass(frozen=True)
@@ -31,23 +26,6 @@ class Prediction:
         """Which values lie in the central interval of that probability."""
         reach = student.quantile(0.5 + level / 2.0, self.degrees) * self.scale
         return np.asarray(np.abs(values - self.location) <= reach)
-
-
-class PredictedScore(msgspec.Struct, frozen=True, kw_only=True):
-    """Predictive distribution of a score in the unit of its benchmark.
-
-    ``observed`` is the published score where there is one, the newest of the most independent if there are several;
-    ``surprise`` how many standard deviations it lies above (or, negative, below) the prediction.
-    """
-
-    model: str
-    benchmark: str
-    mean: float
-    sd: float
-    low: float
-    high: float
-    observed: float | None = None
-    surprise: float | None = None
 
 
 def predict_cells(fitted: Fit) -> Prediction:
@@ -82,50 +60,6 @@ def predict_pairs(fitted: Fit, model: Ints, benchmark: Ints) -> Prediction:
             var[k] += fitted.hyper.testlet_var[table.family[b]]
     error = np.full(len(model), fitted.hyper.measurer_var[0])
     return _predict(fitted, benchmark, skill, var, np.ones(len(model)), error)
-
-
-def predict(fitted: Fit, model_id: str, benchmark_id: str) -> PredictedScore:
-    """What the model would score on the benchmark, on its own scale.
-
-    Raises
-    ------
-    KeyError
-        If the model or the benchmark is not in the table of the fit.
-    """
-    models = {m.id: i for i, m in enumerate(fitted.table.models)}
-    benchmarks = {b.id: j for j, b in enumerate(fitted.table.benchmarks)}
-    m, b = models[model_id], benchmarks[benchmark_id]
-    cells = np.flatnonzero((fitted.table.cell_model == m) & (fitted.table.cell_benchmark == b))
-    if len(cells):
-        return score(fitted, predict_cells(fitted), int(cells[0]))
-    pair = predict_pairs(fitted, np.array([m]), np.array([b]))
-    return _score(fitted, model_id, b, pair, 0, None)
-
-
-def score(fitted: Fit, prediction: Prediction, cell: int) -> PredictedScore:
-    """The prediction of one cell (an index into the table) next to what was published."""
-    table = fitted.table
-    reading = int(np.flatnonzero(table.reading_cell == cell)[0])
-    model = table.models[table.cell_model[cell]].id
-    return _score(fitted, model, int(table.cell_benchmark[cell]), prediction, cell, float(table.reading_score[reading]))
-
-
-def _score(fitted: Fit, model: str, b: int, prediction: Prediction, k: int, observed: float | None) -> PredictedScore:
-    benchmark = fitted.table.benchmarks[b]
-    location, scale = float(prediction.location[k]), float(prediction.scale[k])
-    degrees = prediction.degrees[k]
-    standard = np.array([float(student.quantile(float(p), degrees)) for p in POINTS])
-    points = from_linear(benchmark, location + scale * standard)
-    reach = float(student.quantile(0.9, degrees)) * scale
-    low, high = sorted(float(v) for v in from_linear(benchmark, [location - reach, location + reach]))
-    mean, sd = float(points.mean()), float(points.std())
-    surprise = None
-    if observed is not None and sd > 0:
-        surprise = (observed - mean) / sd * (-1.0 if benchmark.better == "lower" else 1.0)
-    return PredictedScore(
-        model=model, benchmark=benchmark.id, mean=mean, sd=sd, low=low, high=high, observed=observed,
-        surprise=surprise,
-    )  # fmt: skip
 
 
 def _predict(fitted: Fit, b: Ints, skill: Floats, skill_var: Floats, level: Floats, error: Floats) -> Prediction:

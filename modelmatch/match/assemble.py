@@ -114,5 +114,5 @@ def _sources(engine: Engine, shown: Iterable[Candidate]) -> dict[str, str]:
         if place == 0:
             evidence = measured_as(engine.field, engine.field.index[model.id]).evidence
             wanted.update(f.source for f in evidence if f.benchmark in engine.field.evidence)
-    known = (engine.catalog.sources.get(source) for source in sorted(wanted))
-    return {s.id: f"{s.title}, {s.url}" if s.url else s.title for s in known if s is not None}
+    known = map(engine.catalog.source, sorted(wanted))
+    return {s.id: f"{s.title}, {s.url}" if s.url and s.url != s.title else s.title for s in known}

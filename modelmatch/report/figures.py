@@ -104,13 +104,13 @@ def sources(sheet: Sheet, known: Mapping[str, Source], numbers: Mapping[str, int
     sheet.line(sheet.text(("Sources", "bold")))
     width = len(str(len(numbers))) + 2
     for source_id, place in numbers.items():
-        source = known.get(source_id)
-        if source is None:
-            continue
+        source = known[source_id]
         parts = [source.title, source.publisher or "", str(source.published or "")]
         said = ", ".join(dict.fromkeys(part for part in parts if part))
         for line_number, line in enumerate(sheet.wrap(sheet.text(said), min(sheet.width, READABLE) - width - 1)):
             head = f"{place:>{width - 2}}  " if line_number == 0 else " " * width
             sheet.line(sheet.text(head, line))
-        if source.url:  # whole, so that it can be followed and copied, even where it is wider than the screen
+        if (
+            source.url and source.url != source.title
+        ):  # whole, so that it can be followed and copied, even where it is wider than the screen
             sheet.lines.append(sheet.text((f"{' ' * width}{source.url}", "dim")))

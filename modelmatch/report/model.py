@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 
 from rich.cells import cell_len
 
-from modelmatch.browse.facts import Strength, sources_of
+from modelmatch.browse.facts import Strength
 from modelmatch.browse.page import ModelPage
-from modelmatch.catalog.schema import Access, Caution, DataPolicy, Model, Price, SourceRef
+from modelmatch.catalog.schema import Access, Caution, DataPolicy, Model, Price, SourceRef, source_ids
 from modelmatch.preferences import REGIONS
 from modelmatch.report import figures
 from modelmatch.report.bars import bar
@@ -42,7 +42,7 @@ class Cites:
 
     def __call__(self, reference: SourceRef | None) -> str:
         """The mark of a reference, such as `` [3, 4]``; empty where there is none."""
-        found = sources_of(reference)
+        found = source_ids(reference)
         for source in found:
             self.numbers.setdefault(source, len(self.numbers) + 1)
         return f" [{', '.join(str(self.numbers[source]) for source in found)}]" if found else ""

@@ -13,7 +13,7 @@ from threadpoolctl import threadpool_info, threadpool_limits
 from modelmatch.catalog.schema import Benchmark
 from modelmatch.evidence import components
 from modelmatch.evidence.fit import Fit, fit
-from modelmatch.evidence.predict import predict, predict_cells, predict_pairs
+from modelmatch.evidence.predict import predict_cells, predict_pairs
 from modelmatch.evidence.scale import to_linear
 from modelmatch.evidence.strengths import fit_models
 from modelmatch.evidence.table import build_table
@@ -259,22 +259,6 @@ def test_versions_of_a_test_are_not_independent_witnesses() -> None:
     together, separate = fit(build_table(models, benchmarks, DOMAINS)), fit(build_table(single, names, DOMAINS))
     coding = DOMAINS.index("coding")
     assert together.abilities.cov[:, coding, coding].mean() > 1.3 * separate.abilities.cov[:, coding, coding].mean()
-
-
-def test_a_prediction_is_on_the_scale_of_its_benchmark() -> None:
-    w = world(17, models=20)
-    f = fitted(w)
-    cell = f.table.cell_model[0], f.table.cell_benchmark[0]
-    seen = predict(f, f.table.models[cell[0]].id, f.table.benchmarks[cell[1]].id)
-    assert 0.0 <= seen.low <= seen.mean <= seen.high <= 100.0
-    assert seen.observed is not None
-    assert seen.surprise is not None
-    m, b, score = w.held[0]
-    unseen = predict(f, m, b)
-    assert unseen.observed is None
-    assert abs(unseen.mean - score) < 5.0 * unseen.sd
-    with pytest.raises(KeyError):
-        predict(f, "nobody/knows", b)
 
 
 def test_without_any_figure_there_is_still_an_answer() -> None:
