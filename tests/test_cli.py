@@ -347,3 +347,9 @@ def test_numbers_that_cannot_be_meant_are_refused(tmp_path: Path, line: str) -> 
         f"id: acme/one\nname: One\nvendor: Acme\nreleased: 2026-11-02\nsource: https://a.example\n{line}\n"
     )
     refused(run("models", "--profiles", str(tmp_path)), 3, "one.yaml:6:")
+
+
+def test_who_asks_for_more_models_than_are_worth_it_is_told_so() -> None:
+    done = run("recommend", "-s", "work=writing", "--models", "9", "--format", "json")
+    assert done.stderr.decode().startswith("note: no other model adds a point of fit beside ")
+    assert run("recommend", "-s", "work=writing", "--models", "9", "--format", "id").stderr == b""

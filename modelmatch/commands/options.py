@@ -62,7 +62,10 @@ Top = Annotated[
 ]
 Explain = Annotated[bool, typer.Option("--explain", help="Show everything the result rests on.")]
 Portfolio = Annotated[
-    int, typer.Option("--models", metavar="N", help="How many models to combine, the match included.", min=1, max=9)
+    int | None,
+    typer.Option(
+        "--models", metavar="N", help="How many models to combine, the match included. Default: 2.", min=1, max=9
+    ),
 ]
 ViewFormat = Annotated[str, typer.Option("--format", "-f", metavar="FORMAT", help="table or json.")]
 ListFormat = Annotated[str, typer.Option("--format", "-f", metavar="FORMAT", help="table, json or id.")]

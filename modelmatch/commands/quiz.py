@@ -49,7 +49,7 @@ def quiz(
     settings: Settings = None,
     format: Format = "table",
     top: Top = None,
-    models: Portfolio = 2,
+    models: Portfolio = None,
     explain: Explain = False,
     as_of: AsOf = None,
     profiles: Profiles = None,
@@ -85,8 +85,10 @@ def quiz(
     if save:
         save_answers(save, session.question_set, session.answers, set_name=session.set_name, as_of=session.catalog.day)
         note(f"answers saved: modelmatch recommend -a {shlex.quote(str(save))} replays them")
-    recommendation = session.recommend(explain=format != "id", models=models)
+    recommendation = session.recommend(explain=format != "id", models=models or 2)
     report.write(recommendation, format, top=top, explain=explain)
+    if format != "id":
+        report.say_who_adds_nothing(recommendation, models)
     done()
     if recommendation.match is None:
         raise typer.Exit(Exit.NO_MATCH)

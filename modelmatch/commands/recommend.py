@@ -26,7 +26,7 @@ def recommend(
     questions: Questions = None,
     format: Format = "table",
     top: Top = None,
-    models: Portfolio = 2,
+    models: Portfolio = None,
     explain: Explain = False,
     as_of: AsOf = None,
     profiles: Profiles = None,
@@ -40,7 +40,9 @@ def recommend(
     session = open_session(
         answers=answers, settings=settings or (), questions=questions, profiles=profiles or (), as_of=as_of
     )
-    recommendation = session.recommend(explain=format != "id", models=models)
+    recommendation = session.recommend(explain=format != "id", models=models or 2)
     report.write(recommendation, format, top=top, explain=explain)
+    if format != "id":
+        report.say_who_adds_nothing(recommendation, models)
     if recommendation.match is None:
         raise typer.Exit(Exit.NO_MATCH)

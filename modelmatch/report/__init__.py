@@ -93,6 +93,16 @@ def write(
     write_utf8(render(recommendation, format, top=top, explain=explain), stream)
 
 
+def say_who_adds_nothing(recommendation: Recommendation, models: int | None) -> None:
+    """Tell who asked for so many ``models`` on standard error that fewer are worth combining."""
+    found = 1 + len(recommendation.partners)
+    if models and recommendation.match and found < models:
+        from modelmatch.report.errors import note
+
+        beside = "the match" if found == 1 else "these"
+        note(f"note: no other model adds a point of fit beside {beside}")
+
+
 def write_utf8(text: str, stream: TextIO) -> None:
     """Write a document as UTF-8 with ``\\n`` as line end, whatever the stream's own encoding."""
     binary = getattr(stream, "buffer", None)

@@ -276,6 +276,8 @@ def remarks(sheet: Sheet, result: Recommendation, few: int | None) -> None:
     for place, partner in enumerate(result.partners if everything else result.partners[:2]):
         label = ("With two", "With three")[place] if place < 2 else f"With {place + 2}"
         sheet.item(label, f"add {words.partner(partner, known)}", most=few)
+    if everything and not result.partners and len(result.candidates) > 1:
+        sheet.item("With two", "no second model adds a point of fit")
     numbered = words.numbered_sources(result) if everything else None
     leaders = lead.leaders(result)
     concerns = [
