@@ -12,7 +12,7 @@ from modelmatch.catalog.catalog import Catalog
 from modelmatch.catalog.schema import Model
 from modelmatch.evidence.posterior import Strengths
 from modelmatch.match.candidates import THIN
-from modelmatch.match.costs import Volume, costs, efficiencies, expected_efficiencies, volume
+from modelmatch.match.costs import Volume, efficiencies, expected_efficiencies, price_lists, volume
 from modelmatch.match.criteria import Basis, Facts, output_speeds
 from modelmatch.match.lineage import Lineage
 from modelmatch.match.requirements import unavailable
@@ -133,7 +133,7 @@ class Shelf:
     def usd_month(self, model: Model) -> float | None:
         """USD a month by the cheapest interface at the reference usage; None without a price."""
         open_ways = tuple(way for way in self.ways(model) if way.closed is None)
-        metered = costs([open_ways], self.expected_efficiency, self.usage).metered
+        metered = price_lists([open_ways], self.expected_efficiency, self.usage.prompt_tokens).at(self.usage).metered
         return None if np.isnan(metered).all() else rounded(np.nanmin(metered))
 
     def _basis(self, model: Model, row: int, domain: str, count: int) -> Basis:

@@ -28,8 +28,8 @@ ADDED = tuple(Requirement(name) for name in ("open-weights", "free", "no-trainin
 NOT_ASKED = "not required"
 NO_MODEL = "no model"
 LARGEST_FACTOR = 100.0
-STEPS_A_DECADE = 8
-"""The usage is searched from a hundredth to a hundred times in steps of 10^(1/8), then by bisection."""
+STEPS_A_DECADE = 4
+"""The usage is searched from a hundredth to a hundred times in steps of 10^(1/4), then by bisection."""
 
 
 class Alternative(Protocol):

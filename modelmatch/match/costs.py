@@ -22,7 +22,7 @@ Rules
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 from msgspec import Struct, structs
@@ -120,51 +120,69 @@ def volume(usage: Usage) -> Volume:
     )
 
 
-def costs(ways: Sequence[Sequence[Way]], efficiency: dict[str, float], use: Volume) -> Costs:
-    """Price every way of every model; rows of ``ways`` may differ in length."""
+class PriceLists(Struct, frozen=True, eq=False):
+    """The prices of every way for prompts of one length, arrays of shape (models, ways), NaN where there is none.
+
+    ``sent``, ``cached`` and ``received`` are USD per million tokens, ``plan`` USD a month, for each seat where
+    ``seated``. ``efficiency`` (models, 1) multiplies the output tokens; ``download`` and ``regional`` as in `Costs`.
+    """
+
+    sent: Floats
+    cached: Floats
+    received: Floats
+    plan: Floats
+    seated: Mask
+    efficiency: Floats
+    download: Mask
+    regional: Floats
+
+    def at(self, use: Volume) -> Costs:
+        """What every way costs a month."""
+        metered = self._spent(use, self.sent, self.cached, self.received)
+        flat = self.plan * np.where(self.seated, use.seats, 1)
+        elsewhere = np.where(np.isnan(metered), np.inf, metered).min(axis=1, keepdims=True)
+        tokens = np.where(np.isinf(elsewhere), self._spent(use, UNPRICED[0], UNPRICED[0], UNPRICED[1]), elsewhere)
+        priced = np.where(np.isnan(metered), flat, metered)
+        unpriced = np.where(self.seated, UNPRICED_SEAT * use.seats, tokens)
+        expected = np.where(self.download, np.nan, np.where(np.isnan(priced), unpriced, priced))
+        return Costs(metered, flat, expected, self.download, self.regional, use.stated)
+
+    def _spent(self, use: Volume, sent: Floats | float, cached: Floats | float, received: Floats | float) -> Floats:
+        """USD a month for the tokens of a usage at prices per million."""
+        share = use.cached_share
+        paid = use.input_tokens * ((1.0 - share) * sent + share * cached)
+        return np.asarray((paid + use.output_tokens * self.efficiency * received) / 1e6)
+
+
+def price_lists(ways: Sequence[Sequence[Way]], efficiency: Mapping[str, float], prompt_tokens: float) -> PriceLists:
+    """The prices of every way of every model; rows of ``ways`` may differ in length."""
     shape = (len(ways), max(1, max(map(len, ways), default=0)))
-    metered, flat, expected = (np.full(shape, np.nan) for _ in range(3))
-    download, regional = np.zeros(shape, dtype=np.bool_), np.ones(shape)
+    sent, cached, received, plan = (np.full(shape, np.nan) for _ in range(4))
+    seated, download, regional = np.zeros(shape, dtype=np.bool_), np.zeros(shape, dtype=np.bool_), np.ones(shape)
     for row, line in enumerate(ways):
-        ratio = efficiency.get(line[0].model.id, 1.0) if line else 1.0
         for column, way in enumerate(line):
-            access = way.access
-            download[row, column] = access.route == "download"
-            regional[row, column] = access.regional_price or 1.0
+            access, cell = way.access, (row, column)
+            download[cell] = access.route == "download"
+            seated[cell] = access.route == "subscription"
+            regional[cell] = access.regional_price or 1.0
             if access.route == "app":
-                flat[row, column] = access.usd_month or 0.0
-            elif access.route == "subscription" and access.usd_month is not None:
-                flat[row, column] = access.usd_month * use.seats
+                plan[cell] = access.usd_month or 0.0
+            elif access.route == "subscription":
+                plan[cell] = np.nan if access.usd_month is None else access.usd_month
             elif way.prices:
-                metered[row, column] = token_cost(tier(way.prices, use.prompt_tokens), use, ratio)
-        elsewhere = metered[row][~np.isnan(metered[row])]
-        tokens = elsewhere.min() if len(elsewhere) else _spent(*UNPRICED, use, ratio)
-        for column, way in enumerate(line):
-            expected[row, column] = UNPRICED_SEAT * use.seats if way.access.route == "subscription" else tokens
-    priced = np.where(np.isnan(metered), flat, metered)
-    expected = np.where(download, np.nan, np.where(np.isnan(priced), expected, priced))
-    return Costs(metered=metered, flat=flat, expected=expected, download=download, regional=regional, stated=use.stated)
+                price = tier(way.prices, prompt_tokens)
+                sent[cell], received[cell] = price.input, price.output
+                cached[cell] = price.input if price.cached_input is None else price.cached_input
+    ratio = np.array([[efficiency.get(line[0].model.id, 1.0) if line else 1.0] for line in ways]).reshape(-1, 1)
+    return PriceLists(sent, cached, received, plan, seated, ratio, download, regional)
 
 
 def tier(prices: Iterable[Price], prompt_tokens: float) -> Price:
     """The price list for prompts of this length; raises `ValueError` when there is none."""
     listed = sorted(prices, key=lambda p: p.above_tokens or 0)
-    fitting = [p for p in listed if (p.above_tokens or 0) < prompt_tokens]
     if not listed:
         raise ValueError("no price list")
-    return fitting[-1] if fitting else listed[0]
-
-
-def token_cost(price: Price, use: Volume, efficiency: float = 1.0) -> float:
-    """USD a month of a metered interface; ``efficiency`` multiplies the output tokens."""
-    cached = price.cached_input if price.cached_input is not None else price.input
-    sent = (1.0 - use.cached_share) * price.input + use.cached_share * cached
-    return _spent(sent, price.output, use, efficiency)
-
-
-def _spent(sent: float, received: float, use: Volume, efficiency: float) -> float:
-    """USD a month at so many USD per million tokens sent and received."""
-    return (use.input_tokens * sent + use.output_tokens * efficiency * received) / 1e6
+    return next((p for p in reversed(listed) if (p.above_tokens or 0) < prompt_tokens), listed[0])
 
 
 def efficiencies(catalog: Catalog) -> dict[str, float]:

@@ -24,11 +24,12 @@ from numpy.typing import NDArray
 from modelmatch.catalog.catalog import Catalog
 from modelmatch.match.acceptability import BLOCK, first_rank_weights, rank_shares
 from modelmatch.match.case import Case, Evaluation, Sampled
+from modelmatch.match.criteria import PLATFORMS
 from modelmatch.match.draws import Draws, load
 from modelmatch.match.field import ANY_WORK, MINOR, Field, Screened, StrengthsLike, Work
 from modelmatch.match.valuation import values_at
 from modelmatch.match.weights import WEIGHT_GRID, WeightSampler
-from modelmatch.preferences import CRITERIA, Preferences, Requirement
+from modelmatch.preferences import CRITERIA, Preferences, Requirement, Usage
 
 if TYPE_CHECKING:
     from modelmatch.match.changes import Alternative
@@ -45,6 +46,8 @@ DIGITS = 9
 """Fits that agree to so many decimals are equal; the first in the catalogue's order then goes first."""
 
 
+KEPT = 256
+"""Screenings that are kept at a time."""
 MEAN_DRAWS = 1024
 """Draws of the weights that their means are taken over: quasi-random means are within 0.001 of the limit by then."""
 
@@ -75,6 +78,7 @@ class Engine:
         self._sampler = WeightSampler(self.field.criteria, columns, self.draws)
         self._first_sampler = WeightSampler(self.field.criteria, columns, self.draws.first(MEAN_DRAWS))
         self._quick: dict[int, NDArray[np.uint16]] = {}
+        self._kept: dict[object, tuple[Screened, Floats, Floats]] = {}
 
     @property
     def models(self) -> tuple[str, ...]:
@@ -145,12 +149,24 @@ class Engine:
         weights = np.zeros(len(field.criteria))
         weights[drawn.active] = drawn.values.mean(axis=1)
         work = self._work(weights)
-        screened = field.screen(asked, preferences.usage, factor, work)
-        values, variances = self.values_at(screened, drawn.active)
+        screened, values, variances = self._valued(tuple(asked), preferences.usage, factor, work, drawn.active)
         fit = np.where(screened.eligible, weigh(values, weights, drawn.active), np.nan)
         eligible = np.flatnonzero(screened.eligible)
         order = eligible[np.argsort(-np.round(fit[eligible], DIGITS), kind="stable")]
         return Case(preferences, work, screened, points, drawn, weights, values, variances, fit, order)
+
+    def _valued(
+        self, asked: tuple[Requirement, ...], usage: Usage, factor: float, work: Work, active: Indices
+    ) -> tuple[Screened, Floats, Floats]:
+        """Who meets the requirements and what they are worth, kept: many answers change nothing but weights."""
+        key = (asked, usage, factor, work, tuple(c for c in active.tolist() if self.criteria[c] in PLATFORMS))
+        found = self._kept.get(key)
+        if found is None:
+            if len(self._kept) >= KEPT:
+                self._kept.clear()
+            screened = self.field.screen(asked, usage, factor, work)
+            found = self._kept[key] = (screened, *self.values_at(screened, active))
+        return found
 
     def _work(self, weights: Floats) -> Work:
         """The domains that carry weight, and the heaviest."""

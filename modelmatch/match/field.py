@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from modelmatch.catalog.catalog import Catalog
 from modelmatch.errors import DataError
 from modelmatch.match import criteria as value_functions
-from modelmatch.match.costs import Costs, Volume, costs, expected_efficiencies, volume
+from modelmatch.match.costs import Costs, PriceLists, Volume, expected_efficiencies, price_lists, volume
 from modelmatch.match.lineage import Lineage
 from modelmatch.match.requirements import OF_MODEL, OF_WAY, SPENDING, Asked, asked_of, spending_limit, verify
 from modelmatch.match.ways import ways_of
@@ -122,6 +122,7 @@ class Field:
         self.evidence = {b.id for b in catalog.benchmarks.values() if b.role in ("strength", "general")}
         self._masks: dict[object, Mask] = {}
         self._made_for: dict[frozenset[str], Mask] = {}
+        self._prices: dict[float, PriceLists] = {}
         self._costs: dict[tuple[Usage, bool], tuple[Volume, Costs]] = {}
 
     def _wider(self, covariances: Floats) -> Floats:
@@ -181,7 +182,11 @@ class Field:
         found = self._costs.get((usage, regional))
         if found is None:
             use = volume(usage)
-            priced = costs(self.ways, self.efficiency, use)
+            lists = self._prices.get(use.prompt_tokens)
+            if lists is None:
+                lists = price_lists(self.ways, self.efficiency, use.prompt_tokens)
+                self._prices[use.prompt_tokens] = lists
+            priced = lists.at(use)
             found = self._costs[usage, regional] = (use, priced.in_region() if regional else priced)
         return found
 
@@ -257,12 +262,23 @@ class Field:
         if mask is None:
             if len(self._made_for) >= _KEPT:
                 self._made_for.clear()
-            mask = np.ones_like(self.open_ways)
-            for row, line in enumerate(self.ways if domains else ()):
-                for column, way in enumerate(line):
-                    mask[row, column] = way.made_for(domains)
+            columns = [self.domains.index(domain) for domain in domains]
+            mask = np.asarray(self._made[:, :, columns].any(axis=2)) if domains else np.ones_like(self.open_ways)
             self._made_for[domains] = mask
         return mask
+
+    @cached_property
+    def _made(self) -> Mask:
+        """Which way is made for which domain, shape (models, ways, domains)."""
+        made = np.zeros((*self.open_ways.shape, len(self.domains)), dtype=np.bool_)
+        known: dict[str, Mask] = {}
+        for row, line in enumerate(self.ways):
+            for column, way in enumerate(line):
+                product = way.product.id if way.product else ""
+                if product not in known:
+                    known[product] = np.array([way.made_for({domain}) for domain in self.domains], dtype=np.bool_)
+                made[row, column] = known[product]
+        return made
 
     def _tools(self, domains: frozenset[str]) -> Mask:
         """The ways that are tools for programmers, when the work is none of what they are made for."""

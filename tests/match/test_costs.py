@@ -9,15 +9,15 @@ import pytest
 from worlds import benchmark, catalog, figure, model, open_model, price, strengths
 
 from modelmatch.catalog import load_catalog
-from modelmatch.catalog.schema import Access
+from modelmatch.catalog.schema import Access, Model
 from modelmatch.match.costs import (
     UNPRICED,
-    costs,
+    Costs,
     efficiencies,
     expected_efficiencies,
     measurements,
+    price_lists,
     tier,
-    token_cost,
     volume,
 )
 from modelmatch.match.engine import Engine
@@ -25,15 +25,22 @@ from modelmatch.match.ways import ways_of
 from modelmatch.preferences import Preferences, Requirement, Usage
 
 
+def costs(one: Model, usage: Usage, efficiency: float = 1.0) -> Costs:
+    """The costs of every way of one model, shape (1, ways)."""
+    use = volume(usage)
+    return price_lists([ways_of(one, catalog([one]))], {one.id: efficiency}, use.prompt_tokens).at(use)
+
+
 def test_tokens_cost_their_list_price_and_cached_input_its_own() -> None:
-    use = volume(Usage(input_tokens=100e6, output_tokens=10e6, cached_share=0.5))
-    assert token_cost(price(2.0, 10.0, cached_input=0.2), use) == pytest.approx(50 * 2 + 50 * 0.2 + 10 * 10)
-    assert token_cost(price(2.0, 10.0), use) == pytest.approx(100 * 2 + 10 * 10)
+    usage = Usage(input_tokens=100e6, output_tokens=10e6, cached_share=0.5)
+    cached, plain = model("a/a", prices=(price(2.0, 10.0, cached_input=0.2),)), model("a/a", prices=(price(2.0, 10.0),))
+    assert costs(cached, usage).metered[0, 0] == pytest.approx(50 * 2 + 50 * 0.2 + 10 * 10)
+    assert costs(plain, usage).metered[0, 0] == pytest.approx(100 * 2 + 10 * 10)
 
 
 def test_a_model_that_writes_a_third_of_the_tokens_costs_less() -> None:
-    use = volume(Usage(input_tokens=0, output_tokens=3e6))
-    assert token_cost(price(1.0, 10.0), use, 1 / 3) == pytest.approx(10.0)
+    usage = Usage(input_tokens=0, output_tokens=3e6)
+    assert costs(model("a/a", prices=(price(1.0, 10.0),)), usage, 1 / 3).metered[0, 0] == pytest.approx(10.0)
 
 
 def test_long_prompts_cost_the_tier_they_exceed() -> None:
@@ -60,7 +67,7 @@ def cheapest(usage: Usage, allowed: list[bool] | None = None) -> tuple[float, in
             Access(route="download", name="Weights"),
         ),
     )
-    priced = costs([ways_of(several, catalog([several]))], {}, volume(usage))
+    priced = costs(several, usage)
     usd, way = priced.cheapest(np.array([allowed or [True] * 4]))
     return float(usd[0]), int(way[0])
 
@@ -119,7 +126,7 @@ def test_a_missing_price_does_not_turn_an_interface_into_own_hardware() -> None:
     unpriced = open_model(
         "a/a", access=(Access(route="download", name="Weights"), Access(route="api", name="API")), prices=()
     )
-    priced = costs([ways_of(unpriced, catalog([unpriced]))], {}, volume(Usage()))
+    priced = costs(unpriced, Usage())
     usd, way = priced.cheapest(np.array([[True, True]]))
     assert np.isnan(usd[0])
     assert way[0] == 1
@@ -127,17 +134,14 @@ def test_a_missing_price_does_not_turn_an_interface_into_own_hardware() -> None:
 
 def test_a_price_that_is_not_on_record_is_expected_on_the_dear_side_and_grows_with_use() -> None:
     unpriced = model("a/a", prices=())
-    few, many = (
-        costs([ways_of(unpriced, catalog([unpriced]))], {}, volume(Usage(input_tokens=tokens, output_tokens=0)))
-        for tokens in (1e6, 1e9)
-    )
+    few, many = (costs(unpriced, Usage(input_tokens=tokens, output_tokens=0)) for tokens in (1e6, 1e9))
     assert np.isnan(few.metered[0, 0])
     assert many.expected[0, 0] == pytest.approx(1000 * few.expected[0, 0]) == pytest.approx(1000 * UNPRICED[0])
 
 
 def test_a_price_elsewhere_is_expected_where_there_is_none() -> None:
     hosted = open_model("a/a", access=(Access(route="api", name="API"),), prices=(price(0.5, 0.5, host="Small Host"),))
-    priced = costs([ways_of(hosted, catalog([hosted]))], {}, volume(Usage(input_tokens=1e6, output_tokens=0)))
+    priced = costs(hosted, Usage(input_tokens=1e6, output_tokens=0))
     assert np.isnan(priced.metered[0, 0])
     assert priced.expected[0].tolist() == [0.5, 0.5]
 
