@@ -12,7 +12,9 @@ import msgspec
 from modelmatch.catalog.schema import (
     Access,
     Benchmark,
+    Caution,
     Domain,
+    Figure,
     Model,
     Note,
     Price,
@@ -108,6 +110,7 @@ class _Dated(Protocol):
 
 _D = TypeVar("_D", bound=_Dated)
 _E = TypeVar("_E", Access, Price)
+_P = TypeVar("_P", Caution, Figure)
 _ISO_DATE = re.compile(r"\b20\d\d-\d\d-\d\d\b")
 
 
@@ -132,8 +135,14 @@ class _After(NamedTuple):
     newest: dt.date
     sources: Mapping[str, Source]
 
+    def published(self, items: tuple[_P, ...]) -> tuple[_P, ...]:
+        """The figures or cautions that were out by the day."""
+        return items if self.day >= self.newest else tuple(item for item in items if item.published <= self.day)
+
     def end(self, item: _E) -> _E:
         """An access or a price list without an end or a note that was not known yet."""
+        if self.day >= self.newest:
+            return item
         until, note = item.until, item.note
         if until is not None and self.day < until <= self.newest:
             until = None
@@ -150,6 +159,8 @@ class _After(NamedTuple):
 
     def reports(self, note: Note) -> bool:
         """Whether a note is about something later: it names a later day, or all its sources came out later."""
+        if self.day >= self.newest:
+            return False
         published = [self.sources[i].published if i in self.sources else None for i in source_ids(note.source)]
         late = bool(published) and all(p is not None and self.day < p <= self.newest for p in published)
         return late or self.names(note.text)
@@ -174,8 +185,8 @@ def _model_at(model: Model, after: _After) -> Model:
         access=tuple(map(after.end, _effective(model.access, day))),
         prices=tuple(map(after.end, newest.values())),
         notes=tuple(note for note in model.notes if not after.reports(note)),
-        cautions=tuple(c for c in model.cautions if c.published <= day),
-        evidence=tuple(f for f in model.evidence if f.published <= day),
+        cautions=after.published(model.cautions),
+        evidence=after.published(model.evidence),
     )
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 from msgspec import Struct
@@ -16,7 +16,7 @@ from modelmatch.match import criteria as value_functions
 from modelmatch.match.costs import Costs, PriceLists, Volume, expected_efficiencies, price_lists, volume
 from modelmatch.match.lineage import Lineage
 from modelmatch.match.requirements import OF_MODEL, OF_WAY, SPENDING, Asked, asked_of, spending_limit, verify
-from modelmatch.match.ways import ways_of
+from modelmatch.match.ways import Way, ways_of
 from modelmatch.preferences import CRITERIA, Memory, Requirement, Usage
 
 Floats = NDArray[np.float64]
@@ -112,13 +112,8 @@ class Field:
         self.lineage = Lineage(self.models, catalog.models, self.domains, self.counts, self.inherited)
         self.ways = tuple(ways_of(model, catalog) for model in self.models)
         self.facts = tuple(value_functions.facts(catalog, self.models, self.ways))
-        width = max(1, max(map(len, self.ways), default=0))
-        self.open_ways: Mask = np.zeros((len(self.models), width), dtype=np.bool_)
-        self.downloads: Mask = np.zeros_like(self.open_ways)
-        for row, line in enumerate(self.ways):
-            for column, way in enumerate(line):
-                self.open_ways[row, column] = way.closed is None
-                self.downloads[row, column] = way.route == "download"
+        self.open_ways = self._where(lambda way: way.closed is None)
+        self.downloads = self._where(lambda way: way.route == "download")
         self.evidence = {b.id for b in catalog.benchmarks.values() if b.role in ("strength", "general")}
         self._masks: dict[object, Mask] = {}
         self._made_for: dict[frozenset[str], Mask] = {}
@@ -147,6 +142,27 @@ class Field:
         return np.array([known[model_id] for model_id in self.ids], dtype=np.intp)
 
     @cached_property
+    def _every_way(self) -> tuple[Way, ...]:
+        return tuple(way for line in self.ways for way in line)
+
+    @cached_property
+    def _cells(self) -> tuple[Indices, Indices]:
+        """Row and column of every way, in the order of `_every_way`."""
+        lengths = [len(line) for line in self.ways]
+        columns = [column for length in lengths for column in range(length)]
+        return np.repeat(np.arange(len(lengths)), lengths), np.array(columns, dtype=np.intp)
+
+    def _table(self, values: Iterable[Any], kind: type) -> NDArray[Any]:
+        """A value of every way as an array of shape (models, ways), which is 0 where a model has fewer."""
+        table: NDArray[Any] = np.zeros((len(self.models), max(1, max(map(len, self.ways), default=0))), dtype=kind)
+        table[self._cells] = list(values)
+        return table
+
+    def _where(self, true_of: Callable[[Way], bool]) -> Mask:
+        """Of which ways something is true, shape (models, ways)."""
+        return self._table(map(true_of, self._every_way), bool)
+
+    @cached_property
     def static(self) -> tuple[Floats, Floats]:
         """Mean and variance (models, criteria) of what depends on the model alone; 0 for the other criteria."""
         shape = (len(self.ids), len(self.criteria))
@@ -164,12 +180,7 @@ class Field:
     @cached_property
     def by_way(self) -> dict[str, Floats]:
         """The values (models, ways) of every criterion that holds on a way to reach the model."""
-        found = {name: np.zeros(self.open_ways.shape) for name in value_functions.BY_WAY}
-        for name, function in value_functions.BY_WAY.items():
-            for row, line in enumerate(self.ways):
-                for column, way in enumerate(line):
-                    found[name][row, column] = function(way)
-        return found
+        return {name: self._table(map(value, self._every_way), float) for name, value in value_functions.BY_WAY.items()}
 
     @cached_property
     def hardware(self) -> tuple[value_functions.Valued, ...]:
@@ -286,25 +297,18 @@ class Field:
 
     @cached_property
     def _coding_agents(self) -> Mask:
-        mask = np.zeros_like(self.open_ways)
-        for row, line in enumerate(self.ways):
-            for column, way in enumerate(line):
-                mask[row, column] = way.coding_agent
-        return mask
+        return self._where(lambda way: way.coding_agent)
 
     @cached_property
     def _plans(self) -> tuple[Mask, Mask]:
         """The free apps, and the subscriptions for one person of vendors that sell plans for seats."""
-        free, personal = np.zeros_like(self.open_ways), np.zeros_like(self.open_ways)
-        sellers = set()
-        for row, line in enumerate(self.ways):
-            for column, way in enumerate(line):
-                free[row, column] = way.route == "app"
-                personal[row, column] = way.route == "subscription" and not way.per_seat
-                if way.per_seat and way.closed is None and way.access.usd_month is not None:
-                    sellers.add(way.model.vendor)
-        sold = np.array([model.vendor in sellers for model in self.models], dtype=np.bool_)
-        return free, personal & sold[:, None]
+        sellers = {
+            way.model.vendor
+            for way in self._every_way
+            if way.per_seat and way.closed is None and way.access.usd_month is not None
+        }
+        personal = self._where(lambda w: w.route == "subscription" and not w.per_seat and w.model.vendor in sellers)
+        return self._where(lambda way: way.route == "app"), personal
 
     def _paid_for(self, allowed: Mask, asked: Asked) -> Mask:
         """The ways that count where more than one seat is paid for.
@@ -327,10 +331,7 @@ class Field:
                 mask = np.array([model_check(known, argument) is None for known in self.facts], dtype=np.bool_)
             else:
                 way_check = OF_WAY[name]
-                mask = np.zeros_like(self.open_ways)
-                for row, line in enumerate(self.ways):
-                    for column, way in enumerate(line):
-                        mask[row, column] = way_check(way, argument, asked) is None
+                mask = self._where(lambda way: way_check(way, argument, asked) is None)
             self._masks[key] = mask
         return mask
 
