@@ -175,10 +175,12 @@ def _sorted(deficits: Floats) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
 def pairwise_wins(sums: Floats) -> Floats:
     """`pairwise_winning_indices` of weighted sums of shape (draws, models)."""
     draws, models = sums.shape
-    wins = np.empty((models, models))
-    for model in range(models):
-        own = sums[:, model : model + 1]
-        wins[model] = ((own > sums).sum(axis=0) + 0.5 * (own == sums).sum(axis=0)) / draws
+    wins = np.full((models, models), 0.5)
+    for model in range(models - 1):
+        own, others = sums[:, model : model + 1], sums[:, model + 1 :]
+        ahead = np.count_nonzero(own > others, axis=0) + 0.5 * np.count_nonzero(own == others, axis=0)
+        wins[model, model + 1 :] = ahead / draws
+        wins[model + 1 :, model] = 1.0 - wins[model, model + 1 :]
     return wins
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
 
 import numpy as np
@@ -114,18 +113,14 @@ def basis(field: Field, rows: Sequence[int], thin: tuple[str, ...]) -> Basis:
 
     A mode without figures rests on those of its plain model.
     """
-    figures = independent = 0
-    sources: set[str] = set()
-    newest: dt.date | None = None
-    for row in rows:
-        for figure in measured_as(field, row).evidence:
-            if figure.benchmark in field.evidence:
-                figures += 1
-                independent += figure.by == "independent"
-                sources.add(figure.source)
-                if newest is None or figure.published > newest:
-                    newest = figure.published
-    return Basis(figures=figures, sources=len(sources), independent=independent, newest=newest, thin=thin)
+    figures = [f for row in rows for f in measured_as(field, row).evidence if f.benchmark in field.evidence]
+    return Basis(
+        figures=len(figures),
+        sources=len({f.source for f in figures}),
+        independent=sum(f.by == "independent" for f in figures),
+        newest=max((f.published for f in figures), default=None),
+        thin=thin,
+    )
 
 
 def measured_as(field: Field, row: int) -> Model:
