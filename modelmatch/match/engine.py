@@ -48,7 +48,7 @@ DIGITS = 9
 
 KEPT = 256
 """Screenings that are kept at a time."""
-MEAN_DRAWS = 1024
+MEAN_DRAWS = 256
 """Draws of the weights that their means are taken over: quasi-random means are within 0.001 of the limit by then."""
 
 

@@ -14,6 +14,7 @@ Aitchison, J. (1986). The Statistical Analysis of Compositional Data. Chapman an
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -67,7 +68,7 @@ class WeightSampler:
                     f'"{criterion}" is not a criterion',
                     hint=did_you_mean(criterion, self._criteria, noun="criteria", most=24),
                 )
-            if not np.isfinite(value):
+            if not math.isfinite(value):
                 raise DataError("wrong-value", f'points on "{criterion}" must be a finite number, got {value}')
         positive = {self._index[c]: float(p) for c, p in stated.items() if p > 0}
         if not positive:
@@ -83,7 +84,9 @@ class WeightSampler:
         values = np.empty((len(rows), len(total)))
         for row, out in zip(rows, values, strict=True):
             np.divide(row, total, out=out)
-        values = np.rint(values * WEIGHT_GRID) / WEIGHT_GRID
+        values *= WEIGHT_GRID
+        np.rint(values, out=values)
+        values *= 1.0 / WEIGHT_GRID
         return WeightDraws(active=np.fromiter(points, dtype=np.intp, count=len(points)), values=values)
 
     def _factor(self, criterion: int, spread: float) -> Floats:
