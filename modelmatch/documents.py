@@ -127,7 +127,7 @@ def decode_text(raw: bytes, name: str, limit: int, hint: str = "") -> str:
     if len(raw) > limit:
         raise DataError("too-large", f"more than {limit:,} bytes of input", hint=hint, place=Place(name))
     try:
-        text = raw.decode("utf-8-sig")
+        text = raw.removeprefix(b"\xef\xbb\xbf").decode()  # the mark that some editors begin with
     except UnicodeDecodeError as error:
         raise DataError("not-text", f"not UTF-8 text (byte {error.start})", place=Place(name)) from None
     if "\0" in text:

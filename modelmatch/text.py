@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 
 _SPACE = r"[\t\n\v\f\r\x85\u2028\u2029]"
 _CONTROL = (
@@ -81,6 +80,8 @@ def escape_unsafe(document: str, *, surrogates: bool = True) -> str:
 
 
 def _nearest(character: str) -> str:
+    import unicodedata  # only where something cannot be shown
+
     return unicodedata.normalize("NFKD", character).encode("ascii", "ignore").decode() or "?"
 
 

@@ -88,13 +88,12 @@ class Costs(Struct, frozen=True, eq=False):
         ``allowed`` has shape (models, ways); ``factor`` multiplies the tokens. A model without a known price gets NaN
         and its first allowed way that is not a download, or else its first.
         """
-        metered = allowed & ~np.isnan(self.metered)
-        flat = allowed & ~np.isnan(self.flat)
+        metered = np.where(allowed, self.metered * factor, np.nan)
+        flat = np.where(allowed, self.flat, np.nan)
         if self.stated:
-            flat &= ~metered.any(axis=1, keepdims=True)
-        usd = np.full(allowed.shape, np.inf)
-        usd[flat] = self.flat[flat]
-        usd[metered] = self.metered[metered] * factor
+            flat[~np.isnan(metered).all(axis=1)] = np.nan
+        usd = np.fmin(metered, flat)
+        usd[np.isnan(usd)] = np.inf
         way = usd.argmin(axis=1)
         cost = usd[np.arange(len(usd)), way]
         unknown = np.isinf(cost)

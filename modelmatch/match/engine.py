@@ -38,8 +38,6 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float64]
 Indices = NDArray[np.intp]
 
-VALUE_GRID = 2.0**16
-"""Values are whole multiples of 1 / VALUE_GRID: with weights in steps of 2^-24, sums below 2^12 take 52 bits."""
 VARIANCE_GRID = 2.0**12
 """The same for variances and covariances, which meet products of weights in steps of 2^-24."""
 DIGITS = 9
@@ -178,12 +176,11 @@ class Engine:
         return Work(frozenset(d for d, c in zip(domains, carry, strict=True) if c), domains[int(own.argmax())])
 
     def values_at(self, screened: Screened, active: Indices) -> tuple[Floats, Floats]:
-        """Mean, on the grid, and variance of every criterion for every model, each of shape (models, criteria).
+        """Mean and variance of every criterion for every model, each of shape (models, criteria).
 
         ``active`` lists the criteria that have a weight; platforms without one are worth 0.
         """
-        values, variances = values_at(self.field, screened, active.tolist())
-        return np.rint(values * VALUE_GRID) / VALUE_GRID, variances
+        return values_at(self.field, screened, active.tolist())
 
     def sample(self, case: Case) -> Sampled:
         """Ranks, losses and spreads on all draws."""

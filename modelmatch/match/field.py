@@ -24,6 +24,8 @@ Mask = NDArray[np.bool_]
 Indices = NDArray[np.intp]
 
 
+VALUE_GRID = 2.0**16
+"""Values are whole multiples of 1 / VALUE_GRID: with weights in steps of 2^-24, sums below 2^12 take 52 bits."""
 _KEPT = 256
 
 FEW_FIGURES = 10
@@ -175,7 +177,7 @@ class Field:
             for row, known in enumerate(self.facts):
                 valued = function(known)
                 values[row, column], variances[row, column] = valued.value, valued.sd**2
-        return values, variances
+        return np.rint(values * VALUE_GRID) / VALUE_GRID, variances
 
     @cached_property
     def by_way(self) -> dict[str, Floats]:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from modelmatch.match import criteria
 from modelmatch.match.criteria import Valued
-from modelmatch.match.field import Field, Screened
+from modelmatch.match.field import VALUE_GRID, Field, Screened
 
 Floats = NDArray[np.float64]
 
@@ -20,7 +20,8 @@ AT_HAND = Valued(100.0, 0.0, "hardware at hand", "fact")
 def values_at(field: Field, screened: Screened, active: Collection[int]) -> tuple[Floats, Floats]:
     """Mean and variance of every criterion for every model, each of shape (models, criteria).
 
-    Platforms count only for those who use them: without a place among the ``active`` criteria they stay 0.
+    Means are whole multiples of 1 / `VALUE_GRID`. Platforms count only for those who use them: without a place among
+    the ``active`` criteria they stay 0.
     """
     values, variances = (array.copy() for array in field.static)
     for name, table in field.by_way.items():
@@ -28,7 +29,8 @@ def values_at(field: Field, screened: Screened, active: Collection[int]) -> tupl
         if column in active or name not in criteria.PLATFORMS:
             values[:, column] = np.where(screened.allowed, table, 0.0).max(axis=1)
     column = field.criterion_index["cost"]
-    values[:, column], variances[:, column] = _costs(field, screened)
+    mean, variances[:, column] = _costs(field, screened)
+    values[:, column] = np.rint(mean * VALUE_GRID) / VALUE_GRID
     return values, variances
 
 
@@ -37,9 +39,10 @@ def _costs(field: Field, screened: Screened) -> tuple[Floats, Floats]:
     unknown, own = np.isnan(screened.usd), field.own_hardware(screened.way)
     mean = criteria.cost_value(np.where(unknown, np.where(own, criteria.DEAR, screened.expected), screened.usd))
     variance = np.where(unknown, criteria.UNKNOWN_SD**2, 0.0)
-    for row in np.flatnonzero(unknown & own).tolist():
-        valued = _hardware(field, screened, row)
-        mean[row], variance[row] = valued.value, valued.sd**2
+    rows = np.flatnonzero(unknown & own)
+    if len(rows):
+        hardware = [_hardware(field, screened, row) for row in rows.tolist()]
+        mean[rows], variance[rows] = [h.value for h in hardware], [h.sd**2 for h in hardware]
     return mean, variance
 
 
