@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import msgspec
 import numpy as np
-from numpy.typing import NDArray
 
 from modelmatch import store
+from modelmatch.arrays import Floats
 from modelmatch.catalog.catalog import Catalog
 
 if TYPE_CHECKING:
@@ -134,7 +134,7 @@ def _key(dated: Catalog) -> str:
     return f"{dated.fingerprint[:24]}-{dated.newest}"
 
 
-def _bytes(values: NDArray[np.float64]) -> bytes:
+def _bytes(values: Floats) -> bytes:
     rounded = np.round(values, DIGITS) + 0.0  # no negative zeros
     return bytes(rounded.astype("<f8").tobytes())
 

@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 from typing import Literal
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
 
+from modelmatch.arrays import ArrayLike, Floats
 from modelmatch.browse.facts import Shelf, Strength, rounded
 from modelmatch.browse.view import Record, View
 from modelmatch.catalog.schema import Model
@@ -19,8 +19,6 @@ MOST = 12
 """Models that one comparison takes."""
 _REACH, _STEPS = 6.0, 481
 """Standard deviations on either side, and points, of the integral over what a model may be worth."""
-
-Floats = NDArray[np.float64]
 
 
 class Compared(Record, frozen=True, kw_only=True):

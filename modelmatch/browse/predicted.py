@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import msgspec
 import numpy as np
-from numpy.typing import NDArray
 
 from modelmatch import store
+from modelmatch.arrays import Floats
 from modelmatch.browse.facts import rounded
 from modelmatch.browse.view import Record
 from modelmatch.catalog.catalog import Catalog
@@ -16,7 +16,6 @@ from modelmatch.evidence.fit import Fit
 from modelmatch.evidence.model import Items
 from modelmatch.evidence.table import Table
 
-Floats = NDArray[np.float64]
 LEVEL = 0.8
 """Share of new figures that the interval of a prediction is to hold."""
 

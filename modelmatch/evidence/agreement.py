@@ -5,12 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from modelmatch.arrays import Floats, Mask
 from modelmatch.evidence.table import Table
-
-Floats = NDArray[np.float64]
-Bools = NDArray[np.bool_]
 
 FEWEST = 4
 """Benchmarks with fewer cells to rank do not count: a pair or three models agree by luck."""
@@ -51,7 +48,7 @@ class Agreement:
         return mean, float(np.sqrt(np.sum((weight * (gap - mean)) ** 2)) / max(weight.sum(), 1.0))
 
 
-def rank_agreement(table: Table, rank: Floats, value: Floats, rows: Bools) -> Agreement:
+def rank_agreement(table: Table, rank: Floats, value: Floats, rows: Mask) -> Agreement:
     """Agreement of ranks within each benchmark.
 
     Parameters

@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 
 import msgspec
 import numpy as np
-from numpy.typing import NDArray
 
+from modelmatch.arrays import Floats, Mask
 from modelmatch.catalog.schema import Benchmark, Model
 from modelmatch.evidence import crossvalidation as cv
 from modelmatch.evidence.agreement import kendall, points_of, rank_agreement
@@ -29,9 +29,6 @@ from modelmatch.evidence.scale import from_linear
 from modelmatch.evidence.selection import MEASURERS
 from modelmatch.evidence.strengths import fit_models, reading_scale
 from modelmatch.evidence.table import released
-
-Floats = NDArray[np.float64]
-Bools = NDArray[np.bool_]
 
 CELLS, MODELS = "ten-fold over cells", "ten-fold over models"
 KINDS, TESTS = "two-fold over domains", "leave one test out"
@@ -207,7 +204,7 @@ def _scheme(name: str, held: cv.HeldOut, *, day: dt.date | None = None, ranks_on
     )
 
 
-def _error(held: cv.HeldOut, ranking: Ranking, rows: Bools) -> float | None:
+def _error(held: cv.HeldOut, ranking: Ranking, rows: Mask) -> float | None:
     """Mean absolute error in points of 100 over cells on bounded scales."""
     table = held.table
     length = points_of(table)

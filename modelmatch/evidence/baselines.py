@@ -5,14 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
+from modelmatch.arrays import Floats, Mask
 from modelmatch.evidence.fit import fit
 from modelmatch.evidence.predict import predict_cells
 from modelmatch.evidence.table import Table
-
-Floats = NDArray[np.float64]
-Bools = NDArray[np.bool_]
 
 INDEX = "aa-intelligence-index-v4"
 """Versions of the Artificial Analysis Intelligence Index; version 5 is another scale with next to no figures."""
@@ -35,7 +32,7 @@ def cell_values(table: Table) -> Floats:
     return np.asarray(np.bincount(table.reading_cell, table.reading_value, len(table.cell_model)) / count)
 
 
-def standardised_mean(table: Table, used: Bools) -> Ranking:
+def standardised_mean(table: Table, used: Mask) -> Ranking:
     """Mean of a model's standardised scores in the domains of the benchmark, all its scores where it has none there."""
     value, b, m = cell_values(table), table.cell_benchmark, table.cell_model
     seen = used & ~table.general[b]
@@ -56,7 +53,7 @@ def standardised_mean(table: Table, used: Bools) -> Ranking:
     return Ranking(rank, centre[b] + np.sqrt(square)[b] * rank)
 
 
-def index_of_models(table: Table, known: Bools | None = None) -> Floats:
+def index_of_models(table: Table, known: Mask | None = None) -> Floats:
     """The Artificial Analysis Intelligence Index of every model (M,), versions linked to one scale; NaN if none.
 
     The version with most models is the scale. The others join in the order of how many models they share with those
@@ -92,7 +89,7 @@ def index_of_models(table: Table, known: Bools | None = None) -> Floats:
     return _mean_known(list(linked.values()))
 
 
-def index_baseline(table: Table, used: Bools, *, dated: bool = False) -> Ranking:
+def index_baseline(table: Table, used: Mask, *, dated: bool = False) -> Ranking:
     """Rank by the Artificial Analysis index, predict by a line through it fitted to each benchmark.
 
     The index is taken as published, also where it contains the cell in question: a courtesy to the baseline. With
@@ -110,7 +107,7 @@ def index_baseline(table: Table, used: Bools, *, dated: bool = False) -> Ranking
     return Ranking(rank, mean_y[b] + slope[b] * (rank - mean_x[b]))
 
 
-def general_level(table: Table, used: Bools) -> Ranking:
+def general_level(table: Table, used: Mask) -> Ranking:
     """The same model with a single domain: what is known without telling kinds of work apart."""
     fitted = fit(single_domain(table), used)
     return Ranking(fitted.abilities.skill, predict_cells(fitted).location)

@@ -5,14 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
-from numpy.typing import NDArray
 
+from modelmatch.arrays import Floats, Mask
 from modelmatch.evidence.model import Abilities, Cells, Hyper, Items
 from modelmatch.evidence.prior import Relations
 from modelmatch.evidence.table import Table
-
-Floats = NDArray[np.float64]
-Bools = NDArray[np.bool_]
 
 DOMAIN_CORRELATION = 0.85
 DOMAIN_WEIGHT = 10.0
@@ -28,7 +25,7 @@ SMALLEST_SHAPE = 2.2
 """Keeps the variance of the noise variance finite."""
 
 
-def update_noise(table: Table, items: Items, hyper: Hyper, squares: Floats, used: Bools) -> Items:
+def update_noise(table: Table, items: Items, hyper: Hyper, squares: Floats, used: Mask) -> Items:
     """Posterior of every benchmark's noise variance given weighted squares (C,): conjugate inverse gamma."""
     b, B = table.cell_benchmark, len(table.benchmarks)
     number = np.bincount(b, used.astype(np.float64), B)
@@ -46,7 +43,7 @@ def update_measurers(
     line: Floats,
     noise: Floats,
     cells: Cells,
-    used: Bools,
+    used: Mask,
     reading_scale: Floats,
 ) -> tuple[Hyper, Floats]:
     """Offset and noise of the classes of measurers, and the scale of each reading in the t mixture.
@@ -80,7 +77,7 @@ def update_measurers(
     return replace(hyper, measurer_offset=offset, measurer_var=var), scale
 
 
-def update_testlets(table: Table, hyper: Hyper, known: Abilities, used: Bools, scale: Floats) -> tuple[Hyper, Floats]:
+def update_testlets(table: Table, hyper: Hyper, known: Abilities, used: Mask, scale: Floats) -> tuple[Hyper, Floats]:
     """Variance of the testlet effects of each test (F,), and the scale of each testlet (T,) in the t mixture.
 
     Some tests say more about themselves than about their domain, so each has its own variance, shrunk towards the
@@ -106,7 +103,7 @@ def update_shared(
     cov: Floats,
     related: Relations,
     joint: Floats | None,
-    used: Bools,
+    used: Mask,
 ) -> Hyper:
     """Domain covariance, trend, and the priors of slopes and noise.
 
@@ -146,7 +143,7 @@ def update_shared(
 
 
 def update_level(
-    table: Table, hyper: Hyper, line: Floats, squares: Floats, scale: Floats, used: Bools, level: Floats
+    table: Table, hyper: Hyper, line: Floats, squares: Floats, scale: Floats, used: Mask, level: Floats
 ) -> tuple[Hyper, Floats]:
     """How much noise grows towards the ends of bounded scales, by maximum likelihood on a grid.
 

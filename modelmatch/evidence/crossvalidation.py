@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 import msgspec
 import numpy as np
-from numpy.typing import NDArray
 
+from modelmatch.arrays import Floats, Ints, Mask
 from modelmatch.catalog.schema import Benchmark, Model
 from modelmatch.evidence.baselines import (
     Ranking,
@@ -24,13 +24,9 @@ from modelmatch.evidence.predict import Prediction, predict_cells
 from modelmatch.evidence.selection import select
 from modelmatch.evidence.table import Table, build_table, family_of, released
 
-Floats = NDArray[np.float64]
-Bools = NDArray[np.bool_]
-Ints = NDArray[np.int64]
-
 ESTIMATE = "estimate"
 MEAN, GENERAL, INDEX_NAME = "mean of standardised scores", "general level only", "Artificial Analysis index"
-BASELINES: Mapping[str, Callable[[Table, Bools], Ranking]] = {
+BASELINES: Mapping[str, Callable[[Table, Mask], Ranking]] = {
     MEAN: standardised_mean,
     GENERAL: general_level,
     INDEX_NAME: index_baseline,
@@ -58,8 +54,8 @@ class HeldOut:
     rankings: Mapping[str, Ranking]
     prediction: Prediction
     measured: Floats
-    rows: Bools
-    placed: Bools
+    rows: Mask
+    placed: Mask
 
 
 def over_cells(
@@ -170,7 +166,7 @@ class _Collector:
         self.measured = cell_values(table)
         self.placed = np.zeros(len(table.cell_model), dtype=bool)
 
-    def add(self, held: Bools, fitted: Fit, others: Mapping[str, Ranking], *, ability: bool = False) -> None:
+    def add(self, held: Mask, fitted: Fit, others: Mapping[str, Ranking], *, ability: bool = False) -> None:
         said = predict_cells(fitted)
         for field in ("location", "scale", "degrees"):
             getattr(self.prediction, field)[held] = getattr(said, field)[held]
@@ -184,7 +180,7 @@ class _Collector:
         self.placed[held] = learned[b[held]] >= 2
         self.measured[held] = (fitted.cells.value * fitted.unit[b] + fitted.centre[b])[held]
 
-    def result(self, rows: Bools) -> HeldOut:
+    def result(self, rows: Mask) -> HeldOut:
         rows = rows & np.isfinite(self.prediction.location)
         return HeldOut(self.table, self.rankings, self.prediction, self.measured, rows, self.placed)
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
+from modelmatch.arrays import Floats, Mask
 from modelmatch.evidence import components, kinship
 from modelmatch.evidence.model import (
     Abilities,
@@ -24,9 +24,6 @@ from modelmatch.evidence.model import (
 from modelmatch.evidence.prior import Kinship, Relations, relations
 from modelmatch.evidence.selection import MEASURERS
 from modelmatch.evidence.table import Table
-
-Floats = NDArray[np.float64]
-Bools = NDArray[np.bool_]
 
 DEGREES = 5.0
 """Degrees of freedom of the t noise: heavy enough that one odd table moves no model far."""
@@ -46,7 +43,7 @@ class Fit:
     """
 
     table: Table
-    used: Bools
+    used: Mask
     hyper: Hyper
     items: Items
     abilities: Abilities
@@ -61,7 +58,7 @@ class Fit:
 
 def fit(
     table: Table,
-    used: Bools | None = None,
+    used: Mask | None = None,
     *,
     start: Fit | None = None,
     iterations: int = ITERATIONS,
@@ -97,7 +94,7 @@ def fit(
         return _fit(table, used, start, iterations, degrees)
 
 
-def _fit(table: Table, used: Bools | None, start: Fit | None, iterations: int, degrees: float) -> Fit:
+def _fit(table: Table, used: Mask | None, start: Fit | None, iterations: int, degrees: float) -> Fit:
     C, R, B = len(table.cell_model), len(table.reading_cell), len(table.benchmarks)
     used = np.ones(C, dtype=bool) if used is None else used
     related = relations(table)
@@ -154,7 +151,7 @@ def _fit(table: Table, used: Bools | None, start: Fit | None, iterations: int, d
     return Fit(table, used, hyper, items, known, cells, related, centre, unit, level, cell_scale, reading_scale)
 
 
-def _stand_in(table: Table, seen: Bools, mean: Floats, cov: Floats) -> None:
+def _stand_in(table: Table, seen: Mask, mean: Floats, cov: Floats) -> None:
     """Give every mode without figures the posterior of its plain model, in place.
 
     Nothing is known of what the mode changes; that it is another product is no reason to think it far off.
@@ -167,7 +164,7 @@ def _stand_in(table: Table, seen: Bools, mean: Floats, cov: Floats) -> None:
             mean[i], cov[i] = mean[plain], cov[plain]
 
 
-def combine(table: Table, value: Floats, used: Bools, hyper: Hyper, reading_scale: Floats) -> Cells:
+def combine(table: Table, value: Floats, used: Mask, hyper: Hyper, reading_scale: Floats) -> Cells:
     """Combine the readings of each cell by their noise.
 
     Returns value and error variance (C,) of each cell, and its weight in the fit.
@@ -179,7 +176,7 @@ def combine(table: Table, value: Floats, used: Bools, hyper: Hyper, reading_scal
     return Cells(mean, 1.0 / total, used * table.cell_weight)
 
 
-def standardise(table: Table, used: Bools) -> tuple[Floats, Floats]:
+def standardise(table: Table, used: Mask) -> tuple[Floats, Floats]:
     """Centre and unit of each benchmark (B,), from the used cells.
 
     All bounded scales share one unit and all ratings another, the typical spread of scores on such a scale: they are

@@ -6,12 +6,10 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
-from numpy.typing import NDArray
 
+from modelmatch.arrays import Floats
 from modelmatch.evidence.model import Hyper, Sums
 from modelmatch.evidence.prior import Kinship, Relations
-
-Floats = NDArray[np.float64]
 
 VENDOR = (0.0, 0.1, 0.2, 0.3, 0.45, 0.6)
 LINEAGE = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)

@@ -17,12 +17,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
+from modelmatch.arrays import Floats, Mask
 from modelmatch.evidence.prior import Kinship, Relations
 from modelmatch.evidence.table import Table
-
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -96,7 +94,7 @@ class Sums:
     testlet_score: Floats  # (T,)
     testlet_var: Floats  # (T,) posterior variance given theta
 
-    def among(self, rows: NDArray[np.bool_]) -> Sums:
+    def among(self, rows: Mask) -> Sums:
         """Those of some of the models."""
         return replace(self, information=self.information[rows], score=self.score[rows])
 

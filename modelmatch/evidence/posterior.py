@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import msgspec
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
-Bools = NDArray[np.bool_]
+from modelmatch.arrays import Floats, Ints, Mask
 
 
 class Strengths(msgspec.Struct, frozen=True, eq=False):
@@ -24,8 +21,8 @@ class Strengths(msgspec.Struct, frozen=True, eq=False):
     mean: Floats
     cov: Floats
     counts: Ints
-    inherited: Bools
-    stated: Bools
+    inherited: Mask
+    stated: Mask
 
     @property
     def sd(self) -> Floats:

@@ -5,13 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from modelmatch.arrays import Floats, Ints, Mask
 from modelmatch.evidence import student
 from modelmatch.evidence.fit import Fit
-
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -22,7 +19,7 @@ class Prediction:
     scale: Floats
     degrees: Floats
 
-    def within(self, values: Floats, level: float) -> NDArray[np.bool_]:
+    def within(self, values: Floats, level: float) -> Mask:
         """Which values lie in the central interval of that probability."""
         reach = student.quantile(0.5 + level / 2.0, self.degrees) * self.scale
         return np.asarray(np.abs(values - self.location) <= reach)

@@ -9,11 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from modelmatch.arrays import Floats, Mask
 from modelmatch.evidence.table import Table
-
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -40,7 +38,7 @@ class Relations:
     same_vendor: Floats
     steps: Floats
 
-    def among(self, rows: NDArray[np.bool_]) -> Relations:
+    def among(self, rows: Mask) -> Relations:
         """The relations of some of the models among each other."""
         return Relations(self.covariates[rows], self.same_vendor[np.ix_(rows, rows)], self.steps[np.ix_(rows, rows)])
 

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
 
+from modelmatch.arrays import ArrayLike, Floats
 from modelmatch.catalog.schema import Benchmark
-
-Floats = NDArray[np.float64]
 
 SOFTENING = 0.02
 """Share added at both ends of a bounded scale before the logit.

@@ -6,16 +6,12 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
+from modelmatch.arrays import Floats
 from modelmatch.catalog.schema import Benchmark, Model
 from modelmatch.evidence.fit import Fit, fit
 from modelmatch.evidence.posterior import Strengths
 from modelmatch.evidence.table import build_table, released, years
-
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
-Bools = NDArray[np.bool_]
 
 LOW_REFERENCE = "anthropic/claude-haiku-4.5"
 HIGH_REFERENCE = "anthropic/claude-mythos-preview"

@@ -5,9 +5,8 @@ from __future__ import annotations
 from statistics import NormalDist
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
 
-Floats = NDArray[np.float64]
+from modelmatch.arrays import ArrayLike, Floats
 
 
 def quantile(probability: float, degrees: ArrayLike) -> Floats:

@@ -8,15 +8,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from modelmatch.arrays import Floats, Ints, Mask
 from modelmatch.catalog.schema import Benchmark, Figure, Model
 from modelmatch.evidence.scale import to_linear
 from modelmatch.evidence.selection import Reading, highest_effort, select
-
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
-Bools = NDArray[np.bool_]
 
 EPOCH = dt.date(2026, 4, 1)
 """Day zero of the release-date trend; any day does, it only moves the intercept."""
@@ -36,7 +32,7 @@ class Table:
     benchmarks: tuple[Benchmark, ...]
     domains: tuple[str, ...]
     shares: Floats  # (B, D) rows sum to 1
-    general: Bools  # (B,) aggregates of other benchmarks
+    general: Mask  # (B,) aggregates of other benchmarks
     family: Ints  # (B,) which benchmarks are versions of one test
     versions: Ints  # (B,) how many versions of its test are in the table
     cell_model: Ints  # (C,)
@@ -45,7 +41,7 @@ class Table:
     cell_testlet: Ints  # (C,)
     testlet_model: Ints  # (T,)
     testlet_family: Ints  # (T,) the test, as in family
-    testlet_shared: Bools  # (T,) whether the test has several versions in the table
+    testlet_shared: Mask  # (T,) whether the test has several versions in the table
     reading_cell: Ints  # (R,)
     reading_measurer: Ints  # (R,) index into MEASURERS
     reading_score: Floats  # (R,) as published
@@ -53,11 +49,11 @@ class Table:
     figures: tuple[tuple[Figure, ...], ...]  # (R,) what each reading stands for
     years: Floats  # (M,) release date in years since EPOCH; NaN if unknown
     parent: Ints  # (M,) plain model of a variant, else predecessor, else -1
-    variant: Bools  # (M,)
+    variant: Mask  # (M,)
     vendor: Ints  # (M,)
 
     @property
-    def telling(self) -> Bools:
+    def telling(self) -> Mask:
         """The cells that place a model in a domain, (C,): no aggregates, and on benchmarks that compare models."""
         models = np.bincount(self.cell_benchmark, minlength=len(self.benchmarks))
         return np.asarray((~self.general & (models >= COMPARED))[self.cell_benchmark])

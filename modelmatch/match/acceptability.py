@@ -19,9 +19,8 @@ of Operational Research 178(2), 500-513.
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
 
-Floats = NDArray[np.float64]
+from modelmatch.arrays import ArrayLike, Floats, Ints, Mask
 
 BLOCK = 512
 """Draws that are ranked at a time: few enough to stay in the processor's cache."""
@@ -153,7 +152,7 @@ def _tied_counts(sums: Floats) -> Floats:
     return counts
 
 
-def _sorted(deficits: Floats) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+def _sorted(deficits: Floats) -> tuple[Ints, Mask]:
     """Models of each draw from best to worst, and the draws in which two may be equal.
 
     ``deficits``, of shape (draws, models), are never negative and are overwritten. Sorting whole numbers is several

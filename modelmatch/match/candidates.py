@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 from msgspec import Struct
-from numpy.typing import NDArray
 
+from modelmatch.arrays import Floats
 from modelmatch.catalog.schema import Model
 from modelmatch.match.case import Case, Sampled
 from modelmatch.match.costs import tier
@@ -17,8 +17,6 @@ from modelmatch.match.field import Field
 from modelmatch.match.places import places
 from modelmatch.match.recommendation import Basis, Candidate, Finding, Score
 from modelmatch.match.valuation import valued
-
-Floats = NDArray[np.float64]
 
 THIN = 2
 """A strength that rests on so many figures or fewer is thin."""

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 from msgspec import Struct
-from numpy.typing import NDArray
 
+from modelmatch.arrays import Floats, Indices
 from modelmatch.match.acceptability import entropy
 from modelmatch.match.field import Screened, Work
 from modelmatch.match.weights import WeightDraws
 from modelmatch.preferences import Preferences
-
-Floats = NDArray[np.float64]
-Indices = NDArray[np.intp]
 
 
 class Case(Struct, frozen=True, eq=False):

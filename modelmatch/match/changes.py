@@ -11,7 +11,6 @@ from collections.abc import Iterable, Sequence
 from typing import Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
 from modelmatch.match.case import Case
 from modelmatch.match.engine import DIGITS, Engine, weigh
@@ -20,7 +19,6 @@ from modelmatch.match.relax import without
 from modelmatch.match.reweigh import weight_changes
 from modelmatch.preferences import Preferences, Requirement
 
-Floats = NDArray[np.float64]
 AnswerValue = str | float | bool | tuple[str, ...]
 
 ADDED = tuple(Requirement(name) for name in ("open-weights", "free", "no-training", "zero-retention", "stable"))

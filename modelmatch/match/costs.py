@@ -26,15 +26,12 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 from msgspec import Struct, structs
-from numpy.typing import NDArray
 
+from modelmatch.arrays import Floats, Indices, Mask
 from modelmatch.catalog.catalog import Catalog
 from modelmatch.catalog.schema import Figure, Price
 from modelmatch.match.ways import Way
 from modelmatch.preferences import Usage
-
-Floats = NDArray[np.float64]
-Mask = NDArray[np.bool_]
 
 INPUT_TOKENS = 10e6
 """Input tokens a month and seat when nothing was stated."""
@@ -82,7 +79,7 @@ class Costs(Struct, frozen=True, eq=False):
         """The costs for who requires a region."""
         return structs.replace(self, metered=self.metered * self.regional, expected=self.expected * self.regional)
 
-    def cheapest(self, allowed: Mask, factor: float = 1.0) -> tuple[Floats, NDArray[np.intp]]:
+    def cheapest(self, allowed: Mask, factor: float = 1.0) -> tuple[Floats, Indices]:
         """USD a month of each model by its cheapest allowed way, and which way that is.
 
         ``allowed`` has shape (models, ways); ``factor`` multiplies the tokens. A model without a known price gets NaN

@@ -32,14 +32,12 @@ from typing import Literal
 
 import numpy as np
 from msgspec import Struct
-from numpy.typing import NDArray
 
+from modelmatch.arrays import Floats
 from modelmatch.catalog.catalog import Catalog
 from modelmatch.catalog.schema import Caution, Model
 from modelmatch.match.costs import measurements
 from modelmatch.match.ways import Way
-
-Floats = NDArray[np.float64]
 
 Basis = Literal["measured", "thin", "general-level", "inherited", "stated", "fact", "unknown"]
 

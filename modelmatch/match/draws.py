@@ -22,9 +22,8 @@ from pathlib import Path
 
 import numpy as np
 from msgspec import Struct
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from modelmatch.arrays import Floats, Shorts
 
 DRAWS = 4096
 """Number of draws shipped: a power of two, so that the points form a net."""
@@ -66,7 +65,7 @@ class Draws(Struct, frozen=True, eq=False):
         """Draws for the strengths of models, shape (draws,): each model uses them in an order of its own."""
         return np.asarray(self.table[-1])
 
-    def orders(self, ids: Sequence[str]) -> NDArray[np.uint16]:
+    def orders(self, ids: Sequence[str]) -> Shorts:
         """The order in which each model uses the draws for strengths, shape (draws, models)."""
         return orders(ids, len(self))
 
@@ -76,7 +75,7 @@ def load() -> Draws:
     return Draws(np.load(FILE).astype(np.float64))
 
 
-def orders(names: Sequence[str], count: int) -> NDArray[np.uint16]:
+def orders(names: Sequence[str], count: int) -> Shorts:
     """A permutation of ``range(count)`` for each name, shape (count, names); ``count`` is a power of two.
 
     The numbers are mixed by steps that are each one to one modulo a power of two: multiply by an odd number, add,

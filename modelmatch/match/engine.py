@@ -19,8 +19,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
+from modelmatch.arrays import Floats, Indices, Shorts
 from modelmatch.catalog.catalog import Catalog
 from modelmatch.match.acceptability import BLOCK, first_rank_weights, rank_shares
 from modelmatch.match.case import Case, Evaluation, Sampled
@@ -35,8 +35,6 @@ if TYPE_CHECKING:
     from modelmatch.match.changes import Alternative
     from modelmatch.match.recommendation import Recommendation
 
-Floats = NDArray[np.float64]
-Indices = NDArray[np.intp]
 
 VARIANCE_GRID = 2.0**12
 """The same for variances and covariances, which meet products of weights in steps of 2^-24."""
@@ -75,7 +73,7 @@ class Engine:
         columns = {c: i for i, c in enumerate((*CRITERIA, *(d for d in self.field.domains if d not in CRITERIA)))}
         self._sampler = WeightSampler(self.field.criteria, columns, self.draws)
         self._first_sampler = WeightSampler(self.field.criteria, columns, self.draws.first(MEAN_DRAWS))
-        self._quick: dict[int, NDArray[np.uint16]] = {}
+        self._quick: dict[int, Shorts] = {}
         self._kept: dict[object, tuple[Screened, Floats, Floats]] = {}
 
     @property
@@ -239,7 +237,7 @@ class Engine:
             np.rint(np.stack(parts) * VARIANCE_GRID) / VARIANCE_GRID,
         )
 
-    def _first(self, count: int) -> NDArray[np.uint16]:
+    def _first(self, count: int) -> Shorts:
         """The order in which each model uses the first ``count`` draws."""
         orders = self._quick.get(count)
         if orders is None:

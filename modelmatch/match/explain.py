@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 from msgspec import structs
-from numpy.typing import NDArray
 
+from modelmatch.arrays import Floats
 from modelmatch.match.candidates import number
 from modelmatch.match.case import Case
 from modelmatch.match.changes import Alternative, all_changes
@@ -15,8 +15,6 @@ from modelmatch.match.engine import Engine, weigh
 from modelmatch.match.missing import missing_evidence
 from modelmatch.match.portfolio import partners
 from modelmatch.match.recommendation import EfficientPoint, Recommendation
-
-Floats = NDArray[np.float64]
 
 
 def explained(

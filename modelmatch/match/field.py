@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
-from typing import Any, Protocol
+from typing import Protocol
 
 import numpy as np
 from msgspec import Struct
-from numpy.typing import NDArray
 
+from modelmatch.arrays import Floats, Indices, Ints, Mask
 from modelmatch.catalog.catalog import Catalog
 from modelmatch.errors import DataError
 from modelmatch.match import criteria as value_functions
@@ -18,11 +18,6 @@ from modelmatch.match.lineage import Lineage
 from modelmatch.match.requirements import OF_MODEL, OF_WAY, SPENDING, Asked, asked_of, spending_limit, verify
 from modelmatch.match.ways import Way, ways_of
 from modelmatch.preferences import CRITERIA, Memory, Requirement, Usage
-
-Floats = NDArray[np.float64]
-Mask = NDArray[np.bool_]
-Indices = NDArray[np.intp]
-
 
 VALUE_GRID = 2.0**16
 """Values are whole multiples of 1 / VALUE_GRID: with weights in steps of 2^-24, sums below 2^12 take 52 bits."""
@@ -67,7 +62,7 @@ class StrengthsLike(Protocol):
     @property
     def cov(self) -> Floats: ...
     @property
-    def counts(self) -> NDArray[np.int_]: ...
+    def counts(self) -> Ints: ...
     @property
     def inherited(self) -> Sequence[bool] | Mask: ...
 
@@ -154,15 +149,15 @@ class Field:
         columns = [column for length in lengths for column in range(length)]
         return np.repeat(np.arange(len(lengths)), lengths), np.array(columns, dtype=np.intp)
 
-    def _table(self, values: Iterable[Any], kind: type) -> NDArray[Any]:
+    def _table(self, values: Iterable[float]) -> Floats:
         """A value of every way as an array of shape (models, ways), which is 0 where a model has fewer."""
-        table: NDArray[Any] = np.zeros((len(self.models), max(1, max(map(len, self.ways), default=0))), dtype=kind)
+        table = np.zeros((len(self.models), max(1, max(map(len, self.ways), default=0))))
         table[self._cells] = list(values)
         return table
 
     def _where(self, true_of: Callable[[Way], bool]) -> Mask:
         """Of which ways something is true, shape (models, ways)."""
-        return self._table(map(true_of, self._every_way), bool)
+        return self._table(map(true_of, self._every_way)) > 0
 
     @cached_property
     def static(self) -> tuple[Floats, Floats]:
@@ -182,7 +177,7 @@ class Field:
     @cached_property
     def by_way(self) -> dict[str, Floats]:
         """The values (models, ways) of every criterion that holds on a way to reach the model."""
-        return {name: self._table(map(value, self._every_way), float) for name, value in value_functions.BY_WAY.items()}
+        return {name: self._table(map(value, self._every_way)) for name, value in value_functions.BY_WAY.items()}
 
     @cached_property
     def hardware(self) -> tuple[value_functions.Valued, ...]:

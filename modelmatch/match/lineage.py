@@ -6,15 +6,12 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 
 import numpy as np
-from numpy.typing import NDArray
 
+from modelmatch.arrays import Indices, Ints, Mask
 from modelmatch.catalog.schema import Model
 
 FEW = 5
 """Fewer comparable figures than this hardly measure a model."""
-
-Mask = NDArray[np.bool_]
-Indices = NDArray[np.intp]
 
 
 class Lineage:
@@ -29,7 +26,7 @@ class Lineage:
         models: Sequence[Model],
         known: Mapping[str, Model],
         domains: Sequence[str],
-        counts: NDArray[np.int_],
+        counts: Ints,
         inherited: Mask,
     ) -> None:
         self.models, self.known, self.domains = models, known, domains

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
+from modelmatch.arrays import Floats
 from modelmatch.match.case import Case
 from modelmatch.match.field import Field
 from modelmatch.match.recommendation import Where
@@ -34,7 +34,7 @@ def places(field: Field, case: Case, row: int) -> tuple[Where, ...]:
     return tuple({(f.route, f.name): f for f in reversed(found)}.values())[::-1][:MOST]
 
 
-def _affordable(field: Field, case: Case, row: int, way: int, usd: NDArray[np.float64]) -> bool:
+def _affordable(field: Field, case: Case, row: int, way: int, usd: Floats) -> bool:
     use = field.at_usage(case.preferences.usage)[0]
     price = None if np.isnan(usd[way]) else float(usd[way])
     own = bool(field.downloads[row, way])

@@ -13,17 +13,13 @@ from __future__ import annotations
 
 import numpy as np
 from msgspec import Struct
-from numpy.typing import NDArray
 
+from modelmatch.arrays import Floats, Indices, Mask
 from modelmatch.match.candidates import number
 from modelmatch.match.case import Case
 from modelmatch.match.engine import Engine
 from modelmatch.match.recommendation import Partner
 from modelmatch.match.requirements import SPENDING, spending_limit
-
-Floats = NDArray[np.float64]
-Indices = NDArray[np.intp]
-Mask = NDArray[np.bool_]
 
 SMALLEST = 1.0
 """A model that adds fewer points of fit is not worth naming."""

@@ -7,14 +7,12 @@ from collections.abc import Collection, Iterator
 
 import numpy as np
 from msgspec import Struct
-from numpy.typing import NDArray
 
+from modelmatch.arrays import Floats
 from modelmatch.match.case import Case
 from modelmatch.match.criteria import PLATFORMS
 from modelmatch.match.engine import DIGITS, Engine, weigh
 from modelmatch.match.recommendation import Change
-
-Floats = NDArray[np.float64]
 
 MOST_WEIGHTS = 5
 """At most so many changes of a weight are reported."""

@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection
 
 import numpy as np
-from numpy.typing import NDArray
 
+from modelmatch.arrays import Floats
 from modelmatch.match import criteria
 from modelmatch.match.criteria import Valued
 from modelmatch.match.field import VALUE_GRID, Field, Screened
-
-Floats = NDArray[np.float64]
 
 AT_HAND = Valued(100.0, 0.0, "hardware at hand", "fact")
 """Hardware that someone has already costs nothing more, whatever runs on it."""

@@ -19,14 +19,11 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 from msgspec import Struct
-from numpy.typing import NDArray
 
+from modelmatch.arrays import Floats, Indices
 from modelmatch.errors import DataError, did_you_mean
 from modelmatch.match.draws import Draws
 from modelmatch.preferences import DEFAULT_SPREAD
-
-Floats = NDArray[np.float64]
-Indices = NDArray[np.intp]
 
 WEIGHT_GRID = 2.0**24
 """Weights are whole multiples of 1 / WEIGHT_GRID: see `modelmatch.match.engine`."""

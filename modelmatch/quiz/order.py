@@ -26,15 +26,13 @@ from dataclasses import dataclass, field, replace
 from typing import Literal, NamedTuple, Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
+from modelmatch.arrays import Floats
 from modelmatch.preferences import Preferences
 from modelmatch.quiz.answers import Answers, most_left, open_questions, resolve
 from modelmatch.quiz.preferences import preferences
 from modelmatch.quiz.priors import Outcomes, Priors, Value, visible
 from modelmatch.quiz.schema import Question, QuestionSet
-
-Floats = NDArray[np.float64]
 
 COMPLETIONS = 64
 """Completions that are decided at each step."""

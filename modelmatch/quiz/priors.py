@@ -18,13 +18,12 @@ from itertools import combinations, permutations
 from math import comb, perm, prod
 
 import numpy as np
-from numpy.typing import NDArray
 
+from modelmatch.arrays import Floats
 from modelmatch.quiz.answers import is_shown
 from modelmatch.quiz.parse import is_limit, limits
 from modelmatch.quiz.schema import AnswerValue, Question, QuestionSet
 
-Floats = NDArray[np.float64]
 Value = AnswerValue | None
 
 MOST_OUTCOMES = 400
