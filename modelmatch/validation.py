@@ -33,8 +33,9 @@ def convert(document: Document, type_: type[T], data: Any = None, path: Path_ = 
         raise DataErrors(_schema_errors(document, data, type_, path)) from None
 
 
-_AT = re.compile(r"^(?P<message>.*?)(?: - at (?:`key` in )?`\$(?P<path>[^`]*)`)?$", re.DOTALL)
-_STEP = re.compile(r"\.([^.\[\]]+)|\[(\d+)\]|\[\.\.\.\]")
+# Compiled when an error needs them.
+_AT = r"^(?P<message>.*?)(?: - at (?:`key` in )?`\$(?P<path>[^`]*)`)?$"
+_STEP = r"\.([^.\[\]]+)|\[(\d+)\]|\[\.\.\.\]"
 _PLAIN = {
     "str": "text", "int": "a whole number", "float": "a number", "bool": "true or false", "array": "a list",
     "object": "a mapping", "date": "a date (YYYY-MM-DD)", "null": "nothing", "datetime": "a date and time",
@@ -70,10 +71,10 @@ def _schema_errors(document: Document, data: Any, type_: Any, base: Path_) -> li
 
 def _parse(text: str) -> tuple[str, Path_]:
     """The message and the path of a msgspec error."""
-    match = _AT.match(text)
+    match = re.match(_AT, text, re.DOTALL)
     assert match is not None
     steps: list[str | int] = []
-    for name, index in _STEP.findall(match["path"] or ""):
+    for name, index in re.findall(_STEP, match["path"] or ""):
         if not name and not index:  # msgspec does not say which value of a mapping is wrong
             break
         steps.append(name or int(index))

@@ -111,7 +111,7 @@ class _Dated(Protocol):
 _D = TypeVar("_D", bound=_Dated)
 _E = TypeVar("_E", Access, Price)
 _P = TypeVar("_P", Caution, Figure)
-_ISO_DATE = re.compile(r"\b20\d\d-\d\d-\d\d\b")
+_ISO_DATE = r"\b20\d\d-\d\d-\d\d\b"
 
 
 def _in_effect(item: _Dated, day: dt.date) -> bool:
@@ -155,7 +155,7 @@ class _After(NamedTuple):
     def names(self, text: str) -> bool:
         """Whether a text names a later day."""
         day, newest = self.day.isoformat(), self.newest.isoformat()
-        return day < newest and any(day < found <= newest for found in _ISO_DATE.findall(text))
+        return day < newest and any(day < found <= newest for found in re.findall(_ISO_DATE, text))
 
     def reports(self, note: Note) -> bool:
         """Whether a note is about something later: it names a later day, or all its sources came out later."""

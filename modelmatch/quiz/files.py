@@ -21,7 +21,7 @@ from modelmatch.validation import convert
 
 PIPE_LIMIT = 1_000_000
 """Most bytes that are read of piped answers: a quiz has some hundred."""
-_PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
+_PLAIN = r"[A-Za-z][A-Za-z0-9_-]*"
 
 
 class _Form(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -160,7 +160,7 @@ def _value(value: AnswerValue | None) -> str:
 
 def _scalar(text: str) -> str:
     """A word as it is where YAML reads it as a word, otherwise in quotes."""
-    plain = _PLAIN.fullmatch(text) and text.lower() not in ("true", "false", "null")
+    plain = re.fullmatch(_PLAIN, text) and text.lower() not in ("true", "false", "null")
     return text if plain else _json(text)
 
 

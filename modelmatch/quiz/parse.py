@@ -17,7 +17,7 @@ _NO = ("no", "n", "false", "off")
 _NOTHING = ("none", "nothing", "-")
 _COUNTED = ("seats", "safety-evidence")
 """What a number may set and is counted in whole ones."""
-_NUMBER = re.compile(r"([-+]?(?:\d{1,3}(?:,\d{3})+|\d[\d_]*)(?:\.\d+)?(?:e[-+]?\d{1,3})?)\s*(k|m|b|bn|t)?", re.I)
+_NUMBER = r"([-+]?(?:\d{1,3}(?:,\d{3})+|\d[\d_]*)(?:\.\d+)?(?:e[-+]?\d{1,3})?)\s*(k|m|b|bn|t)?"  # compiled when needed
 _FACTOR = {"": 1, "k": 1e3, "m": 1e6, "b": 1e9, "bn": 1e9, "t": 1e12}
 
 
@@ -254,7 +254,7 @@ def number_of(text: str) -> float | None:
     >>> number_of("500k"), number_of("1,000,000"), number_of("1.5 M"), number_of("1,5")
     (500000.0, 1000000.0, 1500000.0, None)
     """
-    match = _NUMBER.fullmatch(text.strip().removeprefix("$").strip())
+    match = re.fullmatch(_NUMBER, text.strip().removeprefix("$").strip(), re.IGNORECASE)
     if match is None:
         return None
     return float(match[1].replace(",", "").replace("_", "")) * _FACTOR[(match[2] or "").lower()]
