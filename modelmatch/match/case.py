@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from modelmatch.arrays import Floats, Indices
 from modelmatch.match.acceptability import entropy
-from modelmatch.match.field import Screened, Work
+from modelmatch.match.screening import Screened, Work
 from modelmatch.match.weights import WeightDraws
 from modelmatch.preferences import Preferences
 

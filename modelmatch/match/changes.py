@@ -104,7 +104,7 @@ def _between(engine: Engine, case: Case, near: float, far: float) -> tuple[float
 
 def _winner(engine: Engine, case: Case, factor: float) -> int | None:
     """Row of the winner when the tokens are multiplied; the weights stay."""
-    screened = engine.field.screen(case.preferences.requirements, case.preferences.usage, factor, case.work)
+    screened = engine.screening.screen(case.preferences.requirements, case.preferences.usage, factor, case.work)
     if not screened.eligible.any():
         return None
     values, _ = engine.values_at(screened, case.drawn.active)

@@ -26,7 +26,8 @@ from modelmatch.match.acceptability import BLOCK, first_rank_weights, rank_share
 from modelmatch.match.case import Case, Evaluation, Sampled
 from modelmatch.match.criteria import PLATFORMS
 from modelmatch.match.draws import Draws, load
-from modelmatch.match.field import ANY_WORK, MINOR, Field, Screened, StrengthsLike, Work
+from modelmatch.match.field import Field, StrengthsLike
+from modelmatch.match.screening import ANY_WORK, MINOR, Screened, Screening, Work
 from modelmatch.match.valuation import values_at
 from modelmatch.match.weights import WEIGHT_GRID, WeightSampler
 from modelmatch.preferences import CRITERIA, Preferences, Requirement, Usage
@@ -69,6 +70,7 @@ class Engine:
     def __init__(self, catalog: Catalog, strengths: StrengthsLike, *, draws: Draws | None = None) -> None:
         self.catalog = catalog
         self.field = Field(catalog, strengths)
+        self.screening = Screening(self.field)
         self.draws = draws or load()
         columns = {c: i for i, c in enumerate((*CRITERIA, *(d for d in self.field.domains if d not in CRITERIA)))}
         self._sampler = WeightSampler(self.field.criteria, columns, self.draws)
@@ -160,7 +162,7 @@ class Engine:
         if found is None:
             if len(self._kept) >= KEPT:
                 self._kept.clear()
-            screened = self.field.screen(asked, usage, factor, work)
+            screened = self.screening.screen(asked, usage, factor, work)
             found = self._kept[key] = (screened, *self.values_at(screened, active))
         return found
 

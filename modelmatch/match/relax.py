@@ -56,7 +56,7 @@ def _clash(engine: Engine, case: Case, stated: tuple[Requirement, ...]) -> tuple
     clash = stated
     for requirement in stated:
         fewer = tuple(r for r in clash if r != requirement)
-        if not engine.field.screen(fewer, case.preferences.usage, work=case.work).eligible.any():
+        if not engine.screening.screen(fewer, case.preferences.usage, work=case.work).eligible.any():
             clash = fewer
     return clash
 
@@ -70,7 +70,7 @@ def _relaxations(engine: Engine, case: Case, stated: tuple[Requirement, ...]) ->
         found = []
         for dropped in combinations(stated, size):
             kept = without(engine, case, dropped)
-            if engine.field.screen(kept, case.preferences.usage, work=case.work).eligible.any():
+            if engine.screening.screen(kept, case.preferences.usage, work=case.work).eligible.any():
                 found.append(_relaxation(engine, case, dropped, kept))
         if found:
             return tuple(found[:MOST])

@@ -9,7 +9,8 @@ import numpy as np
 from modelmatch.arrays import Floats
 from modelmatch.match import criteria
 from modelmatch.match.criteria import Valued
-from modelmatch.match.field import VALUE_GRID, Field, Screened
+from modelmatch.match.field import VALUE_GRID, Field
+from modelmatch.match.screening import Screened
 
 AT_HAND = Valued(100.0, 0.0, "hardware at hand", "fact")
 """Hardware that someone has already costs nothing more, whatever runs on it."""
