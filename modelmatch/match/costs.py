@@ -13,8 +13,8 @@ Rules
 - A price that is not on record is expected to be `UNPRICED` for tokens and `UNPRICED_SEAT` for a plan, unless the same
   model has a price elsewhere. It meets no budget; see `Costs.expected`.
 - The cheapest way counts, among those that meet the requirements and fit the work and the number of seats (see
-  `Screening.screen`). Flat prices count only where no number of tokens was stated, or where no metered way is open: nobody
-  sends half a billion tokens through a free chat app.
+  `Screening.screen`). Flat prices count only where no number of tokens was stated, or where no metered way is open:
+  nobody sends half a billion tokens through a free chat app.
 - Usage that was not stated: 10 million input tokens a month and seat, a fifth as much output, prompts of 8,000 tokens,
   nothing cached, one seat.
 """
