@@ -184,7 +184,7 @@ def cost_note(field: Field, case: Case, row: int) -> str:
         bits = memory.bits if memory else 4
         size = weights.total_b if weights else None
         needed = f", {memory_needed(size, bits):,.0f} GB at {bits} bits" if size else ""
-        return f"hardware of your own{needed}"
+        return f"own hardware{needed}"
     if np.isnan(case.screened.usd[row]):
         return "no price on record"
     said, ratio = [way.access.name], field.efficiency.get(way.model.id, 1.0)

@@ -256,7 +256,7 @@ def runners_up(sheet: Sheet, result: Recommendation, top: int) -> None:
         Column(least=max((min(len(c.name), 20) for c in candidates), default=0), most=30, lines=2),
         Column(least=2, right=True),
         Column(least=12),
-        Column(least=14, optional=True),
+        Column(least=14, lines=2, optional=True),
     ]
     if sheet.width >= 110:
         columns.append(Column(least=30, most=80, lines=2))

@@ -123,7 +123,7 @@ GAMMA = Candidate(
     expected_loss=6.9,
     shares=(0.0603, 0.3, 0.6397),
     usd_month=None,
-    cost_note="hardware of your own",
+    cost_note="own hardware",
     where=(Where(route="download", name="Hugging Face", model_id="thirdlab/Gamma-Flash"),),
     scores=scores({"coding": 74.0, "agentic": 66.0, "cost": 81.0, "openness": 100.0}, cost="own hardware", lead=False),
     basis=Basis(figures=12, sources=6, independent=12, newest=dt.date(2026, 6, 1)),

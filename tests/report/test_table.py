@@ -109,7 +109,7 @@ def test_when_no_other_answer_changes_the_match_that_is_said() -> None:
 def test_runners_up_say_when_to_prefer_them() -> None:
     text = flat(shown(samples.RESULT))
     assert "2 Beta 6 81 first in 19 % 61 USD a month better at writing and everyday help, cheaper; weaker at" in text
-    assert "3 Gamma Flash 77 first in 6 % hardware of your own cheaper, more open; weaker at coding" in text
+    assert "3 Gamma Flash 77 first in 6 % own hardware cheaper, more open; weaker at coding" in text
 
 
 def test_top_is_the_number_of_models_shown() -> None:
