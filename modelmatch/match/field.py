@@ -104,7 +104,7 @@ class Field:
 
     @cached_property
     def _cells(self) -> tuple[Indices, Indices]:
-        """Row and column of every way, in the order of `_every_way`."""
+        """Row and column of every way, in the order of `every_way`."""
         lengths = [len(line) for line in self.ways]
         columns = [column for length in lengths for column in range(length)]
         return np.repeat(np.arange(len(lengths)), lengths), np.array(columns, dtype=np.intp)

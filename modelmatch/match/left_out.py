@@ -69,15 +69,15 @@ def _failed(field: Field, case: Case, row: int, requirements: Sequence[Requireme
 
 def _jointly(field: Field, row: int, requirements: Sequence[Requirement], asked: Asked) -> list[str | None]:
     """Failures of the open way that fails least, when every requirement holds on some way but not all on one."""
-    best: list[str | None] = [None] * len(requirements)
+    best: list[str | None] | None = None
     for way in field.ways[row]:
         if way.closed is not None:
             continue
         failed = [OF_WAY[r.name](way, r.argument, asked) if r.name in OF_WAY else None for r in requirements]
         failed = [f"{fact} ({way.access.name})" if fact else None for fact in failed]
-        if not any(best) or sum(f is not None for f in failed) < sum(f is not None for f in best):
+        if best is None or sum(f is not None for f in failed) < sum(f is not None for f in best):
             best = failed
-    return best
+    return best or [None] * len(requirements)
 
 
 def _unstated(field: Field, case: Case, row: int) -> Iterator[Reason]:

@@ -154,3 +154,21 @@ def test_a_chat_app_is_made_for_all_that_is_done_by_talking() -> None:
     assert [agent.made_for({domain}) for domain in ("writing", "health", "agentic")] == [True, False, True]
     assert chat.made_for({"coding", "health"})
     assert way("chat-app").made_for({"coding"})
+
+
+@pytest.mark.parametrize("tool_first", [True, False])
+def test_a_tool_that_meets_everything_is_left_out_for_the_work_alone(tool_first: bool) -> None:
+    tool = Product(
+        id="a/code", vendor="A", name="A Code", kind="coding-agent", purpose="p", work=("coding",), source="list"
+    )
+    ways = (
+        Access(route="subscription", name="A Code", product="a/code", usd_month=20.0),
+        Access(route="api", name="API", stage="preview"),
+    )
+    access = ways if tool_first else ways[::-1]
+    engine = Engine(
+        catalog([model("a/a", access=access), model("b/b")], products=[tool]), strengths({"a/a": 90.0, "b/b": 50.0})
+    )
+    result = engine.recommend(Preferences(points={"writing": 1.0}, requirements=(Requirement("stable"),)))
+    (left,) = result.left_out
+    assert [reason.requirement for reason in left.reasons] == ["suited"]
