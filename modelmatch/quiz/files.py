@@ -173,13 +173,14 @@ def save_answers(
 
 
 def check_writable(path: Path) -> None:
-    """Raise `Unwritable` if `write_whole` could not write this file, before there is something to lose."""
+    """Raise `DataError` if `write_whole` could not write this file, before there is something to lose."""
     from modelmatch import writing
 
     try:
         writing.check_writable(path)
     except OSError as error:
-        raise unwritable(path, error) from None
+        late = unwritable(path, error)
+        raise DataError(late.code, late.message, place=late.place) from None
 
 
 def write_whole(path: Path, text: str) -> None:

@@ -105,7 +105,7 @@ def keep_unfinished(
         fixed_order=fixed_order,
     )
     names = [place] if place else _places(set_name or question_set.id, profiles)
-    path = store.state_folder() / _NAME
+    path = store.state_folder() / f"{_NAME}.yaml"
     try:
         _make_private()
         with writing.signals_held():
