@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
-import hashlib
 import os
 import re
 import shlex
@@ -114,7 +113,12 @@ def keep_unfinished(
                 with contextlib.suppress(FileExistsError):
                     if place is None:  # takes the name, also from another quiz that is interrupted at the same moment
                         os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, writing.PRIVATE))
-                    writing.replace(path, raw, mode=writing.PRIVATE)
+                    try:
+                        writing.replace(path, raw, mode=writing.PRIVATE)
+                    except BaseException:
+                        if place is None:
+                            forget_unfinished(path)
+                        raise
                     break
     except OSError as error:
         raise unwritable(path, error) from None
@@ -185,6 +189,8 @@ def _listed(quizzes: Sequence[Unfinished]) -> str:
 
 def _places(set_name: str, profiles: Sequence[str]) -> Iterator[Path]:
     """The files in which a quiz of a set and an overlay may be kept: each set and overlay has its own."""
+    import hashlib
+
     digest = hashlib.sha256("\0".join((set_name, *profiles)).encode(errors="surrogateescape")).hexdigest()[:8]
     word = re.sub(r"[^A-Za-z0-9]+", "-", Path(set_name).stem).strip("-")[:40] or "set"
     number = 1
