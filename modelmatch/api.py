@@ -44,9 +44,9 @@ def strengths(catalog: Catalog, as_of: dt.date | None = None) -> Strengths:
     dated = catalog.at(as_of)
     shipped = store.shipped(_NAME)
     known = _decode(shipped) if shipped else None
-    if known is None or known.key != _key(dated):
-        known = _decode(store.cached(f"strengths-{_key(dated)}", lambda: estimate(dated)))
-    return _strengths(known)
+    if known is not None and known.key == _key(dated):
+        return _strengths(known)
+    return store.cached(f"strengths-{_key(dated)}", lambda: estimate(dated), lambda raw: _strengths_of(raw, dated))
 
 
 def engine(catalog: Catalog) -> Engine:
@@ -141,6 +141,20 @@ def _bytes(values: Floats) -> bytes:
 
 def _decode(raw: bytes) -> _Compiled:
     return msgspec.msgpack.decode(raw, type=_Compiled)
+
+
+def _strengths_of(raw: bytes, dated: Catalog) -> Strengths:
+    """The strengths of this catalogue; raises `ValueError` or `msgspec.DecodeError` for anything else."""
+    compiled = _decode(raw)
+    if (compiled.key, compiled.domains) != (_key(dated), tuple(dated.domains)):
+        raise ValueError("the strengths of another catalogue")
+    if not dated.models.keys() <= set(compiled.models) <= (dated.undated or dated).models.keys():
+        raise ValueError("the strengths of other models")
+    found = _strengths(compiled)
+    flags = len(compiled.inherited), len(compiled.stated)
+    if flags != (len(compiled.models),) * 2 or not (np.isfinite(found.mean).all() and np.isfinite(found.cov).all()):
+        raise ValueError("not strengths")
+    return found
 
 
 def _strengths(compiled: _Compiled) -> Strengths:

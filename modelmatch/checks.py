@@ -25,7 +25,7 @@ P = ParamSpec("P")
 _KEYS = {
     "model": frozenset(Model.__struct_fields__),
     "questions": frozenset(QuestionSet.__struct_fields__),
-    "answers": frozenset(("answers", "set", "as_of")),
+    "answers": frozenset(("answers", "set", "as_of", "profiles", "data", "set_data")),
 }
 """The keys of what a file can hold, beside lists of records."""
 
@@ -106,7 +106,7 @@ def _file(path: Path) -> Iterator[Finding]:
     if kind == "questions":
         yield from _question_sets([path])
     elif kind == "answers":
-        yield _attempt(_answers, document)
+        yield _attempt(_answers, document, path)
     else:
         yield from _profiles(path)
 
@@ -163,8 +163,9 @@ def _question_set(path: Path, catalog: Catalog | None, name: str) -> str:
     return f"{name}: ok, {_count(len(question_set.questions), 'question')}"
 
 
-def _answers(document: Document) -> str:
-    file, catalog = parse_answers(document), load_catalog()
+def _answers(document: Document, path: Path) -> str:
+    file = parse_answers(document, path)
+    catalog = load_catalog(file.folders())
     question_set = file_set(file).load(criteria=criteria(catalog))
     given = file.answers(question_set).given
     if file.as_of:

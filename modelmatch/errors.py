@@ -11,6 +11,7 @@ class Exit(IntEnum):
     """Exit codes of the command line."""
 
     DONE = 0
+    OUTPUT = 1
     USAGE = 2
     INVALID_DATA = 3
     NO_MATCH = 4
@@ -55,6 +56,12 @@ class ModelmatchError(Exception):
 
 class DataError(ModelmatchError):
     """A file or an answer does not hold what it should."""
+
+
+class Unwritable(DataError):
+    """A file cannot be written."""
+
+    exit = Exit.OUTPUT
 
 
 class DataErrors(DataError):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,7 +14,7 @@ from modelmatch.catalog import Catalog, load_catalog
 from modelmatch.errors import DataError, UsageError
 from modelmatch.preferences import CRITERIA
 from modelmatch.quiz.answers import Answers, collect, visible_questions
-from modelmatch.quiz.load import SetFile, UnknownSet, find_set
+from modelmatch.quiz.load import DIGEST, SUFFIXES, SetFile, UnknownSet, find_set
 from modelmatch.quiz.schema import QuestionSet
 
 if TYPE_CHECKING:
@@ -25,12 +26,23 @@ DEFAULT_SET = "quick"
 
 
 class Session(msgspec.Struct, frozen=True):
-    """What a run is about. ``set_name`` finds the question set again, whatever the working directory."""
+    """What a run is about. ``set_name`` finds the question set again, whatever the working directory.
+
+    ``profiles`` are the folders laid over the bundled profiles; ``data`` and ``set_data`` tell the profiles and the
+    question set from others. ``kept`` is the file that keeps the answers until the result is out.
+    """
 
     catalog: Catalog
     question_set: QuestionSet
     set_name: str
     answers: Answers
+    profiles: tuple[Path, ...] = ()
+    set_data: str = ""
+    kept: Path | None = None
+
+    @property
+    def data(self) -> str:
+        return self.catalog.fingerprint[:DIGEST]
 
     def engine(self) -> Engine:
         """The decision engine for this run's catalogue."""
@@ -40,6 +52,20 @@ class Session(msgspec.Struct, frozen=True):
 
     def with_answers(self, answers: Answers) -> Session:
         return msgspec.structs.replace(self, answers=answers)
+
+    def answers_text(self, folder: Path | None = None) -> str:
+        """The text of an answers file that replays this run, to be saved in ``folder``."""
+        from modelmatch.quiz.files import format_answers
+
+        return format_answers(
+            self.question_set,
+            self.answers,
+            set_name=self.set_name,
+            as_of=self.catalog.day,
+            profiles=recorded_folders(self.profiles, folder),
+            data=self.data,
+            set_data=self.set_data,
+        )
 
     def recommend(self, *, explain: bool = True, models: int = 2) -> Recommendation:
         """The recommendation for these answers, with a set of up to ``models`` models to use together."""
@@ -55,15 +81,19 @@ def open_session(
     questions: str | None = None,
     profiles: Sequence[Path] = (),
     as_of: str | None = None,
+    kept: AnswersFile | None = None,
 ) -> Session:
     """Put a run together from the options of the command line.
 
     Single answers (``settings``) come before those of the answers file. The question set is the one named by
-    ``questions``, else the file's, else ``quick``; the day is ``as_of``, else the file's, else the newest of the data.
+    ``questions``, else the file's, else ``quick``; the day is ``as_of``, else the file's, else the newest of the data;
+    the folders laid over the bundled profiles are ``profiles``, else the file's.
 
     Parameters
     ----------
     answers : an answers file; ``-`` reads it from standard input.
+    kept : the answers of a quiz that is resumed. What it rests on counts before what a file says; its answers are left
+        for `modelmatch.interview.interview`.
 
     Raises
     ------
@@ -78,16 +108,49 @@ def open_session(
     file = None
     if answers is not None:
         file = files.parse_answers(read_stdin()) if str(answers) == "-" else files.read_answers(answers)
-    catalog = _load(profiles, as_of or (file and file.as_of))
-    found = find_set(questions) if questions else file_set(file) if file else find_set(DEFAULT_SET)
+    said = kept or file
+    folders = tuple(profiles) or (said.folders() if said else ())
+    catalog = _load(folders, as_of or (said and said.as_of))
+    found = find_set(questions) if questions else file_set(said) if said else find_set(DEFAULT_SET)
     question_set = found.load(criteria=criteria(catalog))
     layers = [file.answers(question_set)] if file else []
     known = collect(question_set, settings=settings, layers=layers)
     _warn_of_repeated(settings)
     _warn_of_unused(question_set, known)
-    stated = as_of is None and file is not None and file.as_of is not None
-    day = file_day(file, catalog) if stated and file else as_of_day(as_of, catalog)
-    return Session(catalog.at(day), question_set, found.name, known)
+    stated = as_of is None and said is not None and said.as_of is not None
+    day = file_day(said, catalog) if stated and said else as_of_day(as_of, catalog)
+    session = Session(catalog.at(day), question_set, found.name, known, folders, found.digest)
+    if said:
+        _note_changes(said, session, profiles=not profiles, questions=not questions or questions == said.set)
+    return session
+
+
+def recorded_folders(folders: Sequence[Path], beside: Path | None = None) -> tuple[str, ...]:
+    """Folders as an answers file names them: from its own folder ``beside`` on where they lie there, else in full."""
+    found = [os.path.realpath(folder) for folder in folders]
+    if beside is None:
+        return tuple(found)
+    base = os.path.realpath(beside)
+    return tuple(
+        Path(folder).relative_to(base).as_posix() if Path(folder).is_relative_to(base) else folder for folder in found
+    )
+
+
+def _note_changes(file: AnswersFile, session: Session, *, profiles: bool, questions: bool) -> None:
+    """Say that the ``profiles`` or the ``questions`` are not those that a file was saved with."""
+    from modelmatch.report.errors import note
+
+    name = file.document.name
+    if profiles and file.data and file.data != session.data:
+        note(
+            f"note: {name} was saved with other data ({file.data}, now {session.data}): the bundled profiles, those of "
+            "--profiles or those in your config folder have changed, and the result may differ"
+        )
+    if questions and file.set_data and session.set_data and file.set_data != session.set_data:
+        note(
+            f'note: {name} was saved with another version of the question set "{session.question_set.id}": the result '
+            "may differ"
+        )
 
 
 def _warn_of_repeated(settings: Sequence[str]) -> None:
@@ -141,8 +204,10 @@ def _load(profiles: Sequence[Path], day: object) -> Catalog:
 
 def file_set(file: AnswersFile) -> SetFile:
     """The question set that an answers file names; raises `DataError` with its place if there is none."""
+    name = file.set or DEFAULT_SET
+    beside = file.folder / name
     try:
-        return find_set(file.set or DEFAULT_SET)
+        return find_set(beside if name.endswith(SUFFIXES) and beside.is_file() else name)
     except UnknownSet as error:
         place = file.document.place(("set",))
         raise DataError(error.code, error.message, hint=error.hint, place=place) from None

@@ -46,7 +46,10 @@ def load_catalog(profiles: Sequence[Path | str] = (), *, user: bool = True) -> C
         def build(folder: Path = folder, base: Catalog = base, digest: str = digest) -> bytes:
             return compiled.encode(load.overlay(base, load.read_layer(folder), digest, latest))
 
-        catalog = compiled.decode(store.cached(f"catalog-{digest[:32]}", build))
+        def decode(raw: bytes, digest: str = digest) -> Catalog:
+            return compiled.decode(raw, digest)
+
+        catalog = store.cached(f"catalog-{digest[:32]}", build, decode)
     return catalog
 
 
@@ -75,4 +78,4 @@ def _bundled() -> Catalog:
 
     folder = store.bundled("profiles")
     digest = store.fingerprint(load.profile_files(folder), folder)
-    return compiled.decode(store.cached(f"catalog-{digest[:32]}", compile_bundled))
+    return store.cached(f"catalog-{digest[:32]}", compile_bundled, lambda raw: compiled.decode(raw, digest))

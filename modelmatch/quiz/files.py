@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-import errno
 import os
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import IO, Any, ClassVar
 
 import msgspec
 
-from modelmatch import store
 from modelmatch.documents import Document, decode_text, display_name, read_document, read_up_to
-from modelmatch.errors import DataError, DataErrors, Place
+from modelmatch.errors import DataError, DataErrors, Place, Unwritable
 from modelmatch.quiz.answers import Answers, parse_mapping, visible_questions
 from modelmatch.quiz.parse import parse_answer, split_choices
 from modelmatch.quiz.schema import AnswerValue, QuestionSet
@@ -22,6 +21,8 @@ from modelmatch.validation import convert
 PIPE_LIMIT = 1_000_000
 """Most bytes that are read of piped answers: a quiz has some hundred."""
 _PLAIN = r"[A-Za-z][A-Za-z0-9_-]*"
+_ODD = "[^ -~\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff\ud800-\udfff]"
+"""Characters that YAML does not take as they are; half a surrogate pair can be written in no way."""
 
 
 class _Form(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -32,23 +33,48 @@ class _Form(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     answers: dict[str, Any]
     set: str | None = None
     as_of: dt.date | None = None
+    profiles: list[str] | str = []
+    data: str = ""
+    set_data: str = ""
     ask_all: bool = False
     fixed_order: bool = False
 
 
 class AnswersFile(msgspec.Struct, frozen=True):
-    """An answers file: the name of its question set, its day, and its answers, not yet read as answers.
+    """An answers file: what its run rests on, and its answers, not yet read as answers.
 
-    The answers can be read only when the question set is known: see `answers`. ``ask_all`` and ``fixed_order`` say how
-    a quiz that was broken off goes on.
+    The answers can be read only when the question set is known: see `answers`. ``profiles`` are the folders laid over
+    the bundled profiles, as they are written there: see `folders`. ``data`` and ``set_data`` are digests of the
+    profiles and of the question set that it was saved with. ``ask_all`` and ``fixed_order`` say how a quiz that was
+    interrupted goes on. ``path`` is the file, where there is one.
     """
 
     document: Document
     set: str | None
     as_of: dt.date | None
     raw: dict[str, Any]
+    profiles: tuple[str, ...] = ()
+    data: str = ""
+    set_data: str = ""
     ask_all: bool = False
     fixed_order: bool = False
+    path: Path | None = None
+
+    @property
+    def folder(self) -> Path:
+        """The folder that relative paths in the file start from: its own, for standard input the working directory."""
+        return Path(os.path.realpath(self.path)).parent if self.path else Path()
+
+    def folders(self) -> tuple[Path, ...]:
+        """The folders of profiles that the file names; raises `DataError` with its place for one that is missing."""
+        found = [self.folder / name for name in self.profiles]
+        for index, folder in enumerate(found):
+            if not os.path.isdir(folder):
+                message = f'there is no folder of profiles "{display_name(folder)}"'
+                hint = "put it back, correct the path, or name another one with --profiles"
+                place = self.document.place(("profiles", index))
+                raise DataError("no-such-folder", message, hint=hint, place=place)
+        return tuple(found)
 
     def answers(self, question_set: QuestionSet) -> Answers:
         """The answers to the questions of a set.
@@ -69,21 +95,33 @@ class AnswersFile(msgspec.Struct, frozen=True):
 
 def read_answers(path: Path | str) -> AnswersFile:
     """Read an answers file; raises `DataError` with its place if it is not one."""
-    return parse_answers(read_document(path))
+    return parse_answers(read_document(path), Path(path))
 
 
-def parse_answers(document: Document) -> AnswersFile:
-    """The answers file in a document (from a file or standard input).
+def parse_answers(document: Document, path: Path | None = None) -> AnswersFile:
+    """The answers file in a document (from the file at ``path``, or standard input).
 
     set: quick
     as_of: 2026-04-10        # optional
+    profiles: [house]        # optional: folders, from that of the file on
     answers: {work: [coding, agents], reach: api}
     """
     try:
         form = convert(document, _Form)
     except DataErrors as error:
         raise DataErrors(map(_with_place_for_answers, error.errors)) from None
-    return AnswersFile(document, form.set, form.as_of, form.answers, form.ask_all, form.fixed_order)
+    return AnswersFile(
+        document=document,
+        set=form.set,
+        as_of=form.as_of,
+        raw=form.answers,
+        profiles=(form.profiles,) if isinstance(form.profiles, str) else tuple(form.profiles),
+        data=form.data,
+        set_data=form.set_data,
+        ask_all=form.ask_all,
+        fixed_order=form.fixed_order,
+        path=path,
+    )
 
 
 def _with_place_for_answers(error: DataError) -> DataError:
@@ -94,15 +132,31 @@ def _with_place_for_answers(error: DataError) -> DataError:
 
 
 def format_answers(
-    question_set: QuestionSet, answers: Answers, *, set_name: str | None = None, as_of: dt.date | None = None
+    question_set: QuestionSet,
+    answers: Answers,
+    *,
+    set_name: str | None = None,
+    as_of: dt.date | None = None,
+    profiles: Sequence[str] = (),
+    data: str = "",
+    set_data: str = "",
+    ask_all: bool = False,
+    fixed_order: bool = False,
 ) -> str:
-    """The text of an answers file that replays a run: the answers that were given, in the order of the set."""
+    """The text of an answers file that replays a run: what it rests on, and the answers given in the set's order.
+
+    For the parameters see `AnswersFile`; what is empty is left out.
+    """
     lines = [f"set: {_scalar(set_name or question_set.id)}"]
     if as_of is not None:
         lines.append(f"as_of: {as_of.isoformat()}")
+    if profiles:
+        lines.append(f"profiles: [{', '.join(map(_scalar, profiles))}]")
+    lines += [f"{key}: {_json(digest)}" for key, digest in (("data", data), ("set_data", set_data)) if digest]
     given = answers.given
     lines.append("answers:" if given else "answers: {}")
     lines += [f"  {q.id}: {_value(given[q.id])}" for q in question_set.questions if q.id in given]
+    lines += ["ask_all: true"] * ask_all + ["fixed_order: true"] * fixed_order
     return "\n".join(lines) + "\n"
 
 
@@ -114,40 +168,52 @@ def save_answers(
     set_name: str | None = None,
     as_of: dt.date | None = None,
 ) -> None:
-    """Write an answers file, whole or not at all; raises `DataError` if it cannot be written."""
+    """Write an answers file, whole or not at all; raises `Unwritable` if it cannot be written."""
     write_whole(path, format_answers(question_set, answers, set_name=set_name, as_of=as_of))
 
 
 def check_writable(path: Path) -> None:
     """Raise `DataError` if `write_whole` could not write this file, before there is something to lose."""
-    import tempfile
+    from modelmatch import writing
 
     try:
-        if path.is_dir():
-            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
-        with tempfile.TemporaryFile(dir=path.parent):
-            pass
+        writing.check_writable(path)
     except OSError as error:
-        raise _unwritable(path, error) from None
+        late = unwritable(path, error)
+        raise DataError(late.code, late.message, place=late.place) from None
 
 
 def write_whole(path: Path, text: str) -> None:
-    """Write a text file in one step, so that nobody ever sees half of it.
+    """Write a text file in one step, so that nobody ever sees half of it; see `modelmatch.writing.write_whole`.
 
     Raises
     ------
-    DataError
+    Unwritable
         The place cannot be written to; what stood there is unchanged.
     """
+    from modelmatch import writing
+
     try:
-        store.write_atomic(path, text.encode())
+        writing.write_whole(path, encoded(path, text))
     except OSError as error:
-        raise _unwritable(path, error) from None
+        raise unwritable(path, error) from None
 
 
-def _unwritable(path: Path, error: OSError) -> DataError:
+def encoded(path: Path, text: str) -> bytes:
+    """The bytes of a text to be written to a path; raises `Unwritable` where it names a path that is not text."""
+    try:
+        return text.encode()
+    except UnicodeEncodeError:
+        reason = "a path that it would have to name is not UTF-8 text"
+        raise Unwritable(
+            "unwritable", f"the file cannot be written: {reason}", place=Place(display_name(path))
+        ) from None
+
+
+def unwritable(path: Path, error: OSError) -> Unwritable:
+    """The error that says why a file cannot be written."""
     reason = (error.strerror or str(error)).lower()
-    return DataError("unwritable", f"the file cannot be written: {reason}", place=Place(display_name(path)))
+    return Unwritable("unwritable", f"the file cannot be written: {reason}", place=Place(display_name(path)))
 
 
 def _value(value: AnswerValue | None) -> str:
@@ -167,7 +233,7 @@ def _scalar(text: str) -> str:
 def _json(value: object) -> str:
     import json  # only where something is written
 
-    return json.dumps(value)
+    return re.sub(_ODD, lambda odd: f"\\U{ord(odd[0]):08X}", json.dumps(value, ensure_ascii=False))
 
 
 # --- piped answers ------------------------------------------------------------------------------------

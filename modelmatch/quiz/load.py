@@ -14,6 +14,8 @@ from modelmatch.errors import DataError, DataErrors, Exit, did_you_mean
 from modelmatch.quiz.schema import Question, QuestionSet
 
 SUFFIXES = (".yaml", ".yml", ".json")
+DIGEST = 12
+"""Characters of a digest that an answers file names."""
 _NAME = "questions.msgpack"
 
 
@@ -38,6 +40,11 @@ class SetFile(msgspec.Struct, frozen=True):
         from modelmatch.documents import display_name
 
         return display_name(self.path)
+
+    @property
+    def digest(self) -> str:
+        """What tells this file from one with other questions; empty for what is not a file, such as a pipe."""
+        return store.fingerprint([self.path], self.path.parent)[:DIGEST] if os.path.isfile(self.path) else ""
 
     def load(self, *, criteria: Collection[str] | None = None) -> QuestionSet:
         """The set; see `load_questions`."""
@@ -123,8 +130,16 @@ def _bundled() -> dict[str, QuestionSet]:
     if raw := store.shipped(_NAME):
         return _decode(raw)
     folder = store.bundled("questions")
-    digest = store.fingerprint(_files(folder).values(), folder)
-    return _decode(store.cached(f"questions-{digest[:32]}", compile_bundled_questions))
+    files = _files(folder)
+
+    def decode(raw: bytes) -> dict[str, QuestionSet]:
+        sets = _decode(raw)
+        if sets.keys() != files.keys():
+            raise ValueError("other question sets")
+        return sets
+
+    digest = store.fingerprint(files.values(), folder)
+    return store.cached(f"questions-{digest[:32]}", compile_bundled_questions, decode)
 
 
 def _decode(raw: bytes) -> dict[str, QuestionSet]:

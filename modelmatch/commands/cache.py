@@ -1,0 +1,39 @@
+"""``modelmatch cache``: what is kept to start faster, and removing it."""
+
+from __future__ import annotations
+
+import typer
+
+from modelmatch.commands.group import VerbGroup
+from modelmatch.commands.options import ViewFormat
+
+app = typer.Typer(cls=VerbGroup, no_args_is_help=True, add_completion=False)
+
+
+@app.callback()
+def cache() -> None:
+    """Prepared data that makes the next run faster. It can be removed at any time."""
+
+
+@app.command()
+def info(format: ViewFormat = "table") -> None:
+    """Show where the cache is, and how much it holds."""
+    from modelmatch.browse.cache import cache_info
+    from modelmatch.report import cache as report
+    from modelmatch.report.views import write
+
+    write(cache_info(), format, report.table)
+
+
+@app.command()
+def clear() -> None:
+    """Remove everything in the cache. The next run takes longer, and gives the same result."""
+    from modelmatch import store
+    from modelmatch.quiz.files import unwritable
+    from modelmatch.report.cache import holds
+
+    try:
+        removed = store.clear_cache()
+    except OSError as error:
+        raise unwritable(store.cache_folder(), error) from None
+    typer.echo(f"removed {holds(len(removed), sum(file.size for file in removed))} from {store.cache_folder()}")
