@@ -99,6 +99,9 @@ class DataErrors(DataError):
     Those that are ``DataErrors`` themselves are taken apart.
     """
 
+    errors: tuple[DataError, ...]
+    more: int
+
     def __init__(self, errors: Iterable[DataError], more: int = 0) -> None:
         found: list[DataError] = []
         for error in errors:

@@ -74,12 +74,13 @@ def open_session(
     """
     from modelmatch.documents import read_stdin
     from modelmatch.quiz import files
+    from modelmatch.report.errors import warn
 
     file = None
     if answers is not None:
         file = files.parse_answers(read_stdin()) if str(answers) == "-" else files.read_answers(answers)
     catalog = _load(profiles, as_of or (file and file.as_of))
-    found = find_set(questions) if questions else file_set(file) if file else find_set(DEFAULT_SET)
+    found = file_set(file) if file and not questions else find_set(questions or DEFAULT_SET, tell=warn)
     question_set = found.load(criteria=criteria(catalog))
     layers = [file.answers(question_set)] if file else []
     known = collect(question_set, settings=settings, layers=layers)
@@ -129,10 +130,10 @@ def dated_catalog(profiles: Sequence[Path] = (), as_of: str | None = None) -> Ca
 
 def _load(profiles: Sequence[Path], day: object) -> Catalog:
     """The catalogue with its overlays; a warning if they move the day that counts where no ``day`` is named."""
-    catalog = load_catalog(profiles)
-    if profiles and not day and catalog.newest > (bundled := load_catalog(user=False).newest):
-        from modelmatch.report.errors import warn
+    from modelmatch.report.errors import warn
 
+    catalog = load_catalog(profiles, tell=warn)
+    if profiles and not day and catalog.newest > (bundled := load_catalog(user=False).newest):
         warn(
             f"the profiles name {catalog.newest}, after {bundled}, the newest date of the bundled data: that day counts"
         )
@@ -142,7 +143,9 @@ def _load(profiles: Sequence[Path], day: object) -> Catalog:
 def file_set(file: AnswersFile) -> SetFile:
     """The question set that an answers file names; raises `DataError` with its place if there is none."""
     try:
-        return find_set(file.set or DEFAULT_SET)
+        from modelmatch.report.errors import warn
+
+        return find_set(file.set or DEFAULT_SET, tell=warn)
     except UnknownSet as error:
         place = file.document.place(("set",))
         raise DataError(error.code, error.message, hint=error.hint, place=place) from None

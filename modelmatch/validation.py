@@ -6,7 +6,7 @@ import datetime as dt
 import functools
 import operator
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any, TypeVar
 
 import msgspec
@@ -35,7 +35,7 @@ def convert(document: Document, type_: type[T], data: Any = None, path: Path_ = 
         return msgspec.convert(data, type_, strict=True)
     except msgspec.ValidationError as error:
         found = _Faults(document)
-        found.value(data, _type_info(type_), path)
+        found.value(data, _type_info(type_), path)  # type: ignore[arg-type]
         if not found.errors:  # something that only msgspec knows of
             found.add("invalid-value", str(error).replace("`", '"'), path)
         raise DataErrors(found.errors, found.more) from None

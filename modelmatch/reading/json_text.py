@@ -21,7 +21,7 @@ _TOKEN = re.compile(
 _WORDS = {"true": True, "false": False, "null": None}
 
 
-class NotJson(Exception):  # noqa: N818
+class NotJson(Exception):
     """The text is not JSON; ``error`` says where and why."""
 
     def __init__(self, error: DataError) -> None:

@@ -65,7 +65,7 @@ _PROBLEMS = (
     ),
     (
         r"unknown escape character|hexdecimal|hexadecimal|Unicode character escape",
-        "unknown escape after a backslash", r"write \\ for a backslash, or use single quotes; write characters as they are",
+        "unknown escape after a backslash", r"write \\ for a backslash, or use single quotes",
     ),
     (
         r"comment or line break|indentation indicator",

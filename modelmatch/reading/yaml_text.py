@@ -57,12 +57,12 @@ def read_yaml(text: str, place: Marks) -> tuple[Any, Node | None]:
     return tree.data, tree.root
 
 
-def _node(event: yaml.Event) -> Node:
+def _node(event: Any) -> Node:
     start, end = event.start_mark, event.end_mark
     return Node(start.line, start.column, max(1, end.column - start.column) if end.line == start.line else 1)
 
 
-def _open(tree: Tree, event: yaml.CollectionStartEvent) -> None:
+def _open(tree: Tree, event: Any) -> None:
     start = event.start_mark
     node = Node(start.line, start.column)
     if tree.wants_key:
@@ -73,7 +73,7 @@ def _open(tree: Tree, event: yaml.CollectionStartEvent) -> None:
     tree.open([] if is_list else {}, node)
 
 
-def _scalar(tree: Tree, event: yaml.ScalarEvent) -> None:
+def _scalar(tree: Tree, event: Any) -> None:
     node = _node(event)
     text = tree.text(event.value, node)
     if tree.wants_key:
