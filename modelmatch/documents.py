@@ -140,7 +140,7 @@ def decode_text(raw: bytes, name: str, limit: int, hint: str = "") -> str:
     except UnicodeDecodeError as error:
         line, column = _position(raw[: error.start].decode())
         place = Place(name, line, column)
-        message = f"not UTF-8 text: the byte 0x{raw[error.start]:02X}"
+        message = f"not UTF-8 text (byte {error.start})"
         raise DataError("not-text", message, hint="save it as UTF-8", place=place) from None
     if (at := text.find("\0")) >= 0:
         raise DataError("not-text", "this is binary data, not text", place=Place(name, *_position(text[:at])))

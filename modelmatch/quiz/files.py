@@ -82,7 +82,7 @@ def parse_answers(document: Document) -> AnswersFile:
     try:
         form = convert(document, _Form)
     except DataErrors as error:
-        raise DataErrors(map(_with_place_for_answers, error.errors)) from None
+        raise DataErrors(map(_with_place_for_answers, error.errors), error.more) from None
     return AnswersFile(document, form.set, form.as_of, form.answers, form.ask_all, form.fixed_order)
 
 

@@ -7,7 +7,7 @@ import re
 import yaml
 
 from modelmatch.errors import DataError
-from modelmatch.reading.nodes import Marks
+from modelmatch.reading.nodes import DEEPEST, LINE_END, Marks
 
 _INDENTATION = "align it with the lines that it belongs to"
 _QUOTES = "put the text in quotes"
@@ -87,10 +87,6 @@ _PROBLEMS = (
         r"directive|incompatible YAML|version number",
         'a line that begins with "%" is not supported', f"leave it out; if it is text, {_QUOTES}",
     ),
-    (
-        r"max depth|maximum level",
-        "nested too deeply", "",
-    ),
 )  # fmt: skip
 """Patterns of the problems that both parsers of the library name, with a sentence and what to do."""
 
@@ -101,6 +97,8 @@ def not_yaml(error: yaml.YAMLError, text: str, place: Marks) -> DataError:
     problem = getattr(error, "problem", None) or "this cannot be read"
     if mark is None:
         return DataError("yaml", "not valid YAML: it cannot be read", place=place(0, 0, 1))
+    if "depth" in problem:
+        return DataError("too-deep", f"nested deeper than {DEEPEST} levels", place=place(mark.line, mark.column, 1))
     for pattern, message, hint in _PROBLEMS:
         if found := re.search(pattern, problem):
             bracket = found[1] if "{0}" in message else ""
@@ -114,8 +112,6 @@ def not_yaml(error: yaml.YAMLError, text: str, place: Marks) -> DataError:
 
 def _tab_at(text: str, line: int, column: int) -> bool:
     """Whether the line is indented with a tab before this column."""
-    from modelmatch.reading.nodes import LINE_END
-
     lines = LINE_END.split(text, line + 1)
     found = lines[line][: column + 1] if line < len(lines) else ""
     return not found.strip() and "\t" in found
