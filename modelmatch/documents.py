@@ -164,13 +164,17 @@ def display_name(path: Path) -> str:
     """
     text = str(path)
     if len(text) <= LONGEST_PATH and "\0" not in text:
-        try:
-            folder = os.path.realpath(path.parent)  # of the file itself, a link keeps its own name
-            real = os.path.join(folder, path.name) if path.name not in ("", "..") else os.path.realpath(path)
-            text = str(Path(real).relative_to(os.path.realpath(os.curdir)))
-        except (ValueError, OSError):
-            text = str(path)
+        text = _below_here(os.path.abspath(text)) if ".." not in path.parts else ""
+        text = text or _below_here(os.path.realpath(path)) or str(path)
     return os.fsencode(text).decode("utf-8", "backslashreplace") if HALF_PAIR.search(text) else text
+
+
+def _below_here(path: str) -> str:
+    """An absolute path relative to the working directory; empty where it does not lie below it."""
+    try:
+        return str(Path(path).relative_to(os.path.realpath(os.curdir)))
+    except (ValueError, OSError):
+        return ""
 
 
 # --- parsing ------------------------------------------------------------------------------------------

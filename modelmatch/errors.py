@@ -66,8 +66,8 @@ class ModelmatchError(Exception):
         self, code: str, message: str, *, hint: str | Callable[[], str] = "", place: Place | None = None
     ) -> None:
         if place and place.withheld:
-            message = "invalid; what is wrong is not quoted, since a link leads to this file outside the folder"
-            hint = "check the file itself, where it lies"
+            message = "not valid; details are withheld, because a link leads to this file outside the folder"
+            hint = "check the file where it lies"
         self.code, self.message, self.place = code, shortened(message, LONGEST), place
         self._hint = hint
         super().__init__(self.message)
@@ -181,6 +181,6 @@ def _look_alike(wrong: str, match: str) -> str:
     code = f"U+{ord(character):04X}"
     name = unicodedata.name(character, "")
     invisible = not character.isprintable() or unicodedata.category(character) in ("Cf", "Zs", "Mn", "Cc")
-    kind = "an invisible character" if invisible else "the character"
+    kind = "an invisible character," if invisible else "the character"
     where = f'after "{wrong[:odd]}"' if odd else "at its beginning"
-    return f'it holds {kind}, {code}{f" ({name})" if name else ""}, {where}; did you mean "{match}"?'
+    return f'it holds {kind} {code}{f" ({name})" if name else ""}, {where}; did you mean "{match}"?'

@@ -1,15 +1,16 @@
 """Which files of a folder are read: one rule for profiles and question sets, in every run and in ``validate``.
 
 Read are regular files whose names end in ``.yaml``, ``.yml`` or ``.json``, in capitals or not. Names that begin with a
-dot belong to other tools. Links are followed; a folder that was read already, as links in circles lead to, is not
-read again. Whatever else bears the name of a data file is skipped, and said.
+dot belong to other tools. Links are followed, and a folder behind one counts like a folder of its own; a folder that
+was read already, as links in circles lead to, is not read again. Whatever else bears the name of a data file is
+skipped, and said.
 """
 
 from __future__ import annotations
 
 import os
 import stat
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import NamedTuple
 
 from modelmatch.documents import display_name, unreadable
@@ -62,6 +63,15 @@ def data_files(folder: Path, *, nested: bool) -> Found:
     return Found(sorted(walk.files, key=order.__getitem__), sorted(walk.skipped))
 
 
+def own_name(path: Path, folder: Path) -> PurePath:
+    """What a file of a folder is called: below a link to another folder, by its path in that one."""
+    parts = path.relative_to(folder).parts
+    for depth in range(len(parts) - 1, 0, -1):
+        if os.path.islink(folder.joinpath(*parts[:depth])):
+            return PurePath(*parts[depth:])
+    return PurePath(*parts)
+
+
 class _Walk:
     def __init__(self, folder: Path, nested: bool) -> None:
         self.files: list[Path] = []
@@ -82,7 +92,8 @@ class _Walk:
                     self._skip(folder, "this link leads to a folder that is read already")
                     continue
                 self._seen.add(place)
-                entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+                with os.scandir(folder) as found:
+                    entries = sorted(found, key=lambda entry: entry.name)
             except OSError as error:
                 raise unreadable("folder", error, display_name(folder)) from None
             for entry in entries:
@@ -120,6 +131,7 @@ class _Walk:
 
 def _holds_data(folder: Path) -> bool:
     try:
-        return any(is_data_name(entry.name) for entry in os.scandir(folder))
+        with os.scandir(folder) as entries:
+            return any(is_data_name(entry.name) for entry in entries)
     except OSError:
         return False

@@ -16,7 +16,7 @@ from modelmatch.catalog.catalog import Catalog
 from modelmatch.catalog.schema import Benchmark, Domain, Model, Product, Source
 from modelmatch.documents import Document, display_name, read_document, unreadable
 from modelmatch.errors import DataError, DataErrors, Place
-from modelmatch.files import SUFFIXES, Found, data_files, stem
+from modelmatch.files import SUFFIXES, Found, data_files, own_name, stem
 from modelmatch.validation import convert
 
 LISTS: Mapping[str, tuple[str, type[msgspec.Struct]]] = {
@@ -77,7 +77,7 @@ def read_layer(folder: Path, shown: str | None = None, files: Sequence[Path] | N
         relative = path.relative_to(folder)
         try:
             document = read_document(path, name=f"{shown}/{relative.as_posix()}" if shown else None, within=folder)
-            _add(layer, document, relative, errors)
+            _add(layer, document, own_name(path, folder), errors)
         except DataError as error:
             errors.append(error)
     if errors:

@@ -72,9 +72,10 @@ def find_set(name_or_path: str | Path, *, user: bool = True, tell: Callable[[str
     Raises `UnknownSet` if there is no set of this name.
     """
     name = str(name_or_path)
+    if len(name) > LONGEST_PATH or "\0" in name:
+        raise UnknownSet("unknown-set", f"no question set can have the name {quoted(name)}")
     if isinstance(name_or_path, Path) or "/" in name or "\\" in name or name.lower().endswith(SUFFIXES):
-        known_to_systems = len(name) <= LONGEST_PATH and "\0" not in name
-        return SetFile(os.path.realpath(name) if known_to_systems else name, Path(name))
+        return SetFile(os.path.realpath(name), Path(name))
     known = available_sets(user=user, tell=tell)
     if name not in known:
         hint = did_you_mean(name, known, noun="sets")

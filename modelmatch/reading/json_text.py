@@ -89,8 +89,9 @@ class _Reader:
         found = _TOKEN.match(self._text, start)
         if found is None:
             ended = start >= len(self._text)
-            message = "the file ends too early" if ended else "this is not JSON"
-            hint = 'a "}" or "]" is missing' if ended else "text and keys stand in double quotes"
+            quote = self._text[start : start + 1] == '"'
+            message = "it ends too early" if ended else "a quote is not closed" if quote else "this is not a value"
+            hint = 'a "}" or "]" is missing' if ended else "" if quote else "text and keys stand in double quotes"
             raise self._wrong(message, self._node(start), hint)
         self._at = found.end()
         assert found.lastgroup is not None

@@ -95,6 +95,8 @@ def not_yaml(error: yaml.YAMLError, text: str, place: Marks) -> DataError:
     """The error of a text that is not YAML, with its place."""
     mark = getattr(error, "problem_mark", None)
     problem = getattr(error, "problem", None) or "this cannot be read"
+    if "end of stream" in problem and getattr(error, "context_mark", None) is not None:
+        mark = error.context_mark  # type: ignore[attr-defined]  # where the quote begins
     if mark is None:
         return DataError("yaml", "not valid YAML: it cannot be read", place=place(0, 0, 1))
     if "depth" in problem:
