@@ -8,10 +8,12 @@ import sys
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 from modelmatch import files, store
 from modelmatch.catalog import Catalog, load_catalog
 from modelmatch.checks import check_paths
+from modelmatch.cli import app
 from modelmatch.errors import DataError, DataErrors
 from modelmatch.files import data_files
 from modelmatch.quiz.load import available_sets, find_set
@@ -110,6 +112,8 @@ def test_of_two_sets_of_one_name_the_second_is_said_to_be_unread(tmp_path: Path)
     (questions / "below").mkdir(parents=True)
     for name in ("mine.json", "mine.yaml", "below/other.yaml"):
         (questions / name).write_text(QUESTIONS)
+    done = CliRunner().invoke(app, ["questions", "list"])
+    assert "mine.yaml: not read: mine.json is the set of this name" in done.stderr
     told: list[str] = []
     found = find_set("mine", tell=told.append)
     (questions / "mine.json").write_text("{}")

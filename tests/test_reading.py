@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import sys
 from collections.abc import Callable
@@ -63,7 +64,8 @@ def line_of_models(number: int) -> None:
     for n in range(number):
         document = parse_document(f"id: m{n}\nname: M\nvendor: V\nsuccessor_of: m{(n + 1) % number}\n".encode(), "x")
         layer.models[f"m{n}"] = check.Entry(convert(document, Model), document, ())
-    load.overlay(load.empty(), layer, "")
+    with contextlib.suppress(DataErrors):  # the line is a circle
+        load.overlay(load.empty(), layer, "")
 
 
 GROWING: dict[str, Callable[[int], object]] = {

@@ -19,7 +19,8 @@ from modelmatch.report.plot import plot
 from modelmatch.report.screen import Screen
 
 PIECES = st.sampled_from(
-    ["\x1b[2J", "\x9b31m", "\r", "\n", "\t", "\u202e", "\u200d", "[/bold]", "|", "`", "<b>", "\\", "漢字", "👩‍🔬", "🇩🇪",
+    ["\x1b[2J", "\x9b31m", "\r", "\n", "\t", "\u202e", "\u2028", "\u2029", "\x85", "\u200d",
+     "[/bold]", "|", "`", "<b>", "\\", "漢字", "👩‍🔬", "🇩🇪",
      "é", "e\u0301", "x" * 50, " ", "\u3000", "\ud800", "\ue000", "ﷺ", "กำ", "Ⅷ", "½", "https://a.example/(b)"]
 )  # fmt: skip
 TEXTS = st.lists(st.text(max_size=12) | PIECES, max_size=6).map("".join)
@@ -46,7 +47,7 @@ def results(draw: st.DrawFn) -> Recommendation:
 
 
 def controls(text: str) -> set[str]:
-    return {c for c in text if unicodedata.category(c) in ("Cc", "Cf", "Cs", "Co") and c != "\n"}
+    return {c for c in text if unicodedata.category(c) in ("Cc", "Cf", "Cs", "Co", "Zl", "Zp") and c != "\n"}
 
 
 @settings(max_examples=120, suppress_health_check=[HealthCheck.too_slow])
