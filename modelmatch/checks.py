@@ -14,7 +14,7 @@ from modelmatch.catalog.load import document_layer
 from modelmatch.catalog.schema import Model
 from modelmatch.documents import Document, display_name, read_document
 from modelmatch.errors import DataError, DataErrors
-from modelmatch.files import SUFFIXES, is_data_name
+from modelmatch.files import SUFFIXES, Skipped, data_files, is_data_name
 from modelmatch.quiz.files import parse_answers
 from modelmatch.quiz.load import questions_in, set_files
 from modelmatch.quiz.schema import QuestionSet
@@ -92,10 +92,20 @@ def _path(path: Path, profiles: Sequence[Path] = ()) -> Iterator[Finding]:
     if inner:
         for folder in inner.values():
             yield from _path(folder, [inner["profiles"]] if "profiles" in inner else [])
+        yield from _beside(path, " and ".join(inner))
     elif os.path.basename(os.path.abspath(path)) == "questions":
         yield from _sets_of(path, profiles)
     else:
         yield from _profiles(path)
+
+
+def _beside(path: Path, inner: str) -> Iterator[Finding]:
+    """What is not read since it lies beside the folders that are."""
+    try:
+        for file in data_files(path, nested=False).files:
+            yield str(Skipped(file, f"it lies beside {inner}, not in it"))
+    except DataError as error:
+        yield error
 
 
 def _file(path: Path) -> Iterator[Finding]:

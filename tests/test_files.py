@@ -122,6 +122,17 @@ def test_of_two_sets_of_one_name_the_second_is_said_to_be_unread(tmp_path: Path)
     assert ["below" in told[0], "mine.yaml: not read: mine.json is the set" in told[1]] == [True, True]
 
 
+def test_a_file_beside_the_folders_is_said_to_be_unread(tmp_path: Path) -> None:
+    team = tmp_path / "team"
+    (team / "profiles").mkdir(parents=True)
+    (team / "profiles" / "one.yaml").write_text(model("one"))
+    (team / "two.yaml").write_text(model("two"))
+    assert [line.partition(": ")[2] for line in check_paths([team])] == [
+        "ok, 1 model",
+        "not read: it lies beside profiles, not in it",
+    ]
+
+
 def test_a_file_that_no_run_would_read_is_said_to_be_so(folder: Path) -> None:
     for name in ("two.txt", ".two.yaml", "two"):
         (folder / name).write_text(model("two"))
