@@ -12,9 +12,10 @@ import msgspec
 
 from modelmatch.catalog import Catalog, load_catalog
 from modelmatch.errors import DataError, UsageError
+from modelmatch.files import is_data_name
 from modelmatch.preferences import CRITERIA
 from modelmatch.quiz.answers import Answers, collect, visible_questions
-from modelmatch.quiz.load import DIGEST, SUFFIXES, SetFile, UnknownSet, find_set
+from modelmatch.quiz.load import DIGEST, SetFile, UnknownSet, find_set
 from modelmatch.quiz.schema import QuestionSet
 
 if TYPE_CHECKING:
@@ -104,6 +105,7 @@ def open_session(
     """
     from modelmatch.documents import read_stdin
     from modelmatch.quiz import files
+    from modelmatch.report.errors import warn
 
     file = None
     if answers is not None:
@@ -111,7 +113,7 @@ def open_session(
     said = kept or file
     folders = tuple(profiles) or (said.folders() if said else ())
     catalog = _load(folders, as_of or (said and said.as_of))
-    found = find_set(questions) if questions else file_set(said) if said else find_set(DEFAULT_SET)
+    found = file_set(said) if said and not questions else find_set(questions or DEFAULT_SET, tell=warn)
     question_set = found.load(criteria=criteria(catalog))
     layers = [file.answers(question_set)] if file else []
     known = collect(question_set, settings=settings, layers=layers)
@@ -192,10 +194,10 @@ def dated_catalog(profiles: Sequence[Path] = (), as_of: str | None = None) -> Ca
 
 def _load(profiles: Sequence[Path], day: object) -> Catalog:
     """The catalogue with its overlays; a warning if they move the day that counts where no ``day`` is named."""
-    catalog = load_catalog(profiles)
-    if profiles and not day and catalog.newest > (bundled := load_catalog(user=False).newest):
-        from modelmatch.report.errors import warn
+    from modelmatch.report.errors import warn
 
+    catalog = load_catalog(profiles, tell=warn)
+    if profiles and not day and catalog.newest > (bundled := load_catalog(user=False).newest):
         warn(
             f"the profiles name {catalog.newest}, after {bundled}, the newest date of the bundled data: that day counts"
         )
@@ -207,7 +209,9 @@ def file_set(file: AnswersFile) -> SetFile:
     name = file.set or DEFAULT_SET
     beside = file.folder / name
     try:
-        return find_set(beside if name.endswith(SUFFIXES) and beside.is_file() else name)
+        from modelmatch.report.errors import warn
+
+        return find_set(beside if is_data_name(name) and beside.is_file() else name, tell=warn)
     except UnknownSet as error:
         place = file.document.place(("set",))
         raise DataError(error.code, error.message, hint=error.hint, place=place) from None

@@ -54,13 +54,15 @@ def fingerprint(files: Iterable[Path], root: Path, *before: str) -> str:
     """A digest of the files' names and contents, and of what they build on (``before``)."""
     import hashlib
 
+    from modelmatch.documents import LIMIT, read_bytes
+
     digest = hashlib.sha256()
     for text in before:
         digest.update(text.encode() + b"\0")
     for path in files:
-        digest.update(path.relative_to(root).as_posix().encode() + b"\0")
+        digest.update(os.fsencode(path.relative_to(root).as_posix()) + b"\0")
         try:
-            digest.update(hashlib.sha256(path.read_bytes()).digest())
+            digest.update(hashlib.sha256(read_bytes(path, LIMIT + 1)).digest())
         except OSError:  # reported with its place when the file is read as a document
             digest.update(b"unreadable")
     return digest.hexdigest()

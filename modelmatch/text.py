@@ -35,6 +35,17 @@ def printable(text: str) -> str:
     return re.sub(_STACKED, r"\1", re.sub(_CONTROL, "", re.sub(_SPACE, " ", text)))
 
 
+def revealed(text: str) -> str:
+    """``text`` in which every character that `printable` would leave out is named, as ``<U+200B>``.
+
+    For messages about text that is not what it looks like.
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    named = re.sub(_CONTROL, lambda match: f"<U+{ord(match[0]):04X}>", re.sub(_SPACE, " ", text))
+    return re.sub(_STACKED, r"\1", named)
+
+
 def has_unsafe(text: str) -> bool:
     """Whether `printable` would change ``text``."""
     return printable(text) != text
@@ -76,7 +87,7 @@ def escape_unsafe(document: str, *, surrogates: bool = True) -> str:
 
     if document.isascii() and document.replace("\n", "").isprintable():
         return document
-    return re.sub(_CONTROL, escaped, document)
+    return re.sub(rf"{_CONTROL}|[\u2028\u2029]", escaped, document)
 
 
 def _nearest(character: str) -> str:

@@ -28,9 +28,10 @@ def list_(format: ListFormat = "table") -> None:
     from modelmatch.browse.questions import list_sets
     from modelmatch.errors import DataErrors
     from modelmatch.report import questions as report
+    from modelmatch.report.errors import warn
     from modelmatch.report.views import write
 
-    sets, errors = list_sets()
+    sets, errors = list_sets(warn)
     write(sets, format, report.listing, {"id": report.names})
     if errors:
         raise DataErrors(errors)

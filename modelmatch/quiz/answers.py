@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 
 import msgspec
 
-from modelmatch.errors import DataError, DataErrors, Place, UsageError, did_you_mean
+from modelmatch.errors import DataError, DataErrors, Place, UsageError, did_you_mean, quoted
 from modelmatch.preferences import Answer
 from modelmatch.quiz.parse import is_limit, label_of, parse_answer
 from modelmatch.quiz.schema import AnswerValue, Question, QuestionSet
@@ -74,8 +75,8 @@ def find_question(question_set: QuestionSet, question_id: str, place: Place | No
         if question.id == question_id:
             return question
     ids = [question.id for question in question_set.questions]
-    hint = did_you_mean(question_id, ids, noun="questions", most=30)
-    message = f'"{question_id}" is not a question of "{question_set.id}"'
+    hint = partial(did_you_mean, question_id, ids, noun="questions", most=30)
+    message = f'{quoted(question_id)} is not a question of "{question_set.id}"'
     raise DataError("unknown-question", message, hint=hint, place=place)
 
 

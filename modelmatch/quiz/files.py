@@ -109,7 +109,7 @@ def parse_answers(document: Document, path: Path | None = None) -> AnswersFile:
     try:
         form = convert(document, _Form)
     except DataErrors as error:
-        raise DataErrors(map(_with_place_for_answers, error.errors)) from None
+        raise DataErrors(map(_with_place_for_answers, error.errors), error.more) from None
     return AnswersFile(
         document=document,
         set=form.set,

@@ -7,12 +7,11 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
+from modelmatch.ids import Id
 from modelmatch.preferences import Memory, Usage
 
 Kind = Literal["single", "multi", "rank", "scale", "number", "yes-no"]
 Text = Annotated[str, Meta(min_length=1, max_length=500)]
-Id = Annotated[str, Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$", max_length=60)]
-"""Ids can be typed without quotes in a shell, in YAML and in a list separated by commas."""
 Points = dict[str, float]
 RequirementEntry = str | dict[str, str | float | tuple[str, ...] | Memory]
 """A requirement's name, or a mapping of one name to its argument: ``open-weights`` or ``{context: 200000}``."""
