@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import importlib
 import os
 import sys
@@ -11,6 +12,7 @@ from typing import Annotated, Any, NoReturn
 import typer
 from typer.core import TyperGroup
 
+from modelmatch import streams
 from modelmatch.errors import ModelmatchError, UsageError, did_you_mean
 
 VERBS = {
@@ -102,35 +104,49 @@ def modelmatch(
 
 def main() -> None:
     """Run the program."""
-    _open_streams()
+    streams.prepare()
+    code: object = 0
     try:
         app(prog_name="modelmatch")
-        sys.stdout.flush()
     except SystemExit as done:
-        _leave(done.code)
+        code = done.code
+    except streams.OutputError as error:
+        _leave(_unwritten(error))
     except OSError as error:
+        code = 1
+        _report(error)
+    try:
+        streams.finish()
+    except streams.OutputError as error:
+        code = _unwritten(error)
+    _leave(code)
+
+
+def _unwritten(error: streams.OutputError) -> int:
+    """The exit code for a result that did not arrive; without a message if its reader has stopped early."""
+    if error.errno != errno.EPIPE:
         from modelmatch.report.errors import print_error
 
-        reason = (error.strerror or str(error)).lower()
-        if error.filename is None:  # a stream; all else that can fail has a name
-            print_error(ModelmatchError("output", f"the output cannot be written: {reason}"))
-        else:
-            print_error(ModelmatchError("file", f"{error.filename}: {reason}"))
-        _leave(1)
+        print_error(ModelmatchError("output", f"the output cannot be written: {_reason(error)}"))
+    return 1
 
 
-def _open_streams() -> None:
-    """Put the null device in the place of standard streams that were closed when the program was started."""
-    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
-        if getattr(sys, name) is None:
-            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115
+def _report(error: OSError) -> None:
+    """Say which file failed."""
+    from modelmatch.report.errors import print_error
+
+    place = f"{error.filename}: " if error.filename is not None else ""
+    print_error(ModelmatchError("file", f"{place}{_reason(error)}"))
+
+
+def _reason(error: OSError) -> str:
+    return (error.strerror or str(error)).lower()
 
 
 def _leave(code: object) -> NoReturn:
     """End the process at once: what the interpreter would free piece by piece, the system frees faster."""
     if isinstance(code, str):
         print(code, file=sys.stderr)
-    for stream in (sys.stdout, sys.stderr):
-        with contextlib.suppress(OSError, ValueError):  # a reader that stopped early
-            stream.flush()
+    with contextlib.suppress(OSError, ValueError):
+        sys.stderr.flush()
     os._exit(code if isinstance(code, int) else 0 if code is None else 1)
