@@ -7,13 +7,15 @@ import errno
 import importlib
 import os
 import sys
+from collections.abc import Iterator
 from typing import Annotated, Any, NoReturn
 
 import typer
-from typer.core import TyperGroup
+from typer.exceptions import TyperException
 
 from modelmatch import streams
-from modelmatch.errors import ModelmatchError, UsageError, did_you_mean
+from modelmatch.commands.group import Group
+from modelmatch.errors import ModelmatchError, did_you_mean
 
 VERBS = {
     "quiz": "modelmatch.commands.quiz",
@@ -26,33 +28,70 @@ VERBS = {
     "validate": "modelmatch.commands.validate",
 }
 """The verbs in the order of the help, with the module that defines ``app`` for each."""
+COMPLETE = "_MODELMATCH_COMPLETE"
+"""The variable by which a shell asks what a word could be completed to."""
+HELP = """Which AI model fits your work? A two-minute quiz with sources, uncertainty and reasons.
+
+Without a command, the quiz starts.
+"""
 
 
-class LazyGroup(TyperGroup):
-    """Imports only the verb that is called, and turns errors into one message and an exit code."""
+class LazyGroup(Group):
+    """Imports only the verb that is called, turns errors into one message and an exit code, and answers on Tab."""
 
     def list_commands(self, ctx: Any) -> list[str]:
         return list(VERBS)
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
-        if cmd_name not in VERBS:
-            raise UsageError("unknown-command", f'there is no command "{cmd_name}"', hint=_meant(cmd_name))
-        if cmd_name not in self.commands:
+        if cmd_name in VERBS and cmd_name not in self.commands:
             app = importlib.import_module(VERBS[cmd_name]).app
             command = typer.main.get_command(app)
             command.name = cmd_name
             _unwrap(command)
             self.commands[cmd_name] = command
-        return self.commands[cmd_name]
+        return self.commands.get(cmd_name)
+
+    def make_context(self, *arguments: Any, **named: Any) -> Any:
+        with _errors_told():
+            return super().make_context(*arguments, **named)
 
     def invoke(self, ctx: Any) -> Any:
-        try:
+        with _errors_told():
             return super().invoke(ctx)
-        except ModelmatchError as error:
-            from modelmatch.report.errors import print_error
 
-            print_error(error)
-            raise typer.Exit(error.exit) from None
+    def unknown(self, ctx: Any, name: str) -> str:
+        return f'there is no command "{name}"'
+
+    def hint(self, ctx: Any, name: str) -> str:
+        return _meant(name)
+
+    def _main_shell_completion(self, ctx_args: Any, prog_name: str, complete_var: str | None = None) -> None:
+        """Answer the shell, if it asks: nothing but choices may reach the line that is being typed."""
+        if os.environ.get(complete_var or COMPLETE):
+            from modelmatch.report.help import keep_lines_whole
+
+            keep_lines_whole()
+            try:
+                super()._main_shell_completion(ctx_args, prog_name, complete_var or COMPLETE)
+            except (KeyError, ValueError):  # the shell did not say which word is being typed
+                sys.exit(1)
+
+
+@contextlib.contextmanager
+def _errors_told() -> Iterator[None]:
+    """Print an error as one message, and leave with its exit code."""
+    try:
+        yield
+    except ModelmatchError as error:
+        from modelmatch.report.errors import print_error
+
+        print_error(error)
+        raise typer.Exit(error.exit) from None
+    except TyperException:  # which Typer prints
+        from modelmatch.report.help import follow_the_screen
+
+        follow_the_screen()
+        raise
 
 
 def _meant(word: str) -> str:
@@ -82,19 +121,15 @@ app = typer.Typer(
 )
 
 
-@app.callback()
+@app.callback(help=HELP)
 def modelmatch(
     ctx: typer.Context,
     version: Annotated[bool, typer.Option("--version", help="Show the version and exit.", is_eager=True)] = False,
 ) -> None:
-    """Which AI model fits your work? A two-minute quiz with sources, uncertainty and reasons.
-
-    Without a command, the quiz starts.
-    """
     if version:
         from modelmatch import __version__
 
-        typer.echo(f"modelmatch {__version__}")
+        print(f"modelmatch {__version__}")
         raise typer.Exit
     if ctx.invoked_subcommand is None:
         from modelmatch.commands.quiz import quiz
