@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import Annotated, Any, NoReturn
 
 import typer
+from typer._click.shell_completion import get_completion_class
 from typer.exceptions import TyperException
 
 from modelmatch import streams
@@ -67,14 +68,19 @@ class LazyGroup(Group):
 
     def _main_shell_completion(self, ctx_args: Any, prog_name: str, complete_var: str | None = None) -> None:
         """Answer the shell, if it asks: nothing but choices may reach the line that is being typed."""
-        if os.environ.get(complete_var or COMPLETE):
+        action, _, shell = os.environ.get(COMPLETE, "").partition("_")
+        if action == "complete" and (kind := get_completion_class(shell)):
             from modelmatch.report.help import keep_lines_whole
 
             keep_lines_whole()
             try:
-                super()._main_shell_completion(ctx_args, prog_name, complete_var or COMPLETE)
+                choices = kind(self, ctx_args, prog_name, COMPLETE).complete()
             except (KeyError, ValueError):  # the shell did not say which word is being typed
                 sys.exit(1)
+            if choices:
+                print(choices)
+            sys.exit(0)
+        super()._main_shell_completion(ctx_args, prog_name, COMPLETE)
 
 
 @contextlib.contextmanager
