@@ -16,7 +16,7 @@ from typer.exceptions import TyperException
 
 from modelmatch import streams
 from modelmatch.commands.group import Group
-from modelmatch.errors import ModelmatchError, did_you_mean
+from modelmatch.errors import Exit, ModelmatchError, did_you_mean
 
 VERBS = {
     "quiz": "modelmatch.commands.quiz",
@@ -92,6 +92,10 @@ def _errors_told() -> Iterator[None]:
         from modelmatch.report.errors import print_error
 
         print_error(error)
+        if error.place and not error.place.file.startswith(("/", "<", "--")) and _folder_is_gone():
+            from modelmatch.report.errors import note
+
+            note(f"{GONE}: {ELSEWHERE}")
         raise typer.Exit(error.exit) from None
     except TyperException:  # which Typer prints
         from modelmatch.report.help import follow_the_screen
@@ -152,14 +156,15 @@ def main() -> None:
     except SystemExit as done:
         code = done.code
     except streams.OutputError as error:
-        _leave(_unwritten(error))
+        _leave(_unwritten(error))  # and write no more
     except OSError as error:
-        code = 1
-        _report(error)
+        code = _failed(error)
     try:
         streams.finish()
     except streams.OutputError as error:
         code = _unwritten(error)
+    except KeyboardInterrupt:  # while a reader kept it waiting
+        code = Exit.INTERRUPTED
     _leave(code)
 
 
@@ -169,15 +174,31 @@ def _unwritten(error: streams.OutputError) -> int:
         from modelmatch.report.errors import print_error
 
         print_error(ModelmatchError("output", f"the output cannot be written: {_reason(error)}"))
-    return 1
+    return Exit.UNWRITABLE
 
 
-def _report(error: OSError) -> None:
-    """Say which file failed."""
+def _failed(error: OSError) -> int:
+    """Say which file failed, or that the working folder is gone, which names no file; the exit code for that."""
     from modelmatch.report.errors import print_error
 
+    if error.filename is None and _folder_is_gone():
+        print_error(ModelmatchError("no-working-folder", GONE, hint=ELSEWHERE))
+        return Exit.INVALID_DATA
     place = f"{error.filename}: " if error.filename is not None else ""
     print_error(ModelmatchError("file", f"{place}{_reason(error)}"))
+    return Exit.UNWRITABLE
+
+
+GONE = "the working folder no longer exists"
+ELSEWHERE = "change to another folder, or write whole paths"
+
+
+def _folder_is_gone() -> bool:
+    try:
+        os.getcwd()
+    except OSError:
+        return True
+    return False
 
 
 def _reason(error: OSError) -> str:

@@ -11,6 +11,7 @@ class Exit(IntEnum):
     """Exit codes of the command line."""
 
     DONE = 0
+    UNWRITABLE = 1
     USAGE = 2
     INVALID_DATA = 3
     NO_MATCH = 4
