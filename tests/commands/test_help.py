@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ NAMES = ("NO_COLOR", "FORCE_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "PY_COLORS", "
          "TERMINAL_WIDTH", "TTY_COMPATIBLE", "TTY_INTERACTIVE", "PYTHONIOENCODING", "PYTHONUTF8")  # fmt: skip
 
 
+@cache
 def run(*arguments: str, python: tuple[str, ...] = (), **environment: str) -> subprocess.CompletedProcess[bytes]:
     """The program in a process of its own, in an environment that says nothing of screens but what is given here."""
     kept = {name: value for name, value in os.environ.items() if name not in NAMES}
@@ -31,32 +33,28 @@ REPORT = ["questions", "show", "quick"]
 NO_OPTION = ["recommend", "--nosuch"]
 
 
-@pytest.mark.parametrize("call", [["--help"], ["recommend", "--help"], REPORT, NO_OPTION], ids=" ".join)
-@pytest.mark.parametrize("columns", ["0", "-5", "wide", "", " "])
+@pytest.mark.parametrize("call", [["recommend", "--help"], REPORT, NO_OPTION], ids=" ".join)
+@pytest.mark.parametrize("columns", ["0", "-5", "wide"])
 def test_columns_that_are_no_width_are_ignored(call: list[str], columns: str) -> None:
     plain, odd = run(*call), run(*call, COLUMNS=columns)
     assert (plain.stdout, plain.stderr, plain.returncode) == (odd.stdout, odd.stderr, odd.returncode)
     assert plain.stdout + plain.stderr
 
 
-@pytest.mark.parametrize("call", [["--help"], ["quiz", "--help"], REPORT, NO_OPTION], ids=" ".join)
+@pytest.mark.parametrize("call", [["quiz", "--help"], REPORT, NO_OPTION], ids=" ".join)
 @pytest.mark.parametrize(("columns", "most"), [("10", 40), ("64", 64), ("99999999999999", 140)])
 def test_help_and_reports_have_the_same_width(call: list[str], columns: str, most: int) -> None:
     done = run(*call, COLUMNS=columns)
     assert max(len(line) for line in (done.stdout + done.stderr).decode().splitlines()) <= most
 
 
-@pytest.mark.parametrize("call", [["--help"], REPORT, NO_OPTION], ids=" ".join)
+@pytest.mark.parametrize("call", [["quiz", "--help"], REPORT, NO_OPTION], ids=" ".join)
 @pytest.mark.parametrize(
     "environment",
     [
         {"FORCE_COLOR": "0"},
-        {"GITHUB_ACTIONS": "true"},
-        {"PY_COLORS": "1"},
-        {"CLICOLOR": "1", "CLICOLOR_FORCE": "1"},
-        {"TTY_COMPATIBLE": "1", "TTY_INTERACTIVE": "1"},
-        {"TERMINAL_WIDTH": "junk"},
-        {"TERMINAL_WIDTH": "20"},
+        {"GITHUB_ACTIONS": "true", "TTY_COMPATIBLE": "1", "TTY_INTERACTIVE": "1", "TERMINAL_WIDTH": "20"},
+        {"PY_COLORS": "1", "CLICOLOR": "1", "CLICOLOR_FORCE": "1", "TERMINAL_WIDTH": "junk"},
         {"TERM": "dumb", "FORCE_COLOR": "1"},
     ],
     ids=str,
@@ -67,7 +65,7 @@ def test_no_other_variable_changes_what_a_pipe_gets(call: list[str], environment
     assert b"\x1b" not in plain.stdout + plain.stderr
 
 
-@pytest.mark.parametrize("call", [["--help"], REPORT, NO_OPTION], ids=" ".join)
+@pytest.mark.parametrize("call", [["quiz", "--help"], REPORT, NO_OPTION], ids=" ".join)
 def test_forced_colours_and_no_colours_hold_for_help_and_reports(call: list[str]) -> None:
     def sequences(**environment: str) -> bytes:
         done = run(*call, **environment)
@@ -77,10 +75,9 @@ def test_forced_colours_and_no_colours_hold_for_help_and_reports(call: list[str]
     assert b"\x1b[3" not in sequences(FORCE_COLOR="1", NO_COLOR="1")
 
 
-@pytest.mark.parametrize("flag", ["-O", "-OO"])
-def test_the_optimised_program_has_the_same_help(flag: str) -> None:
-    for command in COMMANDS:
-        assert run(*command, "--help", python=(flag,)).stdout == run(*command, "--help").stdout
+@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
+def test_the_optimised_program_has_the_same_help(command: list[str]) -> None:
+    assert run(*command, "--help", python=("-OO",)).stdout == run(*command, "--help").stdout
 
 
 def test_the_optimised_program_gives_the_same_result() -> None:
@@ -116,7 +113,7 @@ questions:
 """
 
 
-@pytest.mark.parametrize("encoding", ["ascii", "cp1252", "latin-1", "shift_jis", "utf-16"])
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252"])
 def test_names_that_an_encoding_lacks_are_folded_wherever_they_are_written(tmp_path: Path, encoding: str) -> None:
     house = tmp_path / "日本"
     house.mkdir()
