@@ -31,6 +31,8 @@ VERBS = {
 """The verbs in the order of the help, with the module that defines ``app`` for each."""
 COMPLETE = "_MODELMATCH_COMPLETE"
 """The variable by which a shell asks what a word could be completed to."""
+GONE = "the working folder no longer exists"
+ELSEWHERE = "change to another folder, or write whole paths"
 HELP = """Which AI model fits your work? A two-minute quiz with sources, uncertainty and reasons.
 
 Without a command, the quiz starts.
@@ -187,10 +189,6 @@ def _failed(error: OSError) -> int:
     place = f"{error.filename}: " if error.filename is not None else ""
     print_error(ModelmatchError("file", f"{place}{_reason(error)}"))
     return Exit.UNWRITABLE
-
-
-GONE = "the working folder no longer exists"
-ELSEWHERE = "change to another folder, or write whole paths"
 
 
 def _folder_is_gone() -> bool:
