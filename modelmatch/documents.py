@@ -12,6 +12,7 @@ from typing import IO, Any
 
 from modelmatch.errors import DataError, Place
 from modelmatch.reading.nodes import HALF_PAIR, LINE_END, Node
+from modelmatch.streams import read_all
 
 LIMIT = 5_000_000
 """Largest file that is read, in bytes: a data file beyond that is a mistake."""
@@ -112,13 +113,16 @@ def leads_out(path: Path, folder: Path) -> bool:
 
 def read_stdin(name: str = "<standard input>") -> Document:
     """The document piped to standard input; raises as `read_document` does."""
-    return parse_document(read_up_to(LIMIT, sys.stdin.buffer, name), name)
+    return parse_document(read_up_to(LIMIT, sys.stdin.buffer, name, "an answers file on standard input"), name)
 
 
-def read_up_to(limit: int, stream: IO[bytes], name: str) -> bytes:
-    """The bytes of a stream, of more than ``limit`` only one too many; raises `DataError` if it cannot be read."""
+def read_up_to(limit: int, stream: IO[bytes], name: str, awaited: str) -> bytes:
+    """The bytes of a stream, of more than ``limit`` only one too many; raises `DataError` if it cannot be read.
+
+    ``awaited`` says what is expected, for who waits without knowing: see `streams.read_all`.
+    """
     try:
-        return stream.read(limit + 1)
+        return read_all(stream, limit, awaited)
     except OSError as error:
         raise unreadable("input", error, name) from None
 

@@ -17,7 +17,7 @@ class Exit(IntEnum):
     """Exit codes of the command line."""
 
     DONE = 0
-    OUTPUT = 1
+    UNWRITABLE = 1
     USAGE = 2
     INVALID_DATA = 3
     NO_MATCH = 4
@@ -97,7 +97,7 @@ class DataError(ModelmatchError):
 class Unwritable(DataError):
     """A file cannot be written."""
 
-    exit = Exit.OUTPUT
+    exit = Exit.UNWRITABLE
 
 
 class DataErrors(DataError):

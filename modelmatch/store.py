@@ -181,6 +181,7 @@ def _keep(path: Path, raw: bytes) -> None:
                 file.path.unlink(missing_ok=True)
 
 
+_NOWHERE = Path(os.devnull, "no-home-folder")
 _SUM = 4
 """Bytes of the checksum before what is kept in the cache."""
 
@@ -196,17 +197,22 @@ def _cache_file(name: str) -> Path:
 
 
 def _folder(kind: str) -> Path:
-    """Where the user's files of a kind lie. Without a known home that is nowhere: no file is found or made there."""
-    if override := os.environ.get(f"MODELMATCH_{kind.upper()}_DIR"):
-        return Path(override)
+    """Where the user's files of a kind lie. Without a known home that is nowhere: no file is found or made there.
+
+    ``MODELMATCH_{KIND}_DIR`` may begin with ``~``, and is else taken as it is. An ``XDG_{KIND}_HOME`` that is not
+    absolute is ignored, as its specification says.
+    """
     try:
+        if override := os.environ.get(f"MODELMATCH_{kind.upper()}_DIR"):
+            return Path(override).expanduser()
         if sys.platform == "linux":  # the same folders as platformdirs names, without its import at every start
-            default = {"config": ".config", "cache": ".cache", "state": ".local/state"}[kind]
             base = os.environ.get(f"XDG_{kind.upper()}_HOME", "")
-            return (Path(base) if base.strip() else Path.home() / default) / "modelmatch"
+            if not os.path.isabs(base):
+                base = str(Path.home() / {"config": ".config", "cache": ".cache", "state": ".local/state"}[kind])
+            return Path(base) / "modelmatch" if os.path.isabs(base) else _NOWHERE
         import platformdirs
 
         dirs = platformdirs.PlatformDirs("modelmatch", appauthor=False)
         return Path(getattr(dirs, f"user_{kind}_dir"))
     except RuntimeError:
-        return Path(os.devnull, "no-home-folder")
+        return _NOWHERE

@@ -6,16 +6,19 @@ from typing import Annotated
 
 import typer
 
-from modelmatch.commands.group import NamingGroup
+from modelmatch.commands.group import NamingGroup, Verb
 from modelmatch.commands.options import AsOf, ListFormat, Profiles, ViewFormat
 
-app = typer.Typer(cls=NamingGroup, invoke_without_command=True, no_args_is_help=False, add_completion=False)
+app = typer.Typer(cls=NamingGroup, invoke_without_command=True, add_completion=False)
 
 FIGURES = 4
 """Figures shown of each kind of work, unless all are asked for."""
 
 
-@app.callback()
+MODELS_HELP = """List, filter and sort the models that anyone can get; `models show ID` tells all about one."""
+
+
+@app.callback(help=MODELS_HELP)
 def models(
     ctx: typer.Context,
     domain: Annotated[
@@ -70,7 +73,6 @@ def models(
     as_of: AsOf = None,
     profiles: Profiles = None,
 ) -> None:
-    """List, filter and sort the models that anyone can get; `models show ID` tells all about one."""
     if ctx.invoked_subcommand is not None:
         return
     from modelmatch.browse.listing import Wanted, list_models
@@ -86,7 +88,10 @@ def models(
         raise typer.Exit(Exit.NO_MATCH)
 
 
-@app.command()
+SHOW_HELP = """Everything known about one model: strengths, facts, prices, cautions, and each figure with its source."""
+
+
+@app.command(cls=Verb, help=SHOW_HELP)
 def show(
     model: Annotated[str, typer.Argument(metavar="MODEL", help="An id, a name, or part of one.")],
     all: Annotated[
@@ -96,7 +101,6 @@ def show(
     as_of: AsOf = None,
     profiles: Profiles = None,
 ) -> None:
-    """Everything known about one model: strengths, facts, prices, cautions, and each figure with its source."""
     from modelmatch.browse.names import find_model
     from modelmatch.browse.open import open_shelf
     from modelmatch.browse.page import model_page

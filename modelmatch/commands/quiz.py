@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from modelmatch.commands.group import Verb
 from modelmatch.commands.options import (
     AnswersFile,
     AsOf,
@@ -26,9 +27,16 @@ if TYPE_CHECKING:
     from modelmatch.session import Session
 
 app = typer.Typer(add_completion=False)
+QUIZ_HELP = """Answer some questions and get a model.
+
+In a terminal, the question that can change the match most comes next, and the quiz stops when enough is known.
+
+Without a terminal, answers are read from standard input: one a line in the order of the questions, an empty line
+for the default.
+"""
 
 
-@app.command()
+@app.command(cls=Verb, help=QUIZ_HELP)
 def quiz(
     name: Annotated[
         str | None,
@@ -64,13 +72,6 @@ def quiz(
     as_of: AsOf = None,
     profiles: Profiles = None,
 ) -> None:
-    """Answer some questions and get a model.
-
-    In a terminal, the question that can change the match most comes next, and the quiz stops when enough is known.
-
-    Without a terminal, answers are read from standard input: one a line in the order of the questions, an empty line
-    for the default.
-    """
     from modelmatch import report
     from modelmatch.errors import Exit
     from modelmatch.interview import done, interview

@@ -275,7 +275,8 @@ def read_piped(
 
 def _lines(stream: IO[bytes], name: str) -> list[str]:
     """The lines of a stream, without empty ones at the end."""
-    text = decode_text(read_up_to(PIPE_LIMIT, stream, name), name, PIPE_LIMIT, hint="one answer a line is expected")
+    raw = read_up_to(PIPE_LIMIT, stream, name, "answers on standard input, one per line")
+    text = decode_text(raw, name, PIPE_LIMIT, hint="one answer a line is expected")
     lines = text.splitlines()
     while lines and not lines[-1].strip():
         lines.pop()

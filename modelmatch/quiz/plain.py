@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
 import textwrap
 from collections.abc import Sequence
@@ -14,6 +13,7 @@ from modelmatch.quiz.display import BACK, Back
 from modelmatch.quiz.form import IN_WORDS, PLAIN, answered_line, rows_of, shortened, what_is_wrong
 from modelmatch.quiz.parse import is_limit, label_of, limits, parse_answer
 from modelmatch.quiz.schema import AnswerValue, Question
+from modelmatch.report.screen import screen_of
 from modelmatch.text import fold, printable
 
 
@@ -130,4 +130,4 @@ class Plain:
         return line.strip()
 
     def _width(self) -> int:
-        return max(40, min(shutil.get_terminal_size((80, 24)).columns - 1, 100))
+        return max(40, min(screen_of(self._out).width - 1, 100))

@@ -32,10 +32,11 @@ class Screen(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def screen_of(stream: TextIO, environ: Mapping[str, str] = os.environ) -> Screen:
-    """The screen behind a stream.
+    """The screen behind a stream: the one rule of width and colour, for reports, help and errors alike.
 
-    ``NO_COLOR`` takes the colours away, ``TERM=dumb`` and a pipe every escape sequence (``FORCE_COLOR`` brings them
-    back), ``COLUMNS`` sets the width, which is 80 in a pipe.
+    ``NO_COLOR`` takes the colours away, ``TERM=dumb`` and a pipe every escape sequence (``FORCE_COLOR``, unless it is
+    0, brings them back in a pipe), ``COLUMNS`` sets the width, which is 80 in a pipe; a ``COLUMNS`` that is not a
+    positive number is ignored. No other variable counts.
     """
     terminal = _is_terminal(stream)
     forced = environ.get("FORCE_COLOR", "") not in ("", "0")
