@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -63,6 +64,7 @@ def fit(
     start: Fit | None = None,
     iterations: int = ITERATIONS,
     degrees: float = DEGREES,
+    tell: Callable[[], None] | None = None,
 ) -> Fit:
     """Fit abilities, benchmarks and variance components.
 
@@ -77,6 +79,8 @@ def fit(
     iterations : int
     degrees : float
         Degrees of freedom of the noise.
+    tell : callable, optional
+        Called at every iteration.
 
     Returns
     -------
@@ -91,10 +95,12 @@ def fit(
         raise ValueError("at least one iteration")
     # The matrices are small: a second thread gains nothing, and on a busy machine the threads wait for each other.
     with threadpool_limits(limits=1, user_api="blas"):
-        return _fit(table, used, start, iterations, degrees)
+        return _fit(table, used, start, iterations, degrees, tell or (lambda: None))
 
 
-def _fit(table: Table, used: Mask | None, start: Fit | None, iterations: int, degrees: float) -> Fit:
+def _fit(
+    table: Table, used: Mask | None, start: Fit | None, iterations: int, degrees: float, tell: Callable[[], None]
+) -> Fit:
     C, R, B = len(table.cell_model), len(table.reading_cell), len(table.benchmarks)
     used = np.ones(C, dtype=bool) if used is None else used
     # Models without figures take no part until the end: nobody's estimate may depend on their being listed.
@@ -117,6 +123,7 @@ def _fit(table: Table, used: Mask | None, start: Fit | None, iterations: int, de
     testlet_scale = np.ones(len(table.testlet_model))
     value = (table.reading_value - centre[b[rc]]) / unit[b[rc]]
     for step in range(1, iterations + 1):
+        tell()
         cells = combine(table, value, used, hyper, reading_scale)
         noise = level / (items.precision[b] * cell_scale)
         precision = cells.used / (noise + cells.error)
