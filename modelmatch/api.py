@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 DIGITS = 4
 """Decimals kept of strengths and covariances: the same on every machine, far finer than any interval."""
 
+MANY = 500
+"""Fewer models are estimated before anyone wonders."""
+
 _NAME = "strengths.msgpack"
 
 
@@ -110,7 +113,7 @@ def estimate(dated: Catalog, tell: Callable[[str], None] | None = None) -> bytes
     everything = dated.undated or dated  # the models that fix the scale may not have been out yet
     every = tuple(everything.models.values())
     said = f"estimating the strengths of {len(every):,} models ..."
-    step = (lambda: tell(said)) if tell else None
+    step = (lambda: tell(said)) if tell and len(every) >= MANY else None
     known = fit(every, dated.benchmarks, tuple(dated.domains), dated.newest, step)
     return msgspec.msgpack.encode(
         _Compiled(

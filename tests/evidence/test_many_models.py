@@ -1,4 +1,4 @@
-"""What a model without figures costs: nothing in the inverse; and what it gets: exactly what follows from the others."""
+"""A model without figures costs nothing in the inverse, and gets exactly what follows for it from the others."""
 
 from __future__ import annotations
 
