@@ -88,7 +88,7 @@ class Relations:
         return Relatives(rows, self._same_vendor(rows, group), self.lineage.steps(rows, group))
 
     def _same_vendor(self, rows: Ints, columns: Ints) -> Floats:
-        return (self.vendor[rows][:, None] == self.vendor[columns][None, :]).astype(np.float64)
+        return np.asarray(self.vendor[rows][:, None] == self.vendor[columns][None, :], dtype=np.float64)
 
 
 def relations(table: Table, seen: Mask) -> Relations:

@@ -30,7 +30,7 @@ def number(value: float) -> float:
 
 
 class Table(Struct, frozen=True, eq=False):
-    """The numbers of a result by place in the ranking, rounded but for the shares; inner lists run over the criteria."""
+    """The numbers of a result by place in the ranking, rounded but for the shares; lists run over criteria."""
 
     values: list[list[float]]
     sds: list[list[float]]
