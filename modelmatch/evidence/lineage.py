@@ -12,7 +12,7 @@ from modelmatch.arrays import Floats, Ints
 
 @dataclass(frozen=True)
 class Forest:
-    """Trees over M models: ``parent`` (M,) is -1 at a root, ``root`` (M,) names the tree, ``order`` has parents first."""
+    """Trees over M models: ``parent`` (M,) is -1 at a root, ``root`` (M,) names the tree, ``order`` parents first."""
 
     parent: Ints
     root: Ints
