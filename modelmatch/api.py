@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -24,16 +24,22 @@ if TYPE_CHECKING:
 DIGITS = 4
 """Decimals kept of strengths and covariances: the same on every machine, far finer than any interval."""
 
+MANY = 500
+"""Fewer models are estimated before anyone wonders."""
+
 _NAME = "strengths.msgpack"
 
 
-def strengths(catalog: Catalog, as_of: dt.date | None = None) -> Strengths:
+def strengths(
+    catalog: Catalog, as_of: dt.date | None = None, *, tell: Callable[[str], None] | None = None
+) -> Strengths:
     """Strengths of all models by domain, from the evidence published by a day.
 
     Parameters
     ----------
     catalog : as loaded, or already on a day (`Catalog.at`).
     as_of : the day; by default the catalogue's own.
+    tell : told what is being done, once for each step, where the strengths have to be estimated first.
 
     Returns
     -------
@@ -46,15 +52,16 @@ def strengths(catalog: Catalog, as_of: dt.date | None = None) -> Strengths:
     known = _decode(shipped) if shipped else None
     if known is not None and known.key == _key(dated):
         return _strengths(known)
-    return store.cached(f"strengths-{_key(dated)}", lambda: estimate(dated), lambda raw: _strengths_of(raw, dated))
+    name = f"strengths-{_key(dated)}"
+    return store.cached(name, lambda: estimate(dated, tell), lambda raw: _strengths_of(raw, dated))
 
 
-def engine(catalog: Catalog) -> Engine:
-    """The decision engine for a catalogue on its day."""
+def engine(catalog: Catalog, *, tell: Callable[[str], None] | None = None) -> Engine:
+    """The decision engine for a catalogue on its day; ``tell`` as for `strengths`."""
     from modelmatch.match.engine import Engine
 
     dated = catalog.at()
-    return Engine(dated, strengths(dated))
+    return Engine(dated, strengths(dated, tell=tell))
 
 
 def recommend(
@@ -65,6 +72,7 @@ def recommend(
     as_of: dt.date | None = None,
     explain: bool = True,
     models: int = 2,
+    tell: Callable[[str], None] | None = None,
 ) -> Recommendation:
     """The model that fits, how sure that is, what it rests on and what would change it.
 
@@ -76,6 +84,7 @@ def recommend(
     as_of : only what was known on this day counts; by default the newest date of the data.
     explain : whether to work out counterfactuals, partners and missing evidence.
     models : how many models to combine at the most, the match included.
+    tell : as for `strengths`.
 
     Raises
     ------
@@ -88,7 +97,7 @@ def recommend(
     from modelmatch.quiz.load import load_questions
     from modelmatch.quiz.preferences import preferences
 
-    decide = engine(catalog.at(as_of))
+    decide = engine(catalog.at(as_of), tell=tell)
     if isinstance(answers, Preferences):
         return decide.recommend(answers, explain=explain, models=models)
     question_set = load_questions(questions) if isinstance(questions, str) else questions
@@ -98,12 +107,15 @@ def recommend(
     return msgspec.structs.replace(result, question_set=question_set.id, answers=answer_records(question_set, known))
 
 
-def estimate(dated: Catalog) -> bytes:
-    """The strengths of a catalogue on its day, compiled."""
+def estimate(dated: Catalog, tell: Callable[[str], None] | None = None) -> bytes:
+    """The strengths of a catalogue on its day, compiled; ``tell`` as for `strengths`."""
     from modelmatch.evidence.strengths import estimate as fit
 
     everything = dated.undated or dated  # the models that fix the scale may not have been out yet
-    known = fit(tuple(everything.models.values()), dated.benchmarks, tuple(dated.domains), dated.newest)
+    every = tuple(everything.models.values())
+    said = f"estimating the strengths of {len(every):,} models ..."
+    step = (lambda: tell(said)) if tell and len(every) >= MANY else None
+    known = fit(every, dated.benchmarks, tuple(dated.domains), dated.newest, step)
     return msgspec.msgpack.encode(
         _Compiled(
             key=_key(dated),

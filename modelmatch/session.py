@@ -48,8 +48,9 @@ class Session(msgspec.Struct, frozen=True):
     def engine(self) -> Engine:
         """The decision engine for this run's catalogue."""
         from modelmatch.api import engine
+        from modelmatch.report.progress import patient
 
-        return engine(self.catalog)
+        return engine(self.catalog, tell=patient())
 
     def with_answers(self, answers: Answers) -> Session:
         return msgspec.structs.replace(self, answers=answers)
@@ -71,8 +72,9 @@ class Session(msgspec.Struct, frozen=True):
     def recommend(self, *, explain: bool = True, models: int = 2) -> Recommendation:
         """The recommendation for these answers, with a set of up to ``models`` models to use together."""
         from modelmatch.api import recommend
+        from modelmatch.report.progress import patient
 
-        return recommend(self.catalog, self.answers, self.question_set, explain=explain, models=models)
+        return recommend(self.catalog, self.answers, self.question_set, explain=explain, models=models, tell=patient())
 
 
 def open_session(

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import typer
 
-from modelmatch.commands.group import VerbGroup
+from modelmatch.commands.group import Group, Verb
 from modelmatch.commands.options import ViewFormat
 
-app = typer.Typer(cls=VerbGroup, no_args_is_help=True, add_completion=False)
+app = typer.Typer(cls=Group, add_completion=False)
+CACHE_HELP = """Prepared data that makes the next run faster. It can be removed at any time."""
 
 
-@app.callback()
+@app.callback(help=CACHE_HELP)
 def cache() -> None:
-    """Prepared data that makes the next run faster. It can be removed at any time."""
+    """Takes no options of its own."""
 
 
-@app.command()
+INFO_HELP = """Show where the cache is, and how much it holds."""
+
+
+@app.command(cls=Verb, help=INFO_HELP)
 def info(format: ViewFormat = "table") -> None:
-    """Show where the cache is, and how much it holds."""
     from modelmatch.browse.cache import cache_info
     from modelmatch.report import cache as report
     from modelmatch.report.views import write
@@ -25,9 +28,11 @@ def info(format: ViewFormat = "table") -> None:
     write(cache_info(), format, report.table)
 
 
-@app.command()
+CLEAR_HELP = """Remove everything in the cache. The next run takes longer, and gives the same result."""
+
+
+@app.command(cls=Verb, help=CLEAR_HELP)
 def clear() -> None:
-    """Remove everything in the cache. The next run takes longer, and gives the same result."""
     from modelmatch import store
     from modelmatch.quiz.files import unwritable
     from modelmatch.report.cache import holds

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TextIO
@@ -33,3 +34,23 @@ def progress(stream: TextIO | None = None) -> Iterator[Callable[[str], None]]:
     finally:
         stream.write(_CLEAR)
         stream.flush()
+
+
+PATIENCE = 1.0
+"""Seconds after which something slow is said."""
+
+
+def patient(stream: TextIO | None = None, clock: Callable[[], float] = time.monotonic) -> Callable[[str], None]:
+    """A function that says what is being done, once, when it is told so later than `PATIENCE` after its first time."""
+    first: list[float] = []
+    said: list[str] = []
+
+    def tell(what: str) -> None:
+        now = clock()
+        if not first:
+            first.append(now)
+        if not said and now - first[0] > PATIENCE:
+            said.append(what)
+            print(what, file=sys.stderr if stream is None else stream, flush=True)
+
+    return tell

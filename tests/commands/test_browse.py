@@ -138,10 +138,10 @@ def test_a_misspelt_part_of_a_name_gets_a_suggestion() -> None:
     assert "did you mean anthropic/claude-fable" in caught.value.hint
 
 
-def test_it_is_told_as_which_model_a_part_of_a_name_is_read(catalog: Catalog) -> None:
+def test_it_is_told_which_model_a_part_of_a_name_matched(catalog: Catalog) -> None:
     told: list[str] = []
     assert find_model(catalog, "acme/o", told.append).id == "acme/one"
-    assert told == ['"acme/o" is read as acme/one']
+    assert told == ['"acme/o" matched acme/one']
     find_model(catalog, "ONE", told.append)
     assert len(told) == 1
 

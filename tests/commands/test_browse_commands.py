@@ -24,7 +24,7 @@ from modelmatch.report import audit as report_audit
 from modelmatch.report.screen import Screen
 
 
-def flat(catalog: Catalog, as_of: object = None) -> Strengths:
+def flat(catalog: Catalog, as_of: object = None, **more: object) -> Strengths:
     """The same strengths for all, or those stated: what the verbs do with them does not need a fit."""
     models = tuple(sorted(catalog.models.values(), key=lambda model: model.id))
     domains = tuple(catalog.domains)
