@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from modelmatch.errors import DataError, UsageError
 from modelmatch.quiz.answers import Answers, collect, open_questions, visible_questions
-from modelmatch.quiz.ask import Asker
+from modelmatch.quiz.ask import Asker, Keep
 from modelmatch.quiz.display import is_interactive
 from modelmatch.quiz.files import AnswersFile, read_piped
 from modelmatch.quiz.load import find_set
@@ -65,13 +65,17 @@ def interview(
         next_question=standing.next_question,
         ending=None if ask_all else standing.ending,
         keep=keep,
+        finished=partial(_keep_until_done, keep),
     )
-    answers = asker.run(known)
+    return session.with_answers(asker.run(known))
+
+
+def _keep_until_done(keep: Keep, answers: Answers) -> None:
+    """Keep the answers until the result is out: see `done`."""
     try:
-        keep(answers)  # until the result is out: see `done`
+        keep(answers)
     except DataError as error:
         warn(f"the answers are not kept for --resume: {error.place}: {error.message}")
-    return session.with_answers(answers)
 
 
 def done() -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 import sys
-import textwrap
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
 
@@ -14,7 +13,7 @@ from modelmatch.quiz.display import BACK, Back
 from modelmatch.quiz.form import IN_WORDS, PLAIN, answered_line, rows_of, shortened, what_is_wrong
 from modelmatch.quiz.parse import is_limit, label_of, limits, parse_answer
 from modelmatch.quiz.schema import AnswerValue, Question
-from modelmatch.text import fold, printable
+from modelmatch.text import fold, printable, wrap
 
 
 class Plain:
@@ -60,7 +59,7 @@ class Plain:
         """No line stands for an answer, and what was printed cannot be removed."""
 
     def say(self, text: str) -> None:
-        for line in textwrap.wrap(self._shown(text), self._width(), subsequent_indent="    ") or [""]:
+        for line in wrap(self._shown(text), self._width(), subsequent_indent="    ") or [""]:
             print(line, file=self._out)
         self._out.flush()
 
@@ -116,7 +115,7 @@ class Plain:
         return fold(printable(text), self._out.encoding)
 
     def _read(self, prompt: str) -> str:
-        lines = textwrap.wrap(self._shown(prompt), self._width() - 1, break_on_hyphens=False, subsequent_indent="  ")
+        lines = wrap(self._shown(prompt), self._width() - 1, break_on_hyphens=False, subsequent_indent="  ")
         print("\n".join(lines), end=" ", file=self._out, flush=True)
         try:
             line = sys.stdin.readline()

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import sys
-import textwrap
 from collections.abc import Iterable, Iterator
 
 from modelmatch.errors import DataErrors, ModelmatchError
-from modelmatch.text import printable
+from modelmatch.text import cells, printable, wrap
 
 _WIDEST, _USUAL = 160, 110
 
@@ -34,8 +33,8 @@ def error_lines(errors: Iterable[ModelmatchError], width: int | None = None) -> 
             number = str(place.line)
             yield f"  {number} | {printable(place.excerpt)}"
             margin = f"  {' ' * len(number)} | "
-            caret = " " * (place.column - 1) + "^" * min(place.width, _WIDEST)
-            beside = len(margin) + len(caret) + 1 + len(hint) <= room
+            caret = _caret(place.excerpt, place.column - 1, place.width)
+            beside = cells(margin + caret + hint) + 1 <= room
             yield f"{margin}{caret} {hint if beside else ''}".rstrip()
             if beside:
                 continue
@@ -61,9 +60,15 @@ def _width() -> int | None:
     return screen_of(sys.stderr).width if sys.stderr.isatty() else None
 
 
+def _caret(excerpt: str, start: int, width: int) -> str:
+    """Signs below what is wrong in a line, counted in the columns that the line takes where it is printed."""
+    before, wrong = (cells(printable(part)) for part in (excerpt[:start], excerpt[start : start + width]))
+    return " " * (before + max(0, start - len(excerpt))) + "^" * max(1, min(wrong, _WIDEST))
+
+
 def _wrapped(line: str, width: int | None) -> list[str]:
     """A line, the rest of it set further in where it is wider than the width; words stay whole, to be copied."""
-    if width is None or len(line) <= width:
+    if width is None or cells(line) <= width:
         return [line]
     indent = " " * (len(line) - len(line.lstrip()) + 2)
-    return textwrap.wrap(line, width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
+    return wrap(line, width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import TextIO
 
 from modelmatch.report.screen import screen_of
+from modelmatch.signals import AtEnd, write_at_end
 
 _CLEAR = "\r\x1b[K"
 
@@ -28,8 +29,9 @@ def progress(stream: TextIO | None = None) -> Iterator[Callable[[str], None]]:
         stream.write(f"{_CLEAR}{screen.fold(said)[: screen.width - 1]}")
         stream.flush()
 
-    try:
-        yield tell
-    finally:
-        stream.write(_CLEAR)
-        stream.flush()
+    with AtEnd(lambda: write_at_end(stream.fileno(), _CLEAR)):
+        try:
+            yield tell
+        finally:
+            stream.write(_CLEAR)
+            stream.flush()
