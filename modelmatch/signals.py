@@ -10,15 +10,17 @@ Little is imported here, since this comes before all else in the program.
 from __future__ import annotations
 
 import os
-import signal
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import signal
     from collections.abc import Callable
     from types import FrameType
     from typing import NoReturn
 
     Act = Callable[[], str | None]
+else:
+    import _signal as signal  # without the names of ``signal``, which take as long as the start of Python
 
 _ENDING = (
     "SIGINT SIGTERM SIGHUP SIGQUIT SIGBREAK SIGUSR1 SIGUSR2 SIGALRM SIGVTALRM SIGPROF SIGXCPU SIGIO SIGPWR SIGSTKFLT"
