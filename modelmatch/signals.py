@@ -74,8 +74,10 @@ def _end(number: int, frame: FrameType | None) -> None:
         signal.signal(handled, _too_late)
     try:
         said = [text for text in _run_acts() if text]
-        if said or number == signal.SIGINT:
-            write_at_end(_STDERR, "\n".join(said or ["stopped"]) + "\n")
+        if not said and number == signal.SIGINT:
+            said = ["\n" * os.isatty(_STDERR) + "stopped"]  # below the ^C of the terminal
+        if said:
+            write_at_end(_STDERR, "\n".join(said) + "\n")
     finally:  # whatever went wrong above, there is nobody left to tell
         _leave(number)
 

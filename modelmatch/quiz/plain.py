@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import sys
 from collections.abc import Sequence
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager
 
 from modelmatch.errors import DataError
 from modelmatch.preferences import Answer
@@ -13,6 +13,7 @@ from modelmatch.quiz.display import BACK, Back
 from modelmatch.quiz.form import IN_WORDS, PLAIN, answered_line, rows_of, shortened, what_is_wrong
 from modelmatch.quiz.parse import is_limit, label_of, limits, parse_answer
 from modelmatch.quiz.schema import AnswerValue, Question
+from modelmatch.signals import AtEnd, write_at_end
 from modelmatch.text import fold, printable, wrap
 
 
@@ -23,8 +24,8 @@ class Plain:
         self._out = sys.stdout if sys.stdout.isatty() else sys.stderr
 
     def reading(self) -> AbstractContextManager[None]:
-        """Lines that are typed ahead wait anyway."""
-        return nullcontext()
+        """Lines that are typed ahead wait anyway; a signal ends the line that is being typed."""
+        return AtEnd(lambda: write_at_end(self._out.fileno(), "\n"))
 
     def title(self, text: str, note: str) -> None:
         self.say(f"{text} ({note.replace(' · ', '; ')})")
@@ -129,4 +130,4 @@ class Plain:
         return line.strip()
 
     def _width(self) -> int:
-        return max(40, min(shutil.get_terminal_size((80, 24)).columns - 1, 100))
+        return max(20, min(shutil.get_terminal_size((80, 24)).columns - 1, 100))

@@ -55,12 +55,12 @@ class Review:
         sign = self.marks.pointer if pointed else " " * cells(self.marks.pointer)
         number = str(index) if index else ""
         lead = f" {sign} {number:>2}  "
-        column = max(20, (width - len(lead)) * 9 // 20)
+        column = max(8, (width - cells(lead)) * 9 // 20)
         ask = _short_question(printable(ask), column, self.marks.more)
         style = "class:highlighted" if pointed else "class:text"
         if not label:
             return [(style, lead + ask)]
-        label = shortened(label, width - len(lead) - column - 2 - len(remark), self.marks.more) + remark
+        label = shortened(label, width - cells(lead) - column - 2 - len(remark), self.marks.more) + remark
         return [(style, f"{lead}{pad(ask, column)}  "), ("class:highlighted" if pointed else "class:answer", label)]
 
 

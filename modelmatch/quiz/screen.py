@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
-import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -24,9 +22,10 @@ from questionary import Question as Prompt
 from questionary.styles import merge_styles_default
 
 from modelmatch.preferences import Answer
+from modelmatch.quiz.application import Asking, common_keys, go_back
 from modelmatch.quiz.display import BACK, Back
 from modelmatch.quiz.form import PLAIN, WIDEST, Form, Line, Marks, answered_line, text_of
-from modelmatch.quiz.keys import in_foreground, stop_all, typed_ahead
+from modelmatch.quiz.keys import in_foreground, typed_ahead
 from modelmatch.quiz.parse import label_of
 from modelmatch.quiz.review import Review
 from modelmatch.quiz.schema import AnswerValue, Question
@@ -103,7 +102,7 @@ class Screen:
 
     def review(self, records: Sequence[Answer], state: str) -> int | None:
         form = Review(records, self.marks)
-        keys = _keys()
+        keys = common_keys()
 
         def finish(event: KeyPressEvent) -> None:
             event.app.erase_when_done = True
@@ -138,8 +137,8 @@ class Screen:
         for key in "0123456789yn":
             keys.add(key)(lambda event, key=key: form.go_to(key))
         if form.back:
-            keys.add("left")(_go_back)
-            keys.add("b")(_go_back)
+            keys.add("left")(go_back)
+            keys.add("b")(go_back)
         body = Window(
             FormattedTextControl(lambda: self._pointed(form), focusable=True, show_cursor=False),
             dont_extend_height=True,
@@ -156,7 +155,7 @@ class Screen:
         keys = self._common(form, lambda: form.accept(buffer.text.strip()))
         keys.add("backspace", filter=Condition(lambda: not buffer.text))(lambda event: form.clear())
         if form.back:
-            keys.add("left", filter=Condition(lambda: buffer.cursor_position == 0))(_go_back)
+            keys.add("left", filter=Condition(lambda: buffer.cursor_position == 0))(go_back)
 
         def beside() -> str:
             if buffer.text:
@@ -175,7 +174,7 @@ class Screen:
         return self._assemble(form, field, keys, state)
 
     def _common(self, form: Form, accept: Callable[[], tuple[bool, AnswerValue | None]]) -> KeyBindings:
-        keys = _keys()
+        keys = common_keys()
 
         @keys.add("?")
         def _(event: KeyPressEvent) -> None:
@@ -202,7 +201,7 @@ class Screen:
             key_bindings=keys,
             style=self._style,
             output=self._output,
-            before_render=lambda app: self._fit(),
+            before_render=self._before,
         )
 
     def _run(self, app: Application[Any]) -> Any:
@@ -252,15 +251,24 @@ class Screen:
         self._output.erase_down()
         self._output.flush()
 
-    def _fit(self) -> None:
-        """Draw all of it again in a window that has become narrower than what was drawn.
+    def _before(self, app: Application[Any]) -> None:
+        """What comes before a question is drawn."""
+        if self._fit():
+            app.renderer.reset()
+        if self._waiting:  # it came while nobody could be told
+            run_in_terminal(self._act)
+
+    def _fit(self) -> bool:
+        """Draw all of it again in a window that has become narrower than what was drawn; has it?
 
         Terminals differ in what they do with lines that are too long: which rows they take now is not known.
         """
-        if self._widest > self._output.get_size().columns:
-            self._output.erase_screen()
-            self._output.cursor_goto(0, 0)
-            self._print_all()
+        if self._widest <= self._output.get_size().columns:
+            return False
+        self._output.erase_screen()
+        self._output.cursor_goto(0, 0)
+        self._print_all()
+        return True
 
     def _print_all(self) -> None:
         self._widest = 0
@@ -304,22 +312,6 @@ class Screen:
                 write_at_end(terminal, _USUAL + (f"\x1b[{up}A" if up else "") + "\r\x1b[J")
 
 
-class Asking(Application[Any]):
-    """A form on the screen. Signals are handled elsewhere, and an error ends it instead of waiting for a key."""
-
-    def run(self, *args: Any, **options: Any) -> Any:
-        options |= {"handle_sigint": False, "set_exception_handler": False, "pre_run": self._pass_errors_on}
-        return super().run(*args, **options)
-
-    def _pass_errors_on(self) -> None:
-        def failed(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
-            error = context.get("exception")
-            if error is not None and not self.is_done:
-                self.exit(exception=error)
-
-        asyncio.get_running_loop().set_exception_handler(failed)
-
-
 def title_lines(text: str, note: str, width: int) -> list[Line]:
     """The title with a note at its right, or below it where there is no room."""
     text = printable(text)
@@ -336,23 +328,3 @@ def _columns(line: Line) -> int:
 
 def _when(container: Any, condition: Any) -> ConditionalContainer:
     return ConditionalContainer(container, filter=condition)
-
-
-def _go_back(event: KeyPressEvent) -> None:
-    event.app.erase_when_done = True
-    event.app.exit(result=BACK)
-
-
-def _keys() -> KeyBindings:
-    keys = KeyBindings()
-
-    if hasattr(signal, "SIGTSTP"):
-        keys.add("c-z")(lambda event: stop_all())
-
-    @keys.add("c-c", eager=True)
-    @keys.add("c-d", eager=True)
-    def _(event: KeyPressEvent) -> None:
-        event.app.erase_when_done = True
-        event.app.exit(exception=KeyboardInterrupt())
-
-    return keys

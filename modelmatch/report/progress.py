@@ -9,6 +9,7 @@ from typing import TextIO
 
 from modelmatch.report.screen import screen_of
 from modelmatch.signals import AtEnd, write_at_end
+from modelmatch.text import clip, printable
 
 _CLEAR = "\r\x1b[K"
 
@@ -26,7 +27,7 @@ def progress(stream: TextIO | None = None) -> Iterator[Callable[[str], None]]:
         return
 
     def tell(said: str) -> None:
-        stream.write(f"{_CLEAR}{screen.fold(said)[: screen.width - 1]}")
+        stream.write(f"{_CLEAR}{clip(screen.fold(printable(said)), screen.width - 1)}")
         stream.flush()
 
     with AtEnd(lambda: write_at_end(stream.fileno(), _CLEAR)):
