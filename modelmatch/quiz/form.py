@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import msgspec
+
 from modelmatch.errors import DataError
 from modelmatch.quiz.parse import is_limit, label_of, limits, parse_answer, takes_large_numbers
 from modelmatch.quiz.schema import AnswerValue, Question
-from modelmatch.text import cells, clip, printable, wrap
+from modelmatch.text import cells, clip, fold, printable, wrap
 
 Line = list[tuple[str, str]]
 """Pieces of a line, each with the name of its style."""
@@ -240,6 +242,26 @@ class Form:
         else:
             wanted = f"{current:g}" if isinstance(current, (int, float)) else str(current)
         return next((index for index, row in enumerate(self.rows) if row.value == wanted), 0)
+
+
+def in_encoding(question: Question, encoding: str) -> Question:
+    """A question in the characters that a terminal has, before it is measured: some become two or three."""
+
+    def told(text: str) -> str:
+        return fold(printable(text), encoding)
+
+    return msgspec.structs.replace(
+        question,
+        ask=told(question.ask),
+        help=told(question.help or ""),
+        unit=told(question.unit or ""),
+        low=told(question.low or ""),
+        high=told(question.high or ""),
+        choices=tuple(
+            msgspec.structs.replace(choice, label=told(choice.label), help=told(choice.help or ""))
+            for choice in question.choices
+        ),
+    )
 
 
 def answered_line(question: Question, value: AnswerValue | None, marks: Marks, width: int) -> Line:

@@ -6,6 +6,7 @@ import contextlib
 import os
 import signal
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -17,8 +18,11 @@ Aside = Callable[[Callable[[], None]], None]
 
 
 @contextmanager
-def typed_ahead(aside: Aside = lambda act: act()) -> Iterator[None]:
+def typed_ahead(aside: Aside = lambda act: act()) -> Iterator[Callable[[], None]]:
     """Keep every key as it was typed while nobody reads, without showing it; Ctrl-C still interrupts.
+
+    Yields a function to call whenever the settings of the keyboard have been changed: those are set again when the
+    program goes on after it was stopped.
 
     In its usual state a terminal would show such keys in the middle of the screen, and hand over enter as the end of a
     line instead of the key.
@@ -28,43 +32,60 @@ def typed_ahead(aside: Aside = lambda act: act()) -> Iterator[None]:
     try:
         import termios
     except ImportError:  # Windows, where keys wait unseen anyway
-        yield
+        yield lambda: None
         return
     try:
         keyboard = sys.stdin.fileno()
         before = termios.tcgetattr(keyboard)
     except (OSError, ValueError, termios.error):  # not a terminal
-        yield
+        yield lambda: None
         return
     quiet = termios.tcgetattr(keyboard)
     quiet[0] &= ~(termios.ICRNL | termios.INLCR | termios.IGNCR)
     quiet[3] &= ~(termios.ECHO | termios.ICANON)
 
+    wanted = quiet
+
+    def remember() -> None:
+        nonlocal wanted
+        with contextlib.suppress(termios.error):
+            wanted = termios.tcgetattr(keyboard)
+
+    def put(settings: list[Any]) -> None:
+        with contextlib.suppress(termios.error):  # the terminal is gone
+            termios.tcsetattr(keyboard, termios.TCSANOW, settings)
+
     def restore() -> None:
-        with contextlib.suppress(OSError, termios.error):  # the terminal is gone
-            if in_foreground(keyboard):
-                termios.tcsetattr(keyboard, termios.TCSANOW, before)
+        if in_foreground(keyboard):
+            put(before)
 
     def stop() -> None:
         """Stop as the signal asks; go on with the keyboard as it was."""
         now = termios.tcgetattr(keyboard)
         restore()
-        with _default(signal.SIGTSTP):
+        with _on(signal.SIGCONT, signal.SIG_DFL), _on(signal.SIGTSTP, signal.SIG_DFL):
             os.kill(os.getpid(), signal.SIGTSTP)
-        with contextlib.suppress(termios.error):
-            termios.tcsetattr(keyboard, termios.TCSANOW, now)  # waits until the shell gives the terminal back
+        put(now)  # waits until the shell gives the terminal back
 
-    with AtEnd(restore), _stopping(lambda: aside(stop)):
+    def resume() -> None:
+        """Go on after a stop that nobody was told of."""
+        put(wanted)
+        aside(lambda: None)
+
+    with AtEnd(restore), _on(signal.SIGCONT, lambda *_: resume()), _on(signal.SIGTSTP, lambda *_: aside(stop)):
         try:
-            termios.tcsetattr(keyboard, termios.TCSANOW, quiet)  # at once: anything else would drop or delay keys
-            yield
+            put(quiet)  # at once: anything else would drop or delay keys
+            yield remember
         finally:
             restore()
 
 
 def in_foreground(terminal: int) -> bool:
     """Is the terminal this program's at present, or a shell's that has put it in the background?"""
-    return os.tcgetpgrp(terminal) == os.getpgrp()
+    try:
+        return os.tcgetpgrp(terminal) == os.getpgrp()
+    except OSError:  # it has no jobs, or is gone
+        return True
 
 
 def stop_all() -> None:
@@ -73,27 +94,14 @@ def stop_all() -> None:
 
 
 @contextmanager
-def _stopping(stop: Callable[[], None]) -> Iterator[None]:
-    """Call ``stop`` when the program is to be stopped, unless whoever started it does not want that."""
-    if signal.getsignal(signal.SIGTSTP) is not signal.SIG_DFL:
+def _on(number: int, handler: Any) -> Iterator[None]:
+    """Handle a signal in this way, unless whoever started the program wants it ignored."""
+    before: Any = signal.getsignal(number)
+    if before is signal.SIG_IGN or threading.current_thread() is not threading.main_thread():  # no signal arrives there
         yield
         return
-    try:
-        signal.signal(signal.SIGTSTP, lambda number, frame: stop())
-    except ValueError:  # not in the main thread, where no signal arrives
-        yield
-        return
+    signal.signal(number, handler)
     try:
         yield
     finally:
-        signal.signal(signal.SIGTSTP, signal.SIG_DFL)
-
-
-@contextmanager
-def _default(number: int) -> Iterator[None]:
-    """Let the system do what it does on a signal."""
-    handler: Any = signal.signal(number, signal.SIG_DFL)
-    try:
-        yield
-    finally:
-        signal.signal(number, handler)
+        signal.signal(number, before)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+import msgspec
 from prompt_toolkit.application import Application, run_in_terminal
 from prompt_toolkit.buffer import Buffer
 from prompt_toolkit.filters import Condition, is_done
@@ -24,7 +25,7 @@ from questionary.styles import merge_styles_default
 from modelmatch.preferences import Answer
 from modelmatch.quiz.application import Asking, common_keys, go_back
 from modelmatch.quiz.display import BACK, Back
-from modelmatch.quiz.form import PLAIN, WIDEST, Form, Line, Marks, answered_line, text_of
+from modelmatch.quiz.form import PLAIN, WIDEST, Form, Line, Marks, answered_line, in_encoding, text_of
 from modelmatch.quiz.keys import in_foreground, typed_ahead
 from modelmatch.quiz.parse import label_of
 from modelmatch.quiz.review import Review
@@ -65,21 +66,24 @@ class Screen:
         self._widest = 0  # columns that anything drawn takes
         self._app: Application[Any] | None = None
         self._waiting: list[Callable[[], None]] = []
+        self._keyboard_changed: Callable[[], None] = lambda: None
         self.marks = Marks() if self._encoding.lower().startswith("utf") else PLAIN
 
     @contextmanager
     def reading(self) -> Iterator[None]:
-        with AtEnd(self._clear_question), typed_ahead(self._aside):
+        with AtEnd(self._clear_question), typed_ahead(self._aside) as self._keyboard_changed:
             yield
 
     def title(self, text: str, note: str) -> None:
+        text, note = fold(printable(text), self._encoding), fold(note, self._encoding)
         self._title = lambda width: title_lines(text, note, width)
         self._print(self._title)
 
     def ask(
         self, question: Question, current: AnswerValue | None, state: str, *, given: bool, back: bool
     ) -> AnswerValue | Back | None:
-        form = Form(question, current, self.marks, given=given, back=back)
+        state = fold(state, self._encoding)
+        form = Form(in_encoding(question, self._encoding), current, self.marks, given=given, back=back)
         app = self._number(form, state) if question.kind == "number" else self._list(form, state)
         answer: AnswerValue | Back | None = self._run(app)
         if answer is not BACK:
@@ -87,6 +91,7 @@ class Screen:
         return answer
 
     def answered(self, question: Question, value: AnswerValue | None) -> None:
+        question = in_encoding(question, self._encoding)
         self._add(lambda width: [answered_line(question, value, self.marks, width)])
 
     def take_back(self) -> None:
@@ -98,9 +103,17 @@ class Screen:
             self.answered(question, value)
 
     def say(self, text: str) -> None:
-        self._add(lambda width: [[("", part)] for part in wrap(printable(text), width) or [""]])
+        text = fold(printable(text), self._encoding)
+        self._add(lambda width: [[("", part)] for part in wrap(text, width) or [""]])
 
     def review(self, records: Sequence[Answer], state: str) -> int | None:
+        state = fold(state, self._encoding)
+        records = [
+            msgspec.structs.replace(
+                record, ask=fold(record.ask, self._encoding), label=fold(record.label, self._encoding)
+            )
+            for record in records
+        ]
         form = Review(records, self.marks)
         keys = common_keys()
 
@@ -211,6 +224,7 @@ class Screen:
             return Prompt(app).unsafe_ask()
         finally:
             self._app = None
+            self._keyboard_changed()
             self._act()
 
     def _window(self, lines: Callable[[int], list[Line]]) -> Window:
@@ -253,6 +267,7 @@ class Screen:
 
     def _before(self, app: Application[Any]) -> None:
         """What comes before a question is drawn."""
+        self._keyboard_changed()
         if self._fit():
             app.renderer.reset()
         if self._waiting:  # it came while nobody could be told

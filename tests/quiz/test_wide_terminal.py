@@ -82,3 +82,21 @@ def test_the_answers_of_the_review_stand_below_each_other(asks: list[str], width
     records = [Answer(question="q", ask=ask, value="a", label="=", default=False) for ask in asks]
     rows = Review(records, Marks()).lines(width, "")[-len(asks) :]
     assert len({cells(row[0][1]) for row in rows}) == 1
+
+
+def test_a_sign_that_becomes_three_letters_in_ascii_cuts_nothing_off(tmp_path: Path) -> None:
+    path = tmp_path / "signs.yaml"
+    labels = {key: f"{'€' * count} {'–' * 3} end of {key}" for key, count in (("a", 20), ("b", 24))}
+    choices = "".join(
+        f"      - {{id: {key}, label: {label}, weights: {{coding: 1}}}}\n" for key, label in labels.items()
+    )
+    path.write_text(f"id: signs\ntitle: Signs €\nminutes: 1\nquestions:\n  - id: one\n    ask: {'€ ' * 30}?\n"
+                    f"    choices:\n{choices}", encoding="utf-8")  # fmt: skip
+    terminal = quiz(path, width=50, PYTHONUTF8="0", PYTHONIOENCODING="ascii")
+    screen = terminal.see("1 of about")
+    shown = " ".join(screen.split())
+    assert "Signs EUR" in shown
+    assert "".join(screen.split()).count("EUR") == 1 + 30 + 20 + 24
+    assert all(f"end of {key}" in shown for key in labels)
+    terminal.send(CTRL_C)
+    assert terminal.finish() == 130
