@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import sys
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +12,7 @@ import msgspec
 
 from modelmatch.errors import DataError, Interrupted
 from modelmatch.quiz.answers import Answers, collect, open_questions, visible_questions
-from modelmatch.quiz.ask import Asker
+from modelmatch.quiz.ask import Asker, Keep
 from modelmatch.quiz.display import is_interactive
 from modelmatch.quiz.files import AnswersFile, read_piped
 from modelmatch.quiz.preferences import preferences
@@ -60,6 +60,7 @@ def interview(
         next_question=standing.next_question,
         ending=None if ask_all else standing.ending,
         keep=keep,
+        finished=partial(_keep_until_done, keep),
     )
     try:
         answers = asker.run(known)
@@ -67,11 +68,15 @@ def interview(
         if keep.place is not None:
             stop.hint = f"go on with {keep.command()}"
         raise
+    return msgspec.structs.replace(session, answers=answers, kept=keep.place)
+
+
+def _keep_until_done(keep: Keep, answers: Answers) -> None:
+    """Keep the answers until the result is out: see `done`."""
     try:
-        keep(answers)  # until the result is out: see `done`
+        keep(answers)
     except DataError as error:
         warn(f"the answers are not kept for --resume: {error.place}: {error.message}")
-    return msgspec.structs.replace(session, answers=answers, kept=keep.place)
 
 
 def done(session: Session) -> None:

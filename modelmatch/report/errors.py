@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import sys
-import textwrap
 from collections.abc import Iterable, Iterator
 
 from modelmatch.errors import DataErrors, ModelmatchError, Place
-from modelmatch.text import printable, revealed
+from modelmatch.text import cells, printable, revealed, wrap
 
 _WIDEST, _USUAL = 160, 110
 MOST_SHOWN = 20
@@ -40,8 +39,9 @@ def error_lines(errors: Iterable[ModelmatchError], width: int | None = None) -> 
             number = str(place.line)
             yield f"  {number} | {before}{marked}{after}"
             margin = f"  {' ' * len(number)} | "
-            caret = " " * _columns(before) + "^" * max(1, _columns(marked))
-            beside = len(margin) + len(caret) + 1 + len(hint) <= room
+            beyond = max(0, place.column - 1 - len(place.excerpt))
+            caret = " " * (cells(before) + beyond) + "^" * max(1, cells(marked))
+            beside = cells(margin + caret + hint) + 1 <= room
             yield f"{margin}{caret} {hint if beside else ''}".rstrip()
             if beside:
                 continue
@@ -58,15 +58,6 @@ def _window(place: Place) -> tuple[str, str, str]:
     right = min(len(text), left + _WIDEST)
     before = ("..." if left else "") + printable(text[left:start])
     return before, printable(text[start : min(end, right)]), printable(text[end:right]) + "..." * (right < len(text))
-
-
-def _columns(text: str) -> int:
-    """The columns that a text takes in a terminal."""
-    if text.isascii():
-        return len(text)
-    from rich.cells import cell_len
-
-    return cell_len(text)
 
 
 def note(message: str) -> None:
@@ -89,7 +80,7 @@ def _width() -> int | None:
 
 def _wrapped(line: str, width: int | None) -> list[str]:
     """A line, the rest of it set further in where it is wider than the width; words stay whole, to be copied."""
-    if width is None or len(line) <= width:
+    if width is None or cells(line) <= width:
         return [line]
     indent = " " * (len(line) - len(line.lstrip()) + 2)
-    return textwrap.wrap(line, width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
+    return wrap(line, width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)

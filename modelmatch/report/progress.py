@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from typing import TextIO
 
 from modelmatch.report.screen import screen_of
+from modelmatch.signals import AtEnd, write_at_end
+from modelmatch.text import clip, printable
 
 _CLEAR = "\r\x1b[K"
 
@@ -26,14 +28,15 @@ def progress(stream: TextIO | None = None) -> Iterator[Callable[[str], None]]:
         return
 
     def tell(said: str) -> None:
-        stream.write(f"{_CLEAR}{screen.fold(said)[: screen.width - 1]}")
+        stream.write(f"{_CLEAR}{clip(screen.fold(printable(said)), screen.width - 1)}")
         stream.flush()
 
-    try:
-        yield tell
-    finally:
-        stream.write(_CLEAR)
-        stream.flush()
+    with AtEnd(lambda: write_at_end(stream.fileno(), _CLEAR)):
+        try:
+            yield tell
+        finally:
+            stream.write(_CLEAR)
+            stream.flush()
 
 
 PATIENCE = 1.0
