@@ -5,13 +5,17 @@ from __future__ import annotations
 import os
 from collections.abc import Collection
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from modelmatch import store
 from modelmatch.errors import DataError, DataErrors, Exit, did_you_mean
+from modelmatch.numerals import plain_number
 from modelmatch.quiz.schema import Question, QuestionSet
+
+if TYPE_CHECKING:
+    from modelmatch.documents import Document
 
 SUFFIXES = (".yaml", ".yml", ".json")
 _NAME = "questions.msgpack"
@@ -86,7 +90,7 @@ def read_questions(path: Path, *, criteria: Collection[str] | None = None, shown
     from modelmatch.validation import convert
 
     document = read_document(path, name=shown)
-    question_set = convert(document, QuestionSet, _plain_when(document.data))
+    question_set = convert(document, QuestionSet, _plain_answers(document))
     if errors := check_questions(question_set, document, criteria):
         raise DataErrors(errors)
     return msgspec.structs.replace(question_set, questions=tuple(map(_with_default, question_set.questions)))
@@ -145,24 +149,33 @@ def _with_default(question: Question) -> Question:
     return msgspec.structs.replace(question, default=parse_answer(question, question.default))
 
 
-def _plain_when(data: Any) -> Any:
-    """The same data, with true, false and numbers in ``when`` written as the answers they mean."""
+def _plain_answers(document: Document) -> Any:
+    """The data of a set, with the answers in ``when`` and ``default`` as they are written: 1.10 is not 1.1."""
+    data = document.data
     if not isinstance(data, dict) or not isinstance(data.get("questions"), list):
         return data
-    return {**data, "questions": [_with_plain_when(question) for question in data["questions"]]}
+    questions = [_with_answers(document, place, question) for place, question in enumerate(data["questions"])]
+    return {**data, "questions": questions}
 
 
-def _with_plain_when(question: Any) -> Any:
-    if not isinstance(question, dict) or not isinstance(question.get("when"), dict):
+def _with_answers(document: Document, place: int, question: Any) -> Any:
+    if not isinstance(question, dict) or not {"when", "default"} & question.keys():
         return question
-    when = {
-        key: [_word(value) for value in values] if isinstance(values, list) else values
-        for key, values in question["when"].items()
+    written = {
+        field: document.as_written(("questions", place, field), question[field])
+        for field in ("when", "default")
+        if field in question
     }
-    return {**question, "when": when}
+    if isinstance(conditions := written.get("when"), dict):
+        written["when"] = {
+            key: [_word(value) for value in values] if isinstance(values, list) else values
+            for key, values in conditions.items()
+        }
+    return {**question, **written}
 
 
 def _word(value: Any) -> Any:
+    """An answer in a condition as the word for it; a file without places may have numbers here."""
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return f"{value:g}" if isinstance(value, (int, float)) else value
+    return plain_number(value) if isinstance(value, (int, float)) else value
