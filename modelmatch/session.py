@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,7 +12,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from modelmatch.catalog import Catalog, load_catalog
-from modelmatch.errors import DataError, UsageError
+from modelmatch.errors import DataError, UsageError, excerpt
 from modelmatch.preferences import CRITERIA
 from modelmatch.quiz.answers import Answers, collect, visible_questions
 from modelmatch.quiz.load import SetFile, UnknownSet, find_set
@@ -79,7 +81,7 @@ def open_session(
     if answers is not None:
         file = files.parse_answers(read_stdin()) if str(answers) == "-" else files.read_answers(answers)
     catalog = _load(profiles, as_of or (file and file.as_of))
-    found = find_set(questions) if questions else file_set(file) if file else find_set(DEFAULT_SET)
+    found = find_set(questions) if questions is not None else file_set(file) if file else find_set(DEFAULT_SET)
     question_set = found.load(criteria=criteria(catalog))
     layers = [file.answers(question_set)] if file else []
     known = collect(question_set, settings=settings, layers=layers)
@@ -94,10 +96,10 @@ def _warn_of_repeated(settings: Sequence[str]) -> None:
     """Say which questions are set more than once: the last setting counts, the others are not added to it."""
     from modelmatch.report.errors import warn
 
-    names = [setting.partition("=")[0].strip() for setting in settings]
-    for name in dict.fromkeys(name for place, name in enumerate(names) if name in names[:place]):
+    names = Counter(setting.partition("=")[0].strip() for setting in settings)
+    for name in (name for name, count in names.items() if count > 1):
         warn(
-            f'"{name}" is set {names.count(name)} times: only the last one counts; several choices go in one, '
+            f'"{name}" is set {names[name]:,} times: only the last one counts; several choices go in one, '
             f"as in {name}=one,other"
         )
 
@@ -142,7 +144,7 @@ def _load(profiles: Sequence[Path], day: object) -> Catalog:
 def file_set(file: AnswersFile) -> SetFile:
     """The question set that an answers file names; raises `DataError` with its place if there is none."""
     try:
-        return find_set(file.set or DEFAULT_SET)
+        return find_set(DEFAULT_SET if file.set is None else file.set)
     except UnknownSet as error:
         place = file.document.place(("set",))
         raise DataError(error.code, error.message, hint=error.hint, place=place) from None
@@ -162,6 +164,20 @@ def criteria(catalog: Catalog) -> tuple[str, ...]:
     return (*catalog.domains, *CRITERIA)
 
 
+def day_of(text: str) -> dt.date | None:
+    """The day that is written ``YYYY-MM-DD``, as in data files; None for every other form.
+
+    >>> day_of("2026-04-10"), day_of("20260410"), day_of("2026-W15-5"), day_of("2026-4-1")
+    (datetime.date(2026, 4, 10), None, None, None)
+    """
+    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+        return None
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
 def as_of_day(text: str | None, catalog: Catalog) -> dt.date:
     """The day that ``--as-of`` names, by default the newest of the data.
 
@@ -173,11 +189,10 @@ def as_of_day(text: str | None, catalog: Catalog) -> dt.date:
     newest = catalog.newest
     if text is None:
         return newest
-    try:
-        wanted = dt.date.fromisoformat(text)
-    except ValueError:
+    wanted = day_of(text)
+    if wanted is None:
         hint = "write YYYY-MM-DD, such as 2026-04-10"
-        raise UsageError("invalid-date", f'"{text}" is not a date', hint=hint) from None
+        raise UsageError("invalid-date", f'"{excerpt(text)}" is not a date', hint=hint)
     if wanted > newest:
         hint = f"leave it out, or name a day up to {newest}"
         message = f"the day {wanted} is after {newest}, the newest date of the data"

@@ -79,7 +79,7 @@ def quiz(
         settings=settings or (),
         questions=kept_for(name, kept) if kept else name,
         profiles=profiles or (),
-        as_of=as_of or (str(kept.as_of) if kept and kept.as_of else None),
+        as_of=str(kept.as_of) if as_of is None and kept and kept.as_of else as_of,
     )
     session = interview(session, kept, ask_all=all, fixed_order=fixed_order)
     if save:
