@@ -10,15 +10,12 @@ from typing import IO, Any, ClassVar
 
 import yaml
 
-from modelmatch.errors import DataError, Place, excerpt
+from modelmatch.errors import DataError, Place
 
 LIMIT = 5_000_000
 """Largest file that is read, in bytes: a data file beyond that is a mistake."""
 DEEPEST = 60
 """Deepest nesting that is accepted."""
-
-LARGEST_NUMBER = 1e300
-"""A number beyond this is a mistake: sums and products of it would have no end."""
 
 Path_ = tuple[str | int, ...]
 
@@ -52,7 +49,6 @@ class Document:
     def __init__(self, name: str, text: str, data: Any, root: yaml.Node | None) -> None:
         self.name, self.text, self.data, self._root = name, text, data, root
         self._lines: list[str] | None = None
-        self._known: dict[int, dict[str, tuple[yaml.Node, yaml.Node]]] = {}
 
     def place(self, path: Path_ = (), *, key: bool = False) -> Place:
         """The place of the value at ``path`` (keys and indices), or of its key; of the nearest parent if absent."""
@@ -60,9 +56,11 @@ class Document:
         for depth, step in enumerate(path):
             child: yaml.Node | None = None
             if isinstance(node, yaml.MappingNode):
-                if found := self._entries(node).get(str(step)):
-                    key_node, child = found
-                    at = key_node if key and depth == len(path) - 1 else child
+                for key_node, value_node in node.value:
+                    if key_node.value == str(step):
+                        child = value_node
+                        at = key_node if key and depth == len(path) - 1 else value_node
+                        break
             elif isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
                 at = child = node.value[step]
             if child is None:
@@ -74,27 +72,6 @@ class Document:
         if isinstance(at, yaml.ScalarNode) and at.end_mark.line == mark.line:
             width = max(1, at.end_mark.column - mark.column)
         return self._place(mark.line, mark.column, width)
-
-    def _entries(self, node: yaml.MappingNode) -> dict[str, tuple[yaml.Node, yaml.Node]]:
-        """The keys of a mapping with their nodes, found once: thousands of errors may stand in it."""
-        if id(node) not in self._known:
-            entries: dict[str, tuple[yaml.Node, yaml.Node]] = {}
-            for key_node, value_node in node.value:
-                entries.setdefault(key_node.value, (key_node, value_node))
-            self._known[id(node)] = entries
-        return self._known[id(node)]
-
-    def as_written(self, path: Path_, data: Any) -> Any:
-        """The ``data`` that stands at ``path``, with numbers and dates as the text that they are in the file."""
-        node = self._root
-        for step in path:
-            if isinstance(node, yaml.MappingNode):
-                node = self._entries(node).get(str(step), (None, None))[1]
-            elif isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
-                node = node.value[step]
-            else:
-                node = None
-        return _as_written(node, data)
 
     def _place(self, line: int, column: int, width: int = 1) -> Place:
         if self._lines is None:
@@ -189,15 +166,6 @@ def display_name(path: Path) -> str:
         return str(path)
 
 
-def _as_written(node: yaml.Node | None, data: Any) -> Any:
-    if isinstance(node, yaml.MappingNode) and isinstance(data, dict):
-        return {key.value: _as_written(value, data.get(key.value)) for key, value in node.value}
-    if isinstance(node, yaml.SequenceNode) and isinstance(data, list):
-        return [_as_written(item, value) for item, value in zip(node.value, data, strict=True)]
-    plain = data is None or isinstance(data, (bool, str))
-    return node.value if isinstance(node, yaml.ScalarNode) and not plain else data
-
-
 # --- parsing ------------------------------------------------------------------------------------------
 
 
@@ -231,17 +199,9 @@ def _construct(loader: Any, node: yaml.Node, document: Document) -> Any:
                 kind = node.tag.removeprefix(_TAG)
                 raise DataError("invalid-value", f'"{node.value}" is not of the type "{kind}"', place=place(node))
             try:
-                value = loader.construct_object(node)
-                if isinstance(value, (int, float)) and abs(value) > LARGEST_NUMBER:
-                    raise OverflowError
-                return value
+                return loader.construct_object(node)
             except (ValueError, OverflowError) as error:
-                large = node.tag in (f"{_TAG}int", f"{_TAG}float")
-                why = "too large for a number" if large else str(error)
-                hint = "put it in quotes if it is text" if large else ""
-                raise DataError(
-                    "invalid-value", f'"{excerpt(node.value)}": {why}', hint=hint, place=place(node)
-                ) from None
+                raise DataError("invalid-value", f'"{node.value}": {error}', place=place(node)) from None
         if id(node) in seen:
             raise DataError("alias", "aliases (*name) are not supported", hint="write the value out", place=place(node))
         seen.add(id(node))

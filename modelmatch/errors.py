@@ -81,22 +81,13 @@ class Interrupted(ModelmatchError):
         return self.message
 
 
-def excerpt(text: str, most: int = 60) -> str:
-    """The beginning of a text, for a message that repeats it.
-
-    >>> excerpt("abcdef", 5), excerpt("abc", 5)
-    ('ab...', 'abc')
-    """
-    return text if len(text) <= most else f"{text[: most - 3]}..."
-
-
 def did_you_mean(wrong: str, valid: Iterable[str], *, noun: str = "valid", most: int = 12) -> str:
     """A hint for a misspelt name: the closest valid one, then the list of all.
 
     >>> did_you_mean("codng", ["coding", "vision"], noun="choices")
     'did you mean "coding"? choices: coding, vision'
     """
-    names, wrong = list(valid), wrong[:100]
+    names = list(valid)
     close = difflib.get_close_matches(wrong.lower(), [n.lower() for n in names], n=1, cutoff=0.6)
     parts = []
     if close:

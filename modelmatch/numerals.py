@@ -1,11 +1,13 @@
-"""Numbers as people write them: read the same way in a file, in an option, in a pipe and in the quiz."""
+"""Numbers and days as people write them: read the same way in a file, in an option, in a pipe and in the quiz."""
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 import re
 
-from modelmatch.errors import UsageError, excerpt
+from modelmatch.errors import UsageError
+from modelmatch.text import excerpt
 
 LARGEST = 1e15
 """No number that is answered or stated is larger: beyond it, whole numbers are no longer exact."""
@@ -92,7 +94,21 @@ def stated_number(option: str, text: str, *, least: float = 0, most: float = LAR
     what = "a whole number" if whole else "a number"
     span = f"of {least:g} or more" if most >= LARGEST else f"from {least:g} to {most:g}"
     hint = how_to_write(text) if value is None else ""
-    raise UsageError("wrong-number", f'{option} takes {what} {span}, not "{excerpt(text)}"', hint=hint)
+    raise UsageError(f"invalid-{option.strip('-')}", f'{option} takes {what} {span}, not "{excerpt(text)}"', hint=hint)
+
+
+def day_of(text: str) -> dt.date | None:
+    """The day that is written ``YYYY-MM-DD``, as in data files; None for every other form.
+
+    >>> day_of("2026-04-10"), day_of("20260410"), day_of("2026-W15-5"), day_of("2026-4-1")
+    (datetime.date(2026, 4, 10), None, None, None)
+    """
+    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+        return None
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def _few(decimals: str) -> str:

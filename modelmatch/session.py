@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,11 +11,13 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from modelmatch.catalog import Catalog, load_catalog
-from modelmatch.errors import DataError, UsageError, excerpt
+from modelmatch.errors import DataError, UsageError
+from modelmatch.numerals import day_of
 from modelmatch.preferences import CRITERIA
 from modelmatch.quiz.answers import Answers, collect, visible_questions
 from modelmatch.quiz.load import SetFile, UnknownSet, find_set
 from modelmatch.quiz.schema import QuestionSet
+from modelmatch.text import excerpt
 
 if TYPE_CHECKING:
     from modelmatch.match.engine import Engine
@@ -162,20 +163,6 @@ def file_day(file: AnswersFile, catalog: Catalog) -> dt.date:
 def criteria(catalog: Catalog) -> tuple[str, ...]:
     """The ids that the weights of a question set may name."""
     return (*catalog.domains, *CRITERIA)
-
-
-def day_of(text: str) -> dt.date | None:
-    """The day that is written ``YYYY-MM-DD``, as in data files; None for every other form.
-
-    >>> day_of("2026-04-10"), day_of("20260410"), day_of("2026-W15-5"), day_of("2026-4-1")
-    (datetime.date(2026, 4, 10), None, None, None)
-    """
-    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
-        return None
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 def as_of_day(text: str | None, catalog: Catalog) -> dt.date:

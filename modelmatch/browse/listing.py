@@ -12,7 +12,8 @@ from modelmatch.browse.facts import Shelf, Strength, TokenPrice
 from modelmatch.browse.names import find_domain
 from modelmatch.browse.view import Record, View
 from modelmatch.catalog.schema import Model, Route
-from modelmatch.errors import UsageError, did_you_mean, excerpt
+from modelmatch.errors import UsageError, did_you_mean
+from modelmatch.text import excerpt
 
 SCHEMA = "modelmatch/models/1"
 STAGES = ("current", "preview", "limited", "superseded", "retired", "all")
@@ -177,7 +178,7 @@ def _vendor(shelf: Shelf, text: str | None) -> str | None:
     by_spelling |= {m.id.partition("/")[0].casefold(): m.vendor for m in shelf.catalog.models.values()}
     found = by_spelling.get(text.strip().casefold())
     if found is None:
-        hint = did_you_mean(text, sorted(known), noun="vendors", most=30)
+        hint = did_you_mean(excerpt(text), sorted(known), noun="vendors", most=30)
         raise UsageError("unknown-vendor", f'"{excerpt(text)}" is not a vendor of the catalogue', hint=hint)
     return found
 
@@ -188,6 +189,6 @@ def _one_of(option: str, value: str | None, valid: tuple[str, ...]) -> str | Non
         return None
     found = next((name for name in valid if name.casefold() == value.strip().casefold()), None)
     if found is None:
-        hint = did_you_mean(value, valid, noun="choices", most=20)
+        hint = did_you_mean(excerpt(value), valid, noun="choices", most=20)
         raise UsageError(f"unknown-{option}", f'"{excerpt(value)}" is not a valid --{option}', hint=hint)
     return found

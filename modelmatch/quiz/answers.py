@@ -6,11 +6,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import msgspec
 
-from modelmatch.errors import DataError, DataErrors, Place, UsageError, did_you_mean, excerpt
+from modelmatch.errors import DataError, DataErrors, Place, UsageError, did_you_mean
 from modelmatch.numerals import plain_number
 from modelmatch.preferences import Answer
 from modelmatch.quiz.parse import is_limit, label_of, parse_answer
 from modelmatch.quiz.schema import AnswerValue, Question, QuestionSet
+from modelmatch.text import excerpt
 
 MOST_ERRORS = 20
 """Errors that are told in full."""
@@ -89,7 +90,7 @@ def _unknown_question(
     return DataError(
         "unknown-question",
         f'"{excerpt(question_id)}" is not a question of "{question_set.id}"',
-        hint=did_you_mean(question_id, ids, noun="questions", most=30) if hint else "",
+        hint=did_you_mean(excerpt(question_id), ids, noun="questions", most=30) if hint else "",
         place=place,
     )
 

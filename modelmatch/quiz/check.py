@@ -9,13 +9,14 @@ from typing import Any, NamedTuple
 from msgspec import inspect
 
 from modelmatch.documents import Document, Path_
-from modelmatch.errors import DataError, did_you_mean, excerpt
+from modelmatch.errors import DataError, did_you_mean
 from modelmatch.numerals import LARGEST
 from modelmatch.preferences import REQUIREMENTS, Usage, expected_argument
 from modelmatch.quiz.answers import MOST_ERRORS, answer_ids
 from modelmatch.quiz.effects import entry_parts
 from modelmatch.quiz.parse import parse_answer
 from modelmatch.quiz.schema import AnswerValue, Points, Question, QuestionSet, RequirementEntry
+from modelmatch.text import excerpt
 
 MOST_CHOICES = 20
 _CHOOSING = ("single", "multi", "rank", "yes-no")
@@ -88,7 +89,7 @@ def _problems(question_set: QuestionSet, criteria: Collection[str] | None) -> It
 def _points(points: Points, path: Path_, criteria: Collection[str] | None) -> Iterator[_Problem]:
     for criterion in points:
         if criteria is not None and criterion not in criteria:
-            hint = partial(did_you_mean, criterion, criteria, noun="criteria", most=20)
+            hint = partial(did_you_mean, excerpt(criterion), criteria, noun="criteria", most=20)
             message = f'"{excerpt(criterion)}" is not a criterion'
             yield _Problem("unknown-criterion", message, (*path, criterion), hint, key=True)
 
@@ -139,7 +140,7 @@ def _range(question: Question, path: Path_) -> Iterator[_Problem]:
         if question.sets is None:
             yield _Problem("missing-key", '"sets" is missing: what the number is for', path)
         elif question.sets not in SETTABLE:
-            hint = partial(did_you_mean, question.sets, SETTABLE, noun="settable", most=20)
+            hint = partial(did_you_mean, excerpt(question.sets), SETTABLE, noun="settable", most=20)
             yield _Problem("unknown-target", f'"{excerpt(question.sets)}" cannot be set', (*path, "sets"), hint)
         else:
             yield from _within(question, question.sets, path)
@@ -193,7 +194,7 @@ def _requirement(entry: RequirementEntry, path: Path_) -> Iterator[_Problem]:
         return
     name, argument = entry_parts(entry)
     if name not in REQUIREMENTS:
-        hint = partial(did_you_mean, name, REQUIREMENTS, noun="requirements", most=30)
+        hint = partial(did_you_mean, excerpt(name), REQUIREMENTS, noun="requirements", most=30)
         yield _Problem("unknown-requirement", f'"{excerpt(name)}" is not a requirement', (*path, name), hint, key=True)
     elif (expected := expected_argument(name, argument)) is not None:
         yield _Problem("wrong-argument", f'"{name}" takes {expected}', (*path, name))
@@ -215,7 +216,7 @@ def _when(
         for index, answer in enumerate(answers):
             if answer not in valid:
                 message = f'"{excerpt(answer)}" is not an answer to "{other}"'
-                hint = partial(did_you_mean, answer, valid, noun="answers")
+                hint = partial(did_you_mean, excerpt(answer), valid, noun="answers")
                 yield _Problem("unknown-choice", message, (*here, index), hint)
 
 
@@ -232,7 +233,7 @@ def _not_earlier(other: str, earlier: dict[str, Question], question_set: Questio
     later = any(question.id == other for question in question_set.questions)
 
     def hint() -> str:
-        return "move it before this one" if later else did_you_mean(other, earlier, noun="earlier questions")
+        return "move it before this one" if later else did_you_mean(excerpt(other), earlier, noun="earlier questions")
 
     what = "comes later" if later else "is not a question"
     return _Problem("unknown-question", f'"{excerpt(other)}" {what}', path, hint, key=True)

@@ -19,6 +19,7 @@ from modelmatch.quiz.answers import Answers, is_shown, parse_mapping
 from modelmatch.quiz.parse import parse_answer, split_choices
 from modelmatch.quiz.schema import AnswerValue, Question, QuestionSet
 from modelmatch.validation import convert
+from modelmatch.written import as_written
 
 PIPE_LIMIT = 1_000_000
 """Most bytes that are read of piped answers: a quiz has some hundred."""
@@ -59,7 +60,9 @@ class AnswersFile(msgspec.Struct, frozen=True):
         DataErrors
             Unknown questions and answers that cannot be given, with their places in the file.
         """
-        written = self.document.as_written(("answers",), self.raw)  # 1.10 and 1.1 are two words, and 1.000 is not clear
+        written = as_written(
+            self.document, ("answers",), self.raw
+        )  # 1.10 and 1.1 are two words, and 1.000 is not clear
         return parse_mapping(question_set, written, self._places)
 
     def _places(self, key: str) -> tuple[Place, Place, list[Place]]:

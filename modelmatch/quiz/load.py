@@ -161,8 +161,10 @@ def _plain_answers(document: Document) -> Any:
 def _with_answers(document: Document, place: int, question: Any) -> Any:
     if not isinstance(question, dict) or not {"when", "default"} & question.keys():
         return question
+    from modelmatch.written import as_written
+
     written = {
-        field: document.as_written(("questions", place, field), question[field])
+        field: as_written(document, ("questions", place, field), question[field])
         for field in ("when", "default")
         if field in question
     }

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from itertools import accumulate
 from typing import Any
 
-from modelmatch.errors import DataError, Place, did_you_mean, excerpt
+from modelmatch.errors import DataError, Place, did_you_mean
 from modelmatch.numerals import LARGEST, how_to_write, number_of
 from modelmatch.preferences import REQUIREMENTS
 from modelmatch.quiz.schema import AnswerValue, Choice, Question
+from modelmatch.text import excerpt, printable
 
 _YES = ("yes", "y", "true", "on")
 _NO = ("no", "n", "false", "off")
@@ -249,7 +250,7 @@ def _plain(raw: Any) -> Any:
     if raw is None or isinstance(raw, (bool, int, float, list, tuple, dict)):
         return raw
     if callable(listed := getattr(raw, "tolist", None)):  # numbers and arrays of numpy
-        return listed()
+        raw = listed()
     if hasattr(raw, "isoformat"):  # a date, which a file need not put in quotes
         return str(raw)
     if hasattr(raw, "__float__"):
@@ -277,7 +278,7 @@ def _shown(raw: Any) -> str:
     if isinstance(raw, int) and abs(raw) > LARGEST:
         return _words(raw)
     if _is_word(raw):
-        return f'"{excerpt(_words(raw)[:1000].strip())}"'
+        return f'"{excerpt(printable(_words(raw)[:1000]).strip())}"'
     kinds = {"NoneType": "nothing", "dict": "a mapping", "list": "a list", "tuple": "a list"}
     kind = type(raw).__name__
     return kinds.get(kind, f"a value of the type {kind[:60]}")

@@ -12,7 +12,7 @@ from modelmatch.preferences import Memory, Usage
 
 Kind = Literal["single", "multi", "rank", "scale", "number", "yes-no"]
 Text = Annotated[str, Meta(min_length=1, max_length=500)]
-Id = Annotated[str, Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*\Z", max_length=60)]
+Id = Annotated[str, Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$", max_length=60)]
 """Ids can be typed without quotes in a shell, in YAML and in a list separated by commas."""
 Number = Annotated[float, Meta(ge=-LARGEST, le=LARGEST)]
 Points = dict[str, Annotated[float, Meta(ge=-1e6, le=1e6)]]
