@@ -65,7 +65,11 @@ def label_of(question: Question, value: AnswerValue | None) -> str:
         return labels[value]
     if question.kind == "scale":
         return _position(question, value)
-    return f"{value:,.15g} {question.unit or ''}".strip()
+    return f"{_grouped(value)} {question.unit or ''}".strip()
+
+
+def _grouped(value: float) -> str:
+    return f"{int(value):,}" if value == int(value) else f"{value:,.15g}"
 
 
 def _position(question: Question, value: float) -> str:
@@ -234,7 +238,8 @@ class _Reader:
         if value is None or not least <= value <= most or (whole and value != int(value)):
             what = "a whole number" if whole else "a number"
             high = LARGEST if high is None and value is not None and value > most else high
-            span = f"{f' from {low:,.15g}' if low is not None else ''}{f' to {high:,.15g}' if high is not None else ''}"
+            span = f" from {_grouped(low)}" if low is not None else ""
+            span += f" to {_grouped(high)}" if high is not None else ""
             hints = [hint] if isinstance(raw, str) and (hint := how_to_write(_without(raw, question.unit))) else []
             hints += ["write 500k, 1M or 1_000_000"] if takes_large_numbers(question) and not hints else []
             hints += ['"none" is no limit'] if is_limit(question) else []

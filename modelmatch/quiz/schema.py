@@ -16,7 +16,7 @@ Id = Annotated[str, Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$", max_length=60)
 """Ids can be typed without quotes in a shell, in YAML and in a list separated by commas."""
 Number = Annotated[float, Meta(ge=-LARGEST, le=LARGEST)]
 Points = dict[str, Annotated[float, Meta(ge=-1e6, le=1e6)]]
-MOST_QUESTIONS = 200
+MOST_QUESTIONS = 100
 """Most questions of a set: nobody answers more."""
 RequirementEntry = str | dict[str, str | float | tuple[str, ...] | Memory]
 """A requirement's name, or a mapping of one name to its argument: ``open-weights`` or ``{context: 200000}``."""
