@@ -69,7 +69,7 @@ def recommend(
     answers: Mapping[str, object] | Answers | Preferences,
     questions: QuestionSet | str = "quick",
     *,
-    as_of: dt.date | None = None,
+    as_of: dt.date | str | None = None,
     explain: bool = True,
     models: int = 2,
     tell: Callable[[str], None] | None = None,
@@ -81,7 +81,7 @@ def recommend(
     catalog : as loaded by `load_catalog`.
     answers : answers by question id, such as ``{"work": ["coding"]}``; or preferences stated directly.
     questions : the question set that the answers belong to, or its name.
-    as_of : only what was known on this day counts; by default the newest date of the data.
+    as_of : only what was known on this day (a date, or ``YYYY-MM-DD``) counts; by default the newest date of the data.
     explain : whether to work out counterfactuals, partners and missing evidence.
     models : how many models to combine at the most, the match included.
     tell : as for `strengths`.
@@ -89,7 +89,9 @@ def recommend(
     Raises
     ------
     DataError
-        An answer names an unknown question or choice.
+        The answers are no mapping, or one cannot be given: an unknown question or choice, a value of another type.
+    UsageError
+        The day is no day.
     """
     from modelmatch.preferences import Preferences
     from modelmatch.quiz.alternatives import alternatives
@@ -97,7 +99,7 @@ def recommend(
     from modelmatch.quiz.load import load_questions
     from modelmatch.quiz.preferences import preferences
 
-    decide = engine(catalog.at(as_of), tell=tell)
+    decide = engine(catalog.at(_day(as_of)), tell=tell)
     if isinstance(answers, Preferences):
         return decide.recommend(answers, explain=explain, models=models)
     question_set = load_questions(questions) if isinstance(questions, str) else questions
@@ -128,6 +130,17 @@ def estimate(dated: Catalog, tell: Callable[[str], None] | None = None) -> bytes
             stated=tuple(bool(x) for x in known.stated),
         )
     )
+
+
+def _day(as_of: dt.date | str | None) -> dt.date | None:
+    """The day without a time; raises `UsageError` for what is no day."""
+    from modelmatch.errors import UsageError
+    from modelmatch.numerals import day_of
+
+    day = as_of.date() if isinstance(as_of, dt.datetime) else day_of(as_of) if isinstance(as_of, str) else as_of
+    if as_of is not None and not isinstance(day, dt.date):
+        raise UsageError("invalid-date", f'"{as_of}" is not a date', hint="write YYYY-MM-DD, such as 2026-04-10")
+    return day
 
 
 class _Compiled(msgspec.Struct):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,10 +14,12 @@ import msgspec
 from modelmatch.catalog import Catalog, load_catalog
 from modelmatch.errors import DataError, UsageError
 from modelmatch.files import is_data_name
+from modelmatch.numerals import day_of
 from modelmatch.preferences import CRITERIA
 from modelmatch.quiz.answers import Answers, collect, visible_questions
 from modelmatch.quiz.load import DIGEST, SetFile, UnknownSet, find_set
 from modelmatch.quiz.schema import QuestionSet
+from modelmatch.text import excerpt
 
 if TYPE_CHECKING:
     from modelmatch.match.engine import Engine
@@ -115,7 +118,11 @@ def open_session(
     said = kept or file
     folders = tuple(profiles) or (said.folders() if said else ())
     catalog = _load(folders, as_of or (said and said.as_of))
-    found = file_set(said) if said and not questions else find_set(questions or DEFAULT_SET, tell=warn)
+    found = (
+        file_set(said)
+        if said and questions is None
+        else find_set(DEFAULT_SET if questions is None else questions, tell=warn)
+    )
     question_set = found.load(criteria=criteria(catalog))
     layers = [file.answers(question_set)] if file else []
     known = collect(question_set, settings=settings, layers=layers)
@@ -161,10 +168,10 @@ def _warn_of_repeated(settings: Sequence[str]) -> None:
     """Say which questions are set more than once: the last setting counts, the others are not added to it."""
     from modelmatch.report.errors import warn
 
-    names = [setting.partition("=")[0].strip() for setting in settings]
-    for name in dict.fromkeys(name for place, name in enumerate(names) if name in names[:place]):
+    names = Counter(setting.partition("=")[0].strip() for setting in settings)
+    for name in (name for name, count in names.items() if count > 1):
         warn(
-            f'"{name}" is set {names.count(name)} times: only the last one counts; several choices go in one, '
+            f'"{name}" is set {names[name]:,} times: only the last one counts; several choices go in one, '
             f"as in {name}=one,other"
         )
 
@@ -208,7 +215,7 @@ def _load(profiles: Sequence[Path], day: object) -> Catalog:
 
 def file_set(file: AnswersFile) -> SetFile:
     """The question set that an answers file names; raises `DataError` with its place if there is none."""
-    name = file.set or DEFAULT_SET
+    name = DEFAULT_SET if file.set is None else file.set
     beside = file.folder / name
     try:
         from modelmatch.report.errors import warn
@@ -244,11 +251,10 @@ def as_of_day(text: str | None, catalog: Catalog) -> dt.date:
     newest = catalog.newest
     if text is None:
         return newest
-    try:
-        wanted = dt.date.fromisoformat(text)
-    except ValueError:
+    wanted = day_of(text)
+    if wanted is None:
         hint = "write YYYY-MM-DD, such as 2026-04-10"
-        raise UsageError("invalid-date", f'"{text}" is not a date', hint=hint) from None
+        raise UsageError("invalid-date", f'"{excerpt(text)}" is not a date', hint=hint)
     if wanted > newest:
         hint = f"leave it out, or name a day up to {newest}"
         message = f"the day {wanted} is after {newest}, the newest date of the data"

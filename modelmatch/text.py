@@ -30,6 +30,15 @@ _ASCII = str.maketrans({
 })  # fmt: skip
 
 
+def excerpt(text: str, most: int = 60) -> str:
+    """The beginning of a text, for a message that repeats it.
+
+    >>> excerpt("abcdef", 5), excerpt("abc", 5)
+    ('ab...', 'abc')
+    """
+    return text if len(text) <= most else f"{text[: most - 3]}..."
+
+
 def printable(text: str) -> str:
     """``text`` without control characters: nothing in data may move the cursor, colour or reorder the screen.
 

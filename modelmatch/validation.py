@@ -14,6 +14,7 @@ import msgspec
 from modelmatch.documents import Document, Path_
 from modelmatch.errors import DataError, DataErrors, did_you_mean, quoted
 from modelmatch.ids import WORDS
+from modelmatch.written import as_written
 
 MOST_ERRORS = 100
 """Errors told of one file; of the others only their number."""
@@ -99,7 +100,8 @@ class _Faults:
         names = dict.fromkeys(_PLAIN.get(type(one).__name__, "something else") for one in options)
         expected = " or ".join(name for name in names if name != "nothing") or "nothing"
         text = any(type(one).__name__ == "StrType" for one in options)
-        stated = f"{data}" if isinstance(data, (int, float, dt.date)) else ""
+        plain = isinstance(data, (int, float, dt.date))
+        stated = f"{as_written(self._document, path, data)}" if plain else ""
         hint = f'put it in quotes: "{stated}"' if text and stated and not isinstance(data, bool) else ""
         self.add("wrong-type", f"expected {expected}, found {_found(data)}", path, hint)
 

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from modelmatch.commands.group import NamingGroup, Verb
-from modelmatch.commands.options import AsOf, ListFormat, Profiles, ViewFormat
+from modelmatch.commands.options import AsOf, ListFormat, Profiles, ViewFormat, number_from, whole_number_from
 
 app = typer.Typer(cls=NamingGroup, invoke_without_command=True, add_completion=False)
 
@@ -47,7 +47,7 @@ def models(
         typer.Option(
             "--max-price",
             metavar="USD",
-            min=0,
+            parser=number_from("--max-price", 0),
             help="At most so many USD a month for 10 million tokens sent and 2 million received.",
             show_default=False,
         ),
@@ -55,7 +55,11 @@ def models(
     min_context: Annotated[
         int | None,
         typer.Option(
-            "--min-context", metavar="TOKENS", min=1, help="At least so many input tokens.", show_default=False
+            "--min-context",
+            metavar="TOKENS",
+            parser=whole_number_from("--min-context", 1),
+            help="At least so many input tokens, such as 200k.",
+            show_default=False,
         ),
     ] = None,
     sort: Annotated[

@@ -13,10 +13,12 @@ import msgspec
 
 from modelmatch.documents import Document, decode_text, display_name, read_document, read_up_to
 from modelmatch.errors import DataError, DataErrors, Place, Unwritable
-from modelmatch.quiz.answers import Answers, parse_mapping, visible_questions
+from modelmatch.numerals import plain_number
+from modelmatch.quiz.answers import Answers, is_shown, parse_mapping
 from modelmatch.quiz.parse import parse_answer, split_choices
-from modelmatch.quiz.schema import AnswerValue, QuestionSet
+from modelmatch.quiz.schema import AnswerValue, Question, QuestionSet
 from modelmatch.validation import convert
+from modelmatch.written import as_written
 
 PIPE_LIMIT = 1_000_000
 """Most bytes that are read of piped answers: a quiz has some hundred."""
@@ -84,7 +86,10 @@ class AnswersFile(msgspec.Struct, frozen=True):
         DataErrors
             Unknown questions and answers that cannot be given, with their places in the file.
         """
-        return parse_mapping(question_set, self.raw, self._places)
+        written = as_written(
+            self.document, ("answers",), self.raw
+        )  # 1.10 and 1.1 are two words, and 1.000 is not clear
+        return parse_mapping(question_set, written, self._places)
 
     def _places(self, key: str) -> tuple[Place, Place, list[Place]]:
         """The places of a key, of its value and of the items of that."""
@@ -221,7 +226,7 @@ def _value(value: AnswerValue | None) -> str:
         return f"[{', '.join(_scalar(item) for item in value)}]"
     if isinstance(value, str):
         return _scalar(value)
-    return _json(value)
+    return _json(value) if value is None or isinstance(value, bool) else plain_number(value)
 
 
 def _scalar(text: str) -> str:
@@ -253,24 +258,42 @@ def read_piped(
         More than a megabyte, not text, more lines than questions, or a line that does not answer its question.
     """
     lines = _lines(stream, name)
-    answers = known or Answers()
-    asked: set[str] = set(answers.given)
-    for number, line in enumerate(lines, start=1):
-        question = next((q for q in visible_questions(question_set, answers) if q.id not in asked), None)
-        place = Place(name, number, 1, line[:200], max(1, min(len(line), 200)))
-        if question is None:
-            message = f"line {number} is one too many: there is no question left to answer"
-            raise DataError("too-many-answers", message, place=place)
-        asked.add(question.id)
-        if line.strip():
-            items = [
-                Place(name, number, 1 + column, line[:200], max(1, len(part)))
-                for part, column in split_choices(question, line)
-            ]
-            value = parse_answer(question, line, place=place, items=items)
-            answers = answers.with_answer(question.id, value)
+    number = 0
+    settled: dict[str, AnswerValue | None] = {}  # a condition names earlier questions only: one pass settles all
+    piped: dict[str, AnswerValue | None] = {}
     taken = known.given if known else {}
-    return Answers({key: value for key, value in answers.values.items() if key not in taken})
+    for question in question_set.questions:
+        if not is_shown(question, settled):
+            continue
+        if question.id in taken:
+            settled[question.id] = taken[question.id]
+            continue
+        line = lines[number] if number < len(lines) else ""
+        number += 1
+        if line.strip():
+            settled[question.id] = piped[question.id] = _read_line(question, line, name, number)
+        elif question.default is not None:
+            settled[question.id] = question.default
+    if number < len(lines):
+        message = f"line {number + 1} is one too many: there is no question left to answer"
+        raise DataError("too-many-answers", message, place=_place(name, number + 1, lines[number]))
+    return Answers(piped)
+
+
+def _read_line(question: Question, line: str, name: str, number: int) -> AnswerValue | None:
+    """The answer in a line; raises `DataError` with its place if it cannot be given."""
+    try:
+        return parse_answer(question, line)
+    except DataError:
+        items = [
+            Place(name, number, 1 + column, line[:200], max(1, len(part)))
+            for part, column in split_choices(question, line)
+        ]
+        return parse_answer(question, line, place=_place(name, number, line), items=items)
+
+
+def _place(name: str, number: int, line: str) -> Place:
+    return Place(name, number, 1, line[:200], max(1, min(len(line), 200)))
 
 
 def _lines(stream: IO[bytes], name: str) -> list[str]:

@@ -13,6 +13,7 @@ from modelmatch import store
 from modelmatch.documents import LONGEST_PATH, Document, display_name
 from modelmatch.errors import DataError, DataErrors, Exit, did_you_mean, quoted
 from modelmatch.files import SUFFIXES, Found, Skipped, data_files, stem
+from modelmatch.numerals import plain_number
 from modelmatch.quiz.schema import Question, QuestionSet
 
 DIGEST = 12
@@ -102,7 +103,7 @@ def questions_in(document: Document, *, criteria: Collection[str] | None = None)
     from modelmatch.quiz.check import check_questions
     from modelmatch.validation import convert
 
-    question_set = convert(document, QuestionSet, _plain_when(document.data))
+    question_set = convert(document, QuestionSet, _plain_answers(document))
     if errors := check_questions(question_set, document, criteria):
         raise DataErrors(errors)
     return msgspec.structs.replace(question_set, questions=tuple(map(_with_default, question_set.questions)))
@@ -180,24 +181,35 @@ def _with_default(question: Question) -> Question:
     return msgspec.structs.replace(question, default=parse_answer(question, question.default))
 
 
-def _plain_when(data: Any) -> Any:
-    """The same data, with true, false and numbers in ``when`` written as the answers they mean."""
+def _plain_answers(document: Document) -> Any:
+    """The data of a set, with the answers in ``when`` and ``default`` as they are written: 1.10 is not 1.1."""
+    data = document.data
     if not isinstance(data, dict) or not isinstance(data.get("questions"), list):
         return data
-    return {**data, "questions": [_with_plain_when(question) for question in data["questions"]]}
+    questions = [_with_answers(document, place, question) for place, question in enumerate(data["questions"])]
+    return {**data, "questions": questions}
 
 
-def _with_plain_when(question: Any) -> Any:
-    if not isinstance(question, dict) or not isinstance(question.get("when"), dict):
+def _with_answers(document: Document, place: int, question: Any) -> Any:
+    if not isinstance(question, dict) or not {"when", "default"} & question.keys():
         return question
-    when = {
-        key: [_word(value) for value in values] if isinstance(values, list) else values
-        for key, values in question["when"].items()
+    from modelmatch.written import as_written
+
+    written = {
+        field: as_written(document, ("questions", place, field), question[field])
+        for field in ("when", "default")
+        if field in question
     }
-    return {**question, "when": when}
+    if isinstance(conditions := written.get("when"), dict):
+        written["when"] = {
+            key: [_word(value) for value in values] if isinstance(values, list) else values
+            for key, values in conditions.items()
+        }
+    return {**question, **written}
 
 
 def _word(value: Any) -> Any:
+    """An answer in a condition as the word for it; a file without places may have numbers here."""
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return f"{value:g}" if isinstance(value, (int, float)) else value
+    return plain_number(value) if isinstance(value, (int, float)) else value
