@@ -165,7 +165,8 @@ def main() -> None:
     try:
         streams.finish()
     except streams.OutputError as error:
-        code = _unwritten(error)
+        if code != Exit.INTERRUPTED:  # which has no result: what is left is for a terminal that is gone
+            code = _unwritten(error)
     except KeyboardInterrupt:  # while a reader kept it waiting
         code = Exit.INTERRUPTED
     _leave(code)

@@ -102,19 +102,22 @@ class Keeper:
 
     def __call__(self, answers: Answers) -> None:
         """Keep these answers; raises `DataError` if that is not possible."""
+        from modelmatch.writing import signals_held
+
         session = self._session
-        self.place = keep_unfinished(
-            session.question_set,
-            answers,
-            place=self.place,
-            set_name=session.set_name,
-            as_of=session.catalog.day,
-            profiles=self._profiles,
-            data=session.data,
-            set_data=session.set_data,
-            ask_all=self._all,
-            fixed_order=self._fixed,
-        )
+        with signals_held():  # else a signal between the file and its name here would keep them a second time
+            self.place = keep_unfinished(
+                session.question_set,
+                answers,
+                place=self.place,
+                set_name=session.set_name,
+                as_of=session.catalog.day,
+                profiles=self._profiles,
+                data=session.data,
+                set_data=session.set_data,
+                ask_all=self._all,
+                fixed_order=self._fixed,
+            )
 
     def command(self) -> str:
         """How to resume this quiz: named, where there are others."""

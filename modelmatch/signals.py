@@ -22,9 +22,11 @@ if TYPE_CHECKING:
 else:
     import _signal as signal  # without the names of ``signal``, which take as long as the start of Python
 
-_ENDING = (
-    "SIGINT SIGTERM SIGHUP SIGQUIT SIGBREAK SIGUSR1 SIGUSR2 SIGALRM SIGVTALRM SIGPROF SIGXCPU SIGIO SIGPWR SIGSTKFLT"
-)
+ENDING = (
+    "SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT", "SIGBREAK", "SIGUSR1", "SIGUSR2", "SIGALRM", "SIGVTALRM", "SIGPROF",
+    "SIGXCPU", "SIGIO", "SIGPWR", "SIGSTKFLT",
+)  # fmt: skip
+"""Signals that end a program that does not expect them, where the system has them."""
 _INTERRUPTED = 130
 _STDERR = 2
 
@@ -50,7 +52,7 @@ class AtEnd:
 
 def install() -> None:
     """Handle the signals that would end the program; those that the parent has it ignore stay ignored, as by nohup."""
-    for name in _ENDING.split():
+    for name in ENDING:
         number = getattr(signal, name, None)
         if number is not None and signal.getsignal(number) in (signal.SIG_DFL, signal.default_int_handler):
             signal.signal(number, _end)

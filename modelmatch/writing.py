@@ -12,12 +12,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from types import FrameType
 
+from modelmatch.signals import ENDING
+
 PRIVATE = 0o600
 """Mode of files that only their owner may read."""
 TEMPORARY = ".modelmatch-"
 """What the names of files begin with that are not finished yet."""
-_ENDING = ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT", "SIGALRM", "SIGUSR1", "SIGUSR2", "SIGXCPU", "SIGTSTP", "SIGBREAK")
-"""Signals that end or stop a program that does not expect them."""
 _ELSEWHERE = (errno.EACCES, errno.EPERM, errno.EROFS, errno.EBUSY, errno.EXDEV)
 """Why a file that may be written cannot be replaced: because of its folder, its owner, or since it is mounted."""
 _NOT_THROUGH_LINKS = getattr(os, "O_NOFOLLOW", 0)
@@ -126,7 +126,7 @@ def signals_held() -> Iterator[None]:
 
     before: dict[int, signal._HANDLER] = {}
     try:
-        for name in _ENDING:
+        for name in (*ENDING, "SIGTSTP"):
             number = getattr(signal, name, None)
             handler = None if number is None else signal.getsignal(number)
             if number is not None and handler not in (None, signal.SIG_IGN):

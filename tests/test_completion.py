@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-VERBS = ["quiz", "recommend", "models", "compare", "benchmarks", "questions", "evidence", "validate"]
+VERBS = ["quiz", "recommend", "models", "compare", "benchmarks", "questions", "evidence", "validate", "cache"]
 SHELLS = ["bash", "zsh", "fish", "powershell"]
 
 

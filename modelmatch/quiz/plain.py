@@ -12,7 +12,7 @@ from modelmatch.quiz.display import BACK, Back
 from modelmatch.quiz.form import IN_WORDS, PLAIN, answered_line, rows_of, shortened, what_is_wrong
 from modelmatch.quiz.parse import is_limit, label_of, limits, parse_answer
 from modelmatch.quiz.schema import AnswerValue, Question
-from modelmatch.report.screen import screen_of
+from modelmatch.report.screen import columns_of
 from modelmatch.signals import AtEnd, write_at_end
 from modelmatch.text import fold, printable, wrap
 
@@ -130,4 +130,4 @@ class Plain:
         return line.strip()
 
     def _width(self) -> int:
-        return max(20, min(screen_of(self._out).width - 1, 100))
+        return max(20, min(columns_of(self._out) - 1, 100))
