@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 LONGEST = 500
-"""No name is longer; of a longer text nothing is tried but the whole."""
+"""No name is longer."""
 
 _PROVIDER = re.compile(r"[^/]+/+|[a-z][a-z_-]*[:.](?=[a-z])", re.IGNORECASE)
 """A piece before a name: ``azure/``, ``models/``, ``openai:``, ``us.``, ``anthropic.``"""
@@ -44,12 +44,10 @@ def shorter(text: str) -> Iterator[list[str]]:
     """The text without providers; then, again and again, without one more piece behind it. Longest first."""
     text = text.strip(" \t\r\n\"'`,;")
     heads = [text]
-    while len(text) <= LONGEST and (found := _PROVIDER.match(heads[-1])) and found.end() < len(heads[-1]):
+    while (found := _PROVIDER.match(heads[-1])) and found.end() < len(heads[-1]):
         heads.append(heads[-1][found.end() :])
     while heads:
         yield heads
-        if len(text) > LONGEST:
-            return
         cut = ((head, _SUFFIX.sub("", head)) for head in heads)
         heads = [less for head, less in cut if less and less != head]
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
-from modelmatch.browse.aliases import numbers, shorter, spelling
+from modelmatch.browse.aliases import LONGEST, numbers, shorter, spelling
 from modelmatch.catalog.catalog import Catalog
 from modelmatch.catalog.schema import Benchmark, Model
 from modelmatch.errors import UsageError
@@ -92,7 +92,7 @@ def _found(
     """
     if text in records:
         return [text]
-    if not _joined(text):
+    if len(text) > LONGEST or not _joined(text):
         return []
     known = {key: {spelling(key), *map(spelling, names(record))} for key, record in records.items()}
     found = [key for key, spellings in known.items() if spelling(text) in spellings]
@@ -166,7 +166,7 @@ def _error(noun: str, text: str, found: Sequence[str], known: Mapping[str, Itera
     wanted = dict.fromkeys((text[:_SHOWN], _shortest(text[:_SHOWN])) if noun == "model" else (text[:_SHOWN],))
     scored = _scored(wanted, known)
     close = sorted((key for key, score in scored.items() if score >= _CLOSE), key=lambda key: (-scored[key], key))
-    version = numbers(_shortest(text)) if noun == "model" else ()
+    version = numbers(_shortest(text[:_SHOWN])) if noun == "model" else ()
     same = [key for key in close if not version or version == numbers(key.rpartition("/")[2])]
     parts = [f"did you mean {same[0]}?"] if same else []
     if noun == "domain":
