@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from modelmatch.catalog import Catalog, load_catalog
     from modelmatch.errors import DataError, DataErrors, ModelmatchError, UsageError
     from modelmatch.evidence.posterior import Strengths
-    from modelmatch.match.recommendation import Recommendation
+    from modelmatch.match.result.recommendation import Recommendation
     from modelmatch.preferences import Preferences, Requirement, Usage
     from modelmatch.quiz.load import load_questions
 
@@ -47,7 +47,7 @@ _HOMES = {
     "Requirement": "modelmatch.preferences",
     "Usage": "modelmatch.preferences",
     "Strengths": "modelmatch.evidence.posterior",
-    "Recommendation": "modelmatch.match.recommendation",
+    "Recommendation": "modelmatch.match.result.recommendation",
     "ModelmatchError": "modelmatch.errors",
     "DataError": "modelmatch.errors",
     "DataErrors": "modelmatch.errors",

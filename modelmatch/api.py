@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 import msgspec
 import numpy as np
 
-from modelmatch import store
 from modelmatch.arrays import Floats
 from modelmatch.catalog.catalog import Catalog
+from modelmatch.data import store
 
 if TYPE_CHECKING:
     from modelmatch.evidence.posterior import Strengths
     from modelmatch.match.engine import Engine
-    from modelmatch.match.recommendation import Recommendation
+    from modelmatch.match.result.recommendation import Recommendation
     from modelmatch.preferences import Preferences
     from modelmatch.quiz.answers import Answers
     from modelmatch.quiz.schema import QuestionSet
@@ -96,8 +96,8 @@ def recommend(
     from modelmatch.preferences import Preferences
     from modelmatch.quiz.alternatives import alternatives
     from modelmatch.quiz.answers import Answers, answer_records, parse_mapping
+    from modelmatch.quiz.elicit import preferences
     from modelmatch.quiz.load import load_questions
-    from modelmatch.quiz.preferences import preferences
 
     decide = engine(catalog.at(_day(as_of)), tell=tell)
     if isinstance(answers, Preferences):
@@ -134,8 +134,8 @@ def estimate(dated: Catalog, tell: Callable[[str], None] | None = None) -> bytes
 
 def _day(as_of: dt.date | str | None) -> dt.date | None:
     """The day without a time; raises `UsageError` for what is no day."""
+    from modelmatch.data.numerals import day_of
     from modelmatch.errors import UsageError
-    from modelmatch.numerals import day_of
 
     day = as_of.date() if isinstance(as_of, dt.datetime) else day_of(as_of) if isinstance(as_of, str) else as_of
     if as_of is not None and not isinstance(day, dt.date):

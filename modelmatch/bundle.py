@@ -1,4 +1,4 @@
-"""Everything a wheel carries compiled, by file name: see `modelmatch.store`."""
+"""Everything a wheel carries compiled, by file name: see `modelmatch.data.store`."""
 
 from __future__ import annotations
 

@@ -14,9 +14,9 @@ import typer
 from typer._click.shell_completion import get_completion_class
 from typer.exceptions import TyperException
 
-from modelmatch import streams
 from modelmatch.commands.group import Group
 from modelmatch.errors import Exit, ModelmatchError, did_you_mean
+from modelmatch.terminal import streams
 
 VERBS = {
     "quiz": "modelmatch.commands.quiz",
@@ -73,7 +73,7 @@ class LazyGroup(Group):
         """Answer the shell, if it asks: nothing but choices may reach the line that is being typed."""
         action, _, shell = os.environ.get(COMPLETE, "").partition("_")
         if action == "complete" and (kind := get_completion_class(shell)):
-            from modelmatch.report.help import keep_lines_whole
+            from modelmatch.terminal.help import keep_lines_whole
 
             keep_lines_whole()
             try:
@@ -92,16 +92,16 @@ def _errors_told() -> Iterator[None]:
     try:
         yield
     except ModelmatchError as error:
-        from modelmatch.report.errors import print_error
+        from modelmatch.terminal.diagnostics import print_error
 
         print_error(error)
         if error.place and not error.place.file.startswith(("/", "<", "--")) and _folder_is_gone():
-            from modelmatch.report.errors import note
+            from modelmatch.terminal.diagnostics import note
 
             note(f"{GONE}: {ELSEWHERE}")
         raise typer.Exit(error.exit) from None
     except TyperException:  # which Typer prints
-        from modelmatch.report.help import follow_the_screen
+        from modelmatch.terminal.help import follow_the_screen
 
         follow_the_screen()
         raise
@@ -175,7 +175,7 @@ def main() -> None:
 def _unwritten(error: streams.OutputError) -> int:
     """The exit code for a result that did not arrive; without a message if its reader has stopped early."""
     if error.errno != errno.EPIPE:
-        from modelmatch.report.errors import print_error
+        from modelmatch.terminal.diagnostics import print_error
 
         print_error(ModelmatchError("output", f"the output cannot be written: {_reason(error)}"))
     return Exit.UNWRITABLE
@@ -183,7 +183,7 @@ def _unwritten(error: streams.OutputError) -> int:
 
 def _failed(error: OSError) -> int:
     """Say which file failed, or that the working folder is gone, which names no file; the exit code for that."""
-    from modelmatch.report.errors import print_error
+    from modelmatch.terminal.diagnostics import print_error
 
     if error.filename is None and _folder_is_gone():
         print_error(ModelmatchError("no-working-folder", GONE, hint=ELSEWHERE))

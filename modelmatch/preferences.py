@@ -12,7 +12,7 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
-from modelmatch.numerals import LARGEST
+from modelmatch.data.numerals import LARGEST
 
 ArgumentKind = Literal["none", "routes", "number", "modality", "region", "ecosystem", "place", "memory"]
 

@@ -14,10 +14,11 @@ import msgspec
 import pytest
 from typer.testing import CliRunner
 
-from modelmatch import api, store
-from modelmatch.browse.predicted import predictions
+from modelmatch import api
 from modelmatch.catalog import load_catalog
 from modelmatch.cli import app
+from modelmatch.data import store
+from modelmatch.lookup.predictions import predictions
 from modelmatch.quiz.load import load_questions
 
 OWN = "id: acme/own\nname: Own\nvendor: Acme\nreleased: 2026-03-01\nstrengths: {coding: 60}\n"
@@ -150,7 +151,7 @@ def test_what_a_killed_run_left_is_swept_but_not_what_is_being_written(folder: P
 
 def test_runs_that_share_a_cache_do_not_disturb_each_other(folder: Path) -> None:
     script = (
-        "from modelmatch import store; store.CACHE_LIMIT = 5000\n"
+        "from modelmatch.data import store; store.CACHE_LIMIT = 5000\n"
         "for n in range(60):\n"
         "    raw = bytes([n % 5]) * 2000\n"
         "    assert store.cached(f'name{n % 5}', lambda: raw, bytes) == raw\n"

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from modelmatch.checks import check_paths
 from modelmatch.errors import DataErrors
+from modelmatch.session.validate import check_paths
 
 LAW = "- {id: law, name: Law, about: Legal work.}\n"
 

@@ -13,9 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from modelmatch.catalog.schema import Model
-from modelmatch.documents import parse_document, read_document
+from modelmatch.data.convert import convert
+from modelmatch.data.document import parse_document, read_document
 from modelmatch.errors import DataError, DataErrors
-from modelmatch.validation import convert
 
 MINIMAL = "id: acme/one\nname: One\nvendor: Acme\n"
 
@@ -75,7 +75,7 @@ def test_what_is_wrong_has_a_code_and_a_place(text: str | bytes, code: str, plac
 def test_without_the_c_library_what_is_wrong_has_a_place_too(text: str, place: str) -> None:
     script = (
         "import sys, yaml; del yaml.CSafeLoader\n"
-        "from modelmatch.documents import DataError, parse_document\n"
+        "from modelmatch.data.document import DataError, parse_document\n"
         "try: parse_document(sys.stdin.buffer.read(), 'file.yaml')\n"
         "except DataError as error: print(error.place)"
     )

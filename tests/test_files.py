@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from modelmatch import files, store
 from modelmatch.catalog import Catalog, load_catalog
-from modelmatch.checks import check_paths
 from modelmatch.cli import app
+from modelmatch.data import files, store
+from modelmatch.data.files import data_files
 from modelmatch.errors import DataError, DataErrors
-from modelmatch.files import data_files
 from modelmatch.quiz.load import available_sets, find_set
+from modelmatch.session.validate import check_paths
 
 QUESTIONS = (
     "id: mine\ntitle: Mine\nminutes: 1\nquestions:\n"
@@ -163,7 +163,7 @@ def test_the_fingerprint_reads_no_more_of_a_file_than_is_accepted(
     with path.open("wb") as file:
         file.truncate(3_000_000_000)  # of which nothing is on the disk
     asked: list[int] = []
-    monkeypatch.setattr("modelmatch.documents.read_bytes", lambda _, most, **__: asked.append(most) or b"")
+    monkeypatch.setattr("modelmatch.data.document.read_bytes", lambda _, most, **__: asked.append(most) or b"")
     store.fingerprint([path], folder)
     assert asked == [5_000_001]
     monkeypatch.undo()

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from modelmatch import store
+from modelmatch.data import store
 
 ANSWERS = Path(__file__).parent / "acceptance" / "personas" / "developer.yaml"
 

@@ -17,11 +17,11 @@ from typer.testing import CliRunner
 from modelmatch import recommend
 from modelmatch.catalog import load_catalog
 from modelmatch.cli import app
-from modelmatch.documents import parse_document
+from modelmatch.data.document import parse_document
+from modelmatch.data.numerals import LARGEST, day_of, how_to_write, number_of, plain_number
 from modelmatch.errors import DataError, ModelmatchError, UsageError
-from modelmatch.numerals import LARGEST, day_of, how_to_write, number_of, plain_number
 from modelmatch.quiz.answers import Answers, parse_mapping, parse_settings
-from modelmatch.quiz.files import format_answers, parse_answers, read_piped
+from modelmatch.quiz.answers_file import format_answers, parse_answers, read_piped
 from modelmatch.quiz.parse import parse_answer
 from modelmatch.quiz.schema import Question, QuestionSet
 

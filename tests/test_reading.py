@@ -13,15 +13,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
-from modelmatch.catalog import check, load
+from modelmatch.catalog import load
+from modelmatch.catalog import rules as check
 from modelmatch.catalog.schema import Model
 from modelmatch.cli import app
-from modelmatch.documents import parse_document
+from modelmatch.data.convert import MOST_ERRORS, convert
+from modelmatch.data.document import parse_document
 from modelmatch.errors import LONGEST, DataError, DataErrors, did_you_mean
-from modelmatch.quiz.files import parse_answers
+from modelmatch.quiz.answers_file import parse_answers
 from modelmatch.quiz.load import find_set, load_questions
-from modelmatch.report.errors import MOST_SHOWN, error_lines, print_error
-from modelmatch.validation import MOST_ERRORS, convert
+from modelmatch.terminal.diagnostics import MOST_SHOWN, error_lines, print_error
 
 MINIMAL = "id: acme/one\nname: One\nvendor: Acme\n"
 

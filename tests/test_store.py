@@ -10,8 +10,8 @@ from pathlib import Path
 import platformdirs
 import pytest
 
-from modelmatch import store
-from modelmatch.writing import write_whole
+from modelmatch.data import store
+from modelmatch.data.writing import write_whole
 
 
 @pytest.mark.parametrize("kind", ["config", "cache", "state"])
@@ -83,7 +83,7 @@ def test_what_other_code_kept_in_the_cache_is_built_again(
     shutil.copytree(store.PACKAGE, program, ignore=shutil.ignore_patterns("__pycache__"))
 
     def cached(built: str) -> str:
-        script = f"from modelmatch import store; print(store.cached('name', lambda: b'{built}', bytes).decode())"
+        script = f"from modelmatch.data import store; print(store.cached('name', lambda: b'{built}', bytes).decode())"
         return subprocess.check_output([sys.executable, "-c", script], cwd=tmp_path, text=True).strip()
 
     assert (cached("before"), cached("after")) == ("before", "before")

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from modelmatch.errors import DataError, Place
-from modelmatch.report.errors import error_lines
-from modelmatch.text import cells, clip, pad, printable, wrap
+from modelmatch.terminal.diagnostics import error_lines
+from modelmatch.terminal.text import cells, clip, pad, printable, wrap
 
 TEXT = st.text(alphabet="ab -,.é\u0301漢字。「」한😀ｱ·…", max_size=60)
 

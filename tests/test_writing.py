@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from modelmatch import writing
-from modelmatch.writing import check_writable, replace, write_whole
+from modelmatch.data import writing
+from modelmatch.data.writing import check_writable, replace, write_whole
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="modes, links and pipes as Unix has them")
 

@@ -29,7 +29,7 @@ def load_catalog(
     DataErrors
         Every error of every file, each with its place.
     """
-    from modelmatch import store
+    from modelmatch.data import store
 
     catalog = _bundled()
     own = store.user_folder("profiles") if user else None
@@ -67,8 +67,8 @@ def horizon(base: Catalog) -> dt.date:
 
 def compile_bundled() -> bytes:
     """The bundled YAML files, validated and compiled: what a wheel carries."""
-    from modelmatch import store
     from modelmatch.catalog import compiled, load
+    from modelmatch.data import store
 
     folder = store.bundled("profiles")
     digest = store.fingerprint(load.profile_files(folder).files, folder)
@@ -76,8 +76,8 @@ def compile_bundled() -> bytes:
 
 
 def _bundled() -> Catalog:
-    from modelmatch import store
     from modelmatch.catalog import compiled
+    from modelmatch.data import store
 
     if raw := store.shipped(_NAME):
         return compiled.decode(raw)

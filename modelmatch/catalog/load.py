@@ -11,13 +11,13 @@ from typing import Any
 
 import msgspec
 
-from modelmatch.catalog import check
+from modelmatch.catalog import rules as check
 from modelmatch.catalog.catalog import Catalog
 from modelmatch.catalog.schema import Benchmark, Domain, Model, Product, Source
-from modelmatch.documents import Document, display_name, read_document, unreadable
+from modelmatch.data.convert import convert
+from modelmatch.data.document import Document, display_name, read_document, unreadable
+from modelmatch.data.files import SUFFIXES, Found, data_files, own_name, stem
 from modelmatch.errors import DataError, DataErrors, Place
-from modelmatch.files import SUFFIXES, Found, data_files, own_name, stem
-from modelmatch.validation import convert
 
 LISTS: Mapping[str, tuple[str, type[msgspec.Struct]]] = {
     "domains": ("domains", Domain),
@@ -43,7 +43,7 @@ class Layer:
 
 
 def profile_files(folder: Path, *, empty: bool = False) -> Found:
-    """The data files of a folder of profiles and of those below it, and what is not read; see `modelmatch.files`.
+    """The data files of a folder of profiles and of those below it, and what is not read; see `modelmatch.data.files`.
 
     Raises
     ------

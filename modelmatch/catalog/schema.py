@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
-from modelmatch.ids import Id, PathId
+from modelmatch.data.ids import Id, PathId
 
 Date = dt.date
 Score = Annotated[float, Meta(ge=-1e6, le=1e10)]

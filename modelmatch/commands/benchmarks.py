@@ -37,12 +37,12 @@ def benchmarks(
     as_of: AsOf = None,
     profiles: Profiles = None,
 ) -> None:
-    from modelmatch.browse.benchmarks import benchmark_page, list_benchmarks
-    from modelmatch.browse.names import find_benchmark
+    from modelmatch.lookup.benchmarks import benchmark_page, list_benchmarks
+    from modelmatch.lookup.names import find_benchmark
     from modelmatch.report import benchmarks as report
-    from modelmatch.report.errors import note
     from modelmatch.report.views import write
-    from modelmatch.session import dated_catalog
+    from modelmatch.session.session import dated_catalog
+    from modelmatch.terminal.diagnostics import note
 
     catalog = dated_catalog(profiles or (), as_of)
     if benchmark is None:

@@ -21,7 +21,7 @@ INFO_HELP = """Show where the cache is, and how much it holds."""
 
 @app.command(cls=Verb, help=INFO_HELP)
 def info(format: ViewFormat = "table") -> None:
-    from modelmatch.browse.cache import cache_info
+    from modelmatch.lookup.cache import cache_info
     from modelmatch.report import cache as report
     from modelmatch.report.views import write
 
@@ -33,8 +33,8 @@ CLEAR_HELP = """Remove everything in the cache. The next run takes longer, and g
 
 @app.command(cls=Verb, help=CLEAR_HELP)
 def clear() -> None:
-    from modelmatch import store
-    from modelmatch.quiz.files import unwritable
+    from modelmatch.data import store
+    from modelmatch.quiz.answers_file import unwritable
     from modelmatch.report.cache import holds
 
     try:

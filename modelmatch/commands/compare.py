@@ -20,12 +20,12 @@ def compare(
     as_of: AsOf = None,
     profiles: Profiles = None,
 ) -> None:
-    from modelmatch.browse.comparison import compare_models
-    from modelmatch.browse.names import find_models
-    from modelmatch.browse.open import open_shelf
+    from modelmatch.lookup.comparison import compare_models
+    from modelmatch.lookup.lookup import open_shelf
+    from modelmatch.lookup.names import find_models
     from modelmatch.report import comparison as report
-    from modelmatch.report.errors import note
     from modelmatch.report.views import write
+    from modelmatch.terminal.diagnostics import note
 
     shelf = open_shelf(profiles or (), as_of)
     write(compare_models(shelf, find_models(shelf.catalog, models, note)), format, report.table)

@@ -34,11 +34,11 @@ def audit(
     as_of: AsOf = None,
     profiles: Profiles = None,
 ) -> None:
-    from modelmatch.browse.audit import audit_view
-    from modelmatch.report import audit as report
-    from modelmatch.report.progress import progress
+    from modelmatch.lookup.evidence_audit import audit_view
+    from modelmatch.report import evidence_audit as report
     from modelmatch.report.views import write
-    from modelmatch.session import dated_catalog
+    from modelmatch.session.session import dated_catalog
+    from modelmatch.terminal.progress import progress
 
     catalog = dated_catalog(profiles or (), as_of)
     with progress() as tell:

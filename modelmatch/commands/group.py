@@ -57,6 +57,6 @@ class NamingGroup(Group):
 
 
 def _follow_the_screen() -> None:
-    from modelmatch.report.help import follow_the_screen  # only where help is shown
+    from modelmatch.terminal.help import follow_the_screen  # only where help is shown
 
     follow_the_screen()

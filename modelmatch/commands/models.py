@@ -79,9 +79,9 @@ def models(
 ) -> None:
     if ctx.invoked_subcommand is not None:
         return
-    from modelmatch.browse.listing import Wanted, list_models
-    from modelmatch.browse.open import open_shelf
     from modelmatch.errors import Exit
+    from modelmatch.lookup.lookup import open_shelf
+    from modelmatch.lookup.models import Wanted, list_models
     from modelmatch.report import models as report
     from modelmatch.report.views import write
 
@@ -105,13 +105,13 @@ def show(
     as_of: AsOf = None,
     profiles: Profiles = None,
 ) -> None:
-    from modelmatch.browse.names import find_model
-    from modelmatch.browse.open import open_shelf
-    from modelmatch.browse.page import model_page
-    from modelmatch.browse.predicted import predictions
+    from modelmatch.lookup.lookup import open_shelf
+    from modelmatch.lookup.model import model_page
+    from modelmatch.lookup.names import find_model
+    from modelmatch.lookup.predictions import predictions
     from modelmatch.report import model as report
-    from modelmatch.report.errors import note
     from modelmatch.report.views import write
+    from modelmatch.terminal.diagnostics import note
 
     shelf = open_shelf(profiles or (), as_of)
     found = find_model(shelf.catalog, model, note)

@@ -28,11 +28,11 @@ A set of your own that is not valid is left out and its errors are told; the exi
 
 @app.command("list", cls=Verb, help=LIST_HELP)
 def list_(format: ListFormat = "table") -> None:
-    from modelmatch.browse.questions import list_sets
     from modelmatch.errors import DataErrors
+    from modelmatch.lookup.questions import list_sets
     from modelmatch.report import questions as report
-    from modelmatch.report.errors import warn
     from modelmatch.report.views import write
+    from modelmatch.terminal.diagnostics import warn
 
     sets, errors = list_sets(warn)
     write(sets, format, report.listing, {"id": report.names})
@@ -49,7 +49,7 @@ def show(
     effects: Annotated[bool, typer.Option("--effects", help="Also what each answer means for the decision.")] = False,
     format: ViewFormat = "table",
 ) -> None:
-    from modelmatch.browse.questions import set_page
+    from modelmatch.lookup.questions import set_page
     from modelmatch.report import questions as report
     from modelmatch.report.views import write
 

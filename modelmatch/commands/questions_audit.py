@@ -22,11 +22,11 @@ def audit(
     as_of: AsOf = None,
     profiles: Profiles = None,
 ) -> None:
-    from modelmatch.browse.question_audit import audit_set
     from modelmatch.errors import Exit
     from modelmatch.report import question_audit as report
     from modelmatch.report.views import write
-    from modelmatch.session import dated_catalog
+    from modelmatch.session.question_audit import audit_set
+    from modelmatch.session.session import dated_catalog
 
     found = audit_set(name, dated_catalog(profiles or (), as_of))
     write(found, format, report.table)

@@ -24,7 +24,7 @@ from modelmatch.commands.options import (
 )
 
 if TYPE_CHECKING:
-    from modelmatch.session import Session
+    from modelmatch.session.session import Session
 
 app = typer.Typer(add_completion=False)
 QUIZ_HELP = """Answer some questions and get a model.
@@ -74,9 +74,9 @@ def quiz(
 ) -> None:
     from modelmatch import report
     from modelmatch.errors import Exit
-    from modelmatch.interview import done, interview
-    from modelmatch.quiz.unfinished import unfinished as kept_answers
-    from modelmatch.session import open_session
+    from modelmatch.session.interview import done, interview
+    from modelmatch.session.session import open_session
+    from modelmatch.session.unfinished import unfinished as kept_answers
 
     report.check(format, top)
     if unfinished:
@@ -105,9 +105,9 @@ def quiz(
 
 
 def _list_unfinished() -> None:
-    from modelmatch.quiz.unfinished import unfinished_quizzes
-    from modelmatch.report.errors import note
-    from modelmatch.text import printable
+    from modelmatch.session.unfinished import unfinished_quizzes
+    from modelmatch.terminal.diagnostics import note
+    from modelmatch.terminal.text import printable
 
     quizzes = unfinished_quizzes()
     for quiz in quizzes:
@@ -119,7 +119,7 @@ def _list_unfinished() -> None:
 def _check_place(save: Path) -> None:
     """Raise an error for a place that the answers cannot be saved to, before there are any."""
     from modelmatch.errors import UsageError
-    from modelmatch.quiz.files import check_writable
+    from modelmatch.quiz.answers_file import check_writable
 
     if str(save) == "-":
         message = "--save - would mix the answers with the result on standard output"
@@ -129,9 +129,9 @@ def _check_place(save: Path) -> None:
 
 def _save(session: Session, save: Path, replay: str) -> None:
     """Write the answers to a file or a stream, and say how a file of them is replayed."""
-    from modelmatch.quiz.files import write_whole
-    from modelmatch.report.errors import note
-    from modelmatch.writing import is_stream
+    from modelmatch.data.writing import is_stream
+    from modelmatch.quiz.answers_file import write_whole
+    from modelmatch.terminal.diagnostics import note
 
     stream = is_stream(save)
     write_whole(save, session.answers_text(None if stream else Path(os.path.realpath(save)).parent))

@@ -35,7 +35,7 @@ def recommend(
 ) -> None:
     from modelmatch import report
     from modelmatch.errors import Exit
-    from modelmatch.session import open_session
+    from modelmatch.session.session import open_session
 
     report.check(format, top)
     session = open_session(

@@ -24,8 +24,8 @@ def validate(
         ),
     ] = None,
 ) -> None:
-    from modelmatch.checks import check_paths
     from modelmatch.report.views import write_line
+    from modelmatch.session.validate import check_paths
 
     for line in check_paths(paths or []):
         write_line(line)

@@ -6,7 +6,7 @@ import re
 import sys
 from pathlib import Path
 
-from modelmatch.evidence.result import Audit, Scheme
+from modelmatch.evidence.audit.result import Audit, Scheme
 
 BEGIN, END = "<!-- figures: begin -->", "<!-- figures: end -->"
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "method.md"
@@ -88,7 +88,7 @@ def printed(page: str) -> dict[tuple[str, str], float]:
 def main() -> int:
     """Audit the bundled catalogue and rewrite the page."""
     from modelmatch.catalog import load_catalog
-    from modelmatch.evidence.audit import audit
+    from modelmatch.evidence.audit.audit import audit
 
     catalog = load_catalog(user=False)
     result = audit(tuple(catalog.models.values()), catalog.benchmarks, tuple(catalog.domains), catalog.newest)

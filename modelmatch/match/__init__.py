@@ -16,9 +16,9 @@ if TYPE_CHECKING:
         pairwise_winning_indices,
         rank_acceptability,
     )
-    from modelmatch.match.case import Evaluation
+    from modelmatch.match.decision import Evaluation
     from modelmatch.match.engine import Engine
-    from modelmatch.match.recommendation import Recommendation
+    from modelmatch.match.result.recommendation import Recommendation
 
 __all__ = [
     "Engine",

@@ -23,18 +23,18 @@ import numpy as np
 from modelmatch.arrays import Floats, Indices, Shorts
 from modelmatch.catalog.catalog import Catalog
 from modelmatch.match.acceptability import BLOCK, first_rank_weights, rank_shares
-from modelmatch.match.case import Case, Evaluation, Sampled
-from modelmatch.match.criteria import PLATFORMS
+from modelmatch.match.decision import Case, Evaluation, Sampled
 from modelmatch.match.draws import Draws, load
-from modelmatch.match.field import Field, StrengthsLike
-from modelmatch.match.screening import ANY_WORK, MINOR, Screened, Screening, Work
+from modelmatch.match.facts.criteria import PLATFORMS
+from modelmatch.match.feasible import ANY_WORK, MINOR, Screened, Screening, Work
+from modelmatch.match.matrix import Field, StrengthsLike
 from modelmatch.match.valuation import values_at
 from modelmatch.match.weights import WEIGHT_GRID, WeightSampler
 from modelmatch.preferences import CRITERIA, Preferences, Requirement, Usage
 
 if TYPE_CHECKING:
-    from modelmatch.match.changes import Alternative
-    from modelmatch.match.recommendation import Recommendation
+    from modelmatch.match.result.changes import Alternative
+    from modelmatch.match.result.recommendation import Recommendation
 
 
 VARIANCE_GRID = 2.0**12
@@ -103,7 +103,7 @@ class Engine:
         Without ``explain`` the counterfactuals, relaxations, partners, efficient set and missing evidence are left out.
         Raises `DataError` for an unknown criterion or requirement.
         """
-        from modelmatch.match.assemble import recommendation
+        from modelmatch.match.result.recommend import recommendation
 
         return recommendation(self, preferences, alternatives, explain=explain, models=models)
 

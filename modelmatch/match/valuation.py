@@ -7,10 +7,10 @@ from collections.abc import Collection
 import numpy as np
 
 from modelmatch.arrays import Floats
-from modelmatch.match import criteria
-from modelmatch.match.criteria import Valued
-from modelmatch.match.field import VALUE_GRID, Field
-from modelmatch.match.screening import Screened
+from modelmatch.match.facts import criteria
+from modelmatch.match.facts.criteria import Valued
+from modelmatch.match.feasible import Screened
+from modelmatch.match.matrix import VALUE_GRID, Field
 
 AT_HAND = Valued(100.0, 0.0, "hardware at hand", "fact")
 """Hardware that someone has already costs nothing more, whatever runs on it."""

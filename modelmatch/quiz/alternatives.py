@@ -11,8 +11,8 @@ import msgspec
 from modelmatch.preferences import Preferences
 from modelmatch.quiz.answers import Answers, resolve, visible_questions
 from modelmatch.quiz.effects import LOWER_IS_STRICTER
+from modelmatch.quiz.elicit import preferences
 from modelmatch.quiz.parse import is_limit, is_whole, label_of, limits
-from modelmatch.quiz.preferences import preferences
 from modelmatch.quiz.schema import AnswerValue, Question, QuestionSet
 
 FEW = 12

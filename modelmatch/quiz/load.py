@@ -9,11 +9,11 @@ from typing import Any
 
 import msgspec
 
-from modelmatch import store
-from modelmatch.documents import LONGEST_PATH, Document, display_name
+from modelmatch.data import store
+from modelmatch.data.document import LONGEST_PATH, Document, display_name
+from modelmatch.data.files import SUFFIXES, Found, Skipped, data_files, stem
+from modelmatch.data.numerals import plain_number
 from modelmatch.errors import DataError, DataErrors, Exit, did_you_mean, quoted
-from modelmatch.files import SUFFIXES, Found, Skipped, data_files, stem
-from modelmatch.numerals import plain_number
 from modelmatch.quiz.schema import Question, QuestionSet
 
 DIGEST = 12
@@ -93,15 +93,15 @@ def find_set(name_or_path: str | Path, *, user: bool = True, tell: Callable[[str
 
 def read_questions(path: Path, *, criteria: Collection[str] | None = None, shown: str | None = None) -> QuestionSet:
     """The question set in a file; ``shown`` replaces its path in messages. Raises as `load_questions` does."""
-    from modelmatch.documents import read_document
+    from modelmatch.data.document import read_document
 
     return questions_in(read_document(path, name=shown), criteria=criteria)
 
 
 def questions_in(document: Document, *, criteria: Collection[str] | None = None) -> QuestionSet:
     """The question set in a document. Raises as `load_questions` does."""
-    from modelmatch.quiz.check import check_questions
-    from modelmatch.validation import convert
+    from modelmatch.data.convert import convert
+    from modelmatch.quiz.rules import check_questions
 
     question_set = convert(document, QuestionSet, _plain_answers(document))
     if errors := check_questions(question_set, document, criteria):
@@ -121,7 +121,7 @@ def available_sets(*, user: bool = True, tell: Callable[[str], object] | None = 
 
 
 def set_files(folder: Path) -> Found:
-    """The files of a folder of question sets, in order of their names, and what is not read; see `modelmatch.files`.
+    """The files of a folder of question sets, in order of their names, and what is not read; see `modelmatch.data.files`.
 
     Of several files with one name before the suffix, the first is the set of that name.
 
@@ -193,7 +193,7 @@ def _plain_answers(document: Document) -> Any:
 def _with_answers(document: Document, place: int, question: Any) -> Any:
     if not isinstance(question, dict) or not {"when", "default"} & question.keys():
         return question
-    from modelmatch.written import as_written
+    from modelmatch.data.written import as_written
 
     written = {
         field: as_written(document, ("questions", place, field), question[field])

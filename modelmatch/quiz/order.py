@@ -30,7 +30,7 @@ import numpy as np
 from modelmatch.arrays import Floats
 from modelmatch.preferences import Preferences
 from modelmatch.quiz.answers import Answers, most_left, open_questions, resolve
-from modelmatch.quiz.preferences import preferences
+from modelmatch.quiz.elicit import preferences
 from modelmatch.quiz.priors import Outcomes, Priors, Value, visible
 from modelmatch.quiz.schema import Question, QuestionSet
 

@@ -7,8 +7,8 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
-from modelmatch.ids import Id
-from modelmatch.numerals import LARGEST
+from modelmatch.data.ids import Id
+from modelmatch.data.numerals import LARGEST
 from modelmatch.preferences import Memory, Usage
 
 Kind = Literal["single", "multi", "rank", "scale", "number", "yes-no"]

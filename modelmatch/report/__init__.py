@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, TextIO
 from modelmatch.errors import UsageError, did_you_mean
 
 if TYPE_CHECKING:
-    from modelmatch.match.recommendation import Recommendation
-    from modelmatch.report.screen import Screen
+    from modelmatch.match.result.recommendation import Recommendation
+    from modelmatch.terminal.screen import Screen
 
 FORMATS = {
-    "table": "modelmatch.report.table",
+    "table": "modelmatch.report.recommendation.table",
     "json": "modelmatch.report.json",
     "yaml": "modelmatch.report.yaml",
-    "markdown": "modelmatch.report.markdown",
+    "markdown": "modelmatch.report.recommendation.markdown",
     "id": "modelmatch.report.identifier",
 }
 """The formats, with the module that defines ``render`` for each."""
@@ -86,7 +86,7 @@ def write(
     """
     stream = sys.stdout if stream is None else stream
     if format == "table":
-        from modelmatch.report.screen import screen_of
+        from modelmatch.terminal.screen import screen_of
 
         stream.write(render(recommendation, format, top=top, explain=explain, screen=screen_of(stream)))
         stream.flush()  # a disk that is full is known before the answers of the quiz are forgotten
@@ -98,7 +98,7 @@ def say_who_adds_nothing(recommendation: Recommendation, models: int | None) -> 
     """Tell who asked for so many ``models`` on standard error that fewer are worth combining."""
     found = 1 + len(recommendation.partners)
     if models and recommendation.match and found < models:
-        from modelmatch.report.errors import note
+        from modelmatch.terminal.diagnostics import note
 
         beside = "the match" if found == 1 else "these"
         note(f"note: no other model adds a point of fit beside {beside}")

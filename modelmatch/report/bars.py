@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from rich.text import Text
 
-from modelmatch.report.screen import Screen
+from modelmatch.terminal.screen import Screen
 
 
 def bar(screen: Screen, value: float | None, sd: float, *, known: bool = True) -> Callable[[int], Text]:

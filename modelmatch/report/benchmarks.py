@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from itertools import groupby
 
-from modelmatch.browse.benchmarks import BenchmarkList, BenchmarkPage, BenchmarkRow
 from modelmatch.catalog.schema import Benchmark
+from modelmatch.lookup.benchmarks import BenchmarkList, BenchmarkPage, BenchmarkRow
 from modelmatch.report.figures import GROUPS, score, sources
 from modelmatch.report.model import Cites
-from modelmatch.report.numbers import counted, number, percent, plain
-from modelmatch.report.screen import Screen
+from modelmatch.report.recommendation.words import lower
 from modelmatch.report.sheet import Cell, Column, Sheet
 from modelmatch.report.views import lines
-from modelmatch.report.words import lower
+from modelmatch.terminal.screen import Screen
+from modelmatch.wording import counted, number, percent, plain
 
 ROLES = {
     "strength": "evidence for strengths",

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from modelmatch.browse.cache import CacheInfo
-from modelmatch.report.numbers import counted, number
-from modelmatch.report.screen import Screen
-from modelmatch.text import printable
+from modelmatch.lookup.cache import CacheInfo
+from modelmatch.terminal.screen import Screen
+from modelmatch.terminal.text import printable
+from modelmatch.wording import counted, number
 
 _MEGABYTE = 1_000_000
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from modelmatch.browse.comparison import Comparison, Row, Value
+from modelmatch.lookup.comparison import Comparison, Row, Value
 from modelmatch.report.models import HARDLY, LEGEND, MARKS, tokens
-from modelmatch.report.numbers import listed, number, percent, plain, plus_minus
-from modelmatch.report.screen import Screen
+from modelmatch.report.recommendation.words import lower
 from modelmatch.report.sheet import READABLE, Cell, Column, Sheet
-from modelmatch.report.words import lower
+from modelmatch.terminal.screen import Screen
+from modelmatch.wording import listed, number, percent, plain, plus_minus
 
 LABEL, NARROWEST, SURE = 16, 10, 5
 

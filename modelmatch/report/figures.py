@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from modelmatch.browse.page import ECONOMY, GENERAL, SAFETY, UNUSED, FigureView, ModelPage
-from modelmatch.browse.predicted import Expected
 from modelmatch.catalog.schema import Source
-from modelmatch.report.numbers import counted, number, plain, usd
+from modelmatch.lookup.model import ECONOMY, GENERAL, SAFETY, UNUSED, FigureView, ModelPage
+from modelmatch.lookup.predictions import Expected
 from modelmatch.report.sheet import READABLE, Cell, Column, Sheet
+from modelmatch.wording import counted, number, plain, usd
 
 ROOMY = 110
 """From this width on the setting has a column of its own."""

@@ -7,8 +7,11 @@ from typing import Any
 
 import msgspec
 
-from modelmatch.browse import audit, benchmarks, cache, comparison, listing, page, questions
-from modelmatch.match import recommendation
+from modelmatch.lookup import benchmarks, cache, comparison, questions
+from modelmatch.lookup import evidence_audit as audit
+from modelmatch.lookup import model as page
+from modelmatch.lookup import models as listing
+from modelmatch.match.result import recommendation
 from modelmatch.quiz.audit import result as question_audit
 
 FORMS: Mapping[str, type[msgspec.Struct]] = {

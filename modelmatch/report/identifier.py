@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from modelmatch.match.recommendation import Recommendation
-from modelmatch.text import printable
+from modelmatch.match.result.recommendation import Recommendation
+from modelmatch.terminal.text import printable
 
 
 def render(recommendation: Recommendation, *, top: int | None = None, **_: object) -> str:

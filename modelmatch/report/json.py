@@ -6,8 +6,8 @@ from typing import Any
 
 import msgspec
 
-from modelmatch.match.recommendation import Recommendation
-from modelmatch.text import escape_unsafe
+from modelmatch.match.result.recommendation import Recommendation
+from modelmatch.terminal.text import escape_unsafe
 
 
 def render(recommendation: Recommendation, *, top: int | None = None, **_: object) -> str:

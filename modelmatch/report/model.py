@@ -6,17 +6,17 @@ from collections.abc import Iterable, Iterator
 
 from rich.cells import cell_len
 
-from modelmatch.browse.facts import Strength
-from modelmatch.browse.page import ModelPage
 from modelmatch.catalog.schema import Access, Caution, DataPolicy, Model, Price, SourceRef, source_ids
+from modelmatch.lookup.facts import Strength
+from modelmatch.lookup.model import ModelPage
 from modelmatch.preferences import REGIONS
 from modelmatch.report import figures
 from modelmatch.report.bars import bar
 from modelmatch.report.models import HARDLY, rests_on
-from modelmatch.report.numbers import listed, number, plain, plus_minus, usd_a_month
-from modelmatch.report.screen import Screen
+from modelmatch.report.recommendation.words import lower
 from modelmatch.report.sheet import Cell, Column, Sheet
-from modelmatch.report.words import lower
+from modelmatch.terminal.screen import Screen
+from modelmatch.wording import listed, number, plain, plus_minus, usd_a_month
 
 HOW = {
     "none": "no thinking", "single-chain": "one chain of thought",

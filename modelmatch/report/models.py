@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from modelmatch.browse.facts import Strength, TokenPrice
-from modelmatch.browse.listing import ModelList, ModelRow
-from modelmatch.match.lineage import FEW
+from modelmatch.lookup.facts import Strength, TokenPrice
+from modelmatch.lookup.models import ModelList, ModelRow
+from modelmatch.match.facts.lineage import FEW
 from modelmatch.report.bars import bar
-from modelmatch.report.numbers import counted, listed, number, plain, plus_minus, usd
-from modelmatch.report.screen import Screen
+from modelmatch.report.recommendation.words import lower
 from modelmatch.report.sheet import Cell, Column, Sheet
 from modelmatch.report.views import lines
-from modelmatch.report.words import lower
+from modelmatch.terminal.screen import Screen
+from modelmatch.wording import counted, listed, number, plain, plus_minus, usd
 
 ROOMY = 124
 """From this width on every strength has its uncertainty beside it."""

@@ -6,9 +6,9 @@ import math
 import string
 from collections.abc import Sequence
 
-from modelmatch.match.recommendation import EfficientPoint
-from modelmatch.report.numbers import number, usd
-from modelmatch.report.screen import Screen
+from modelmatch.match.result.recommendation import EfficientPoint
+from modelmatch.terminal.screen import Screen
+from modelmatch.wording import number, usd
 
 MARKS = string.ascii_lowercase + string.ascii_uppercase
 _AXIS = 5

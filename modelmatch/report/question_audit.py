@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Sequence
 
 from modelmatch.quiz.audit.result import QuizAudit, Share, Unreached
-from modelmatch.report.numbers import counted, listed, number, percent, plain
-from modelmatch.report.screen import Screen
 from modelmatch.report.sheet import Sheet
+from modelmatch.terminal.screen import Screen
+from modelmatch.wording import counted, listed, number, percent, plain
 
 SHOWN = 6
 """Models and vendors in a list on a screen."""

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from modelmatch.browse.questions import SetList, SetPage
+from modelmatch.lookup.questions import SetList, SetPage
 from modelmatch.quiz.effects import requirement
 from modelmatch.quiz.schema import AnswerValue, Choice, Question
-from modelmatch.report.numbers import counted, listed, plain, signed
-from modelmatch.report.screen import Screen
 from modelmatch.report.sheet import READABLE, Cell, Column, Sheet
 from modelmatch.report.views import lines
+from modelmatch.terminal.screen import Screen
+from modelmatch.wording import counted, listed, plain, signed
 
 KINDS = {
     "single": "one answer", "multi": "several answers", "rank": "answers in order, best first",

@@ -11,8 +11,8 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
-from modelmatch.report.screen import Screen
-from modelmatch.text import printable
+from modelmatch.terminal.screen import Screen
+from modelmatch.terminal.text import printable
 
 GUTTER = 13
 READABLE = 112

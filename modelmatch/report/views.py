@@ -11,8 +11,8 @@ import msgspec
 from modelmatch.errors import UsageError, did_you_mean
 from modelmatch.report import write_utf8
 from modelmatch.report.json import to_json
-from modelmatch.report.screen import Screen, screen_of
-from modelmatch.text import printable
+from modelmatch.terminal.screen import Screen, screen_of
+from modelmatch.terminal.text import printable
 
 _V = TypeVar("_V", bound=msgspec.Struct)
 TABLE = "table"

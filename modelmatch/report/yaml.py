@@ -7,9 +7,9 @@ from typing import Any
 import msgspec
 import yaml
 
-from modelmatch.match.recommendation import Recommendation
+from modelmatch.match.result.recommendation import Recommendation
 from modelmatch.report.json import encoded, limited
-from modelmatch.text import escape_unsafe, has_unsafe
+from modelmatch.terminal.text import escape_unsafe, has_unsafe
 
 _ONE_LINE = 2**16
 

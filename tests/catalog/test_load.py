@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from modelmatch import store
 from modelmatch.catalog import Catalog, compiled, load, load_catalog
+from modelmatch.data import store
 from modelmatch.errors import DataError, DataErrors
 
 

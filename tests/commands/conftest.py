@@ -7,10 +7,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from modelmatch.browse.facts import Shelf
 from modelmatch.catalog import load
 from modelmatch.catalog.catalog import Catalog
 from modelmatch.evidence.posterior import Strengths
+from modelmatch.lookup.facts import Shelf
 
 HOSTILE = "[bold red]x[/] \x1b[31mred\x1b[0m \u202eback"
 

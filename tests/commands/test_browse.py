@@ -11,13 +11,6 @@ import msgspec
 import numpy as np
 import pytest
 
-from modelmatch.browse.benchmarks import benchmark_page, list_benchmarks
-from modelmatch.browse.comparison import chances_of_first, compare_models
-from modelmatch.browse.facts import Shelf
-from modelmatch.browse.listing import Wanted, list_models
-from modelmatch.browse.names import find_benchmark, find_model, find_models
-from modelmatch.browse.page import model_page
-from modelmatch.browse.predicted import _predictions, predictions, without_own_figure
 from modelmatch.catalog import load_catalog
 from modelmatch.catalog.catalog import Catalog
 from modelmatch.catalog.schema import Benchmark, Figure, Model
@@ -25,9 +18,16 @@ from modelmatch.errors import UsageError
 from modelmatch.evidence.fit import fit
 from modelmatch.evidence.predict import predict_cells
 from modelmatch.evidence.table import build_table
+from modelmatch.lookup.benchmarks import benchmark_page, list_benchmarks
+from modelmatch.lookup.comparison import chances_of_first, compare_models
+from modelmatch.lookup.facts import Shelf
+from modelmatch.lookup.model import model_page
+from modelmatch.lookup.models import Wanted, list_models
+from modelmatch.lookup.names import find_benchmark, find_model, find_models
+from modelmatch.lookup.predictions import _predictions, predictions, without_own_figure
 from modelmatch.report import comparison
 from modelmatch.report.json import to_json
-from modelmatch.report.screen import Screen
+from modelmatch.terminal.screen import Screen
 
 
 def ids(shelf: Shelf, **wanted: object) -> list[str]:

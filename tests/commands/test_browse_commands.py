@@ -13,15 +13,15 @@ import numpy as np
 import pytest
 from typer.testing import CliRunner, Result
 
-from modelmatch.browse import audit as browse_audit
-from modelmatch.browse.predicted import predictions
 from modelmatch.catalog import load_catalog
 from modelmatch.catalog.catalog import Catalog
 from modelmatch.cli import app
 from modelmatch.errors import Exit
 from modelmatch.evidence.posterior import Strengths
-from modelmatch.report import audit as report_audit
-from modelmatch.report.screen import Screen
+from modelmatch.lookup import evidence_audit as browse_audit
+from modelmatch.lookup.predictions import predictions
+from modelmatch.report import evidence_audit as report_audit
+from modelmatch.terminal.screen import Screen
 
 
 def flat(catalog: Catalog, as_of: object = None, **more: object) -> Strengths:
@@ -41,8 +41,8 @@ def flat(catalog: Catalog, as_of: object = None, **more: object) -> Strengths:
 
 @pytest.fixture(autouse=True)
 def _without_fits(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("modelmatch.browse.open.strengths", flat)
-    monkeypatch.setattr("modelmatch.browse.predicted.predictions", lambda catalog: {})
+    monkeypatch.setattr("modelmatch.lookup.lookup.strengths", flat)
+    monkeypatch.setattr("modelmatch.lookup.predictions.predictions", lambda catalog: {})
 
 
 def run(*args: str, width: int = 100) -> Result:

@@ -9,16 +9,16 @@ import msgspec
 import pytest
 from rich.cells import cell_len
 
-from modelmatch.browse.benchmarks import benchmark_page, list_benchmarks
-from modelmatch.browse.comparison import compare_models
-from modelmatch.browse.facts import Shelf, TokenPrice
-from modelmatch.browse.listing import Wanted, list_models
-from modelmatch.browse.names import find_benchmark, find_models
-from modelmatch.browse.page import model_page
-from modelmatch.browse.predicted import Cell, Expected
-from modelmatch.browse.questions import set_page
+from modelmatch.lookup.benchmarks import benchmark_page, list_benchmarks
+from modelmatch.lookup.comparison import compare_models
+from modelmatch.lookup.facts import Shelf, TokenPrice
+from modelmatch.lookup.model import model_page
+from modelmatch.lookup.models import Wanted, list_models
+from modelmatch.lookup.names import find_benchmark, find_models
+from modelmatch.lookup.predictions import Cell, Expected
+from modelmatch.lookup.questions import set_page
 from modelmatch.report import benchmarks, comparison, model, models, questions
-from modelmatch.report.screen import Screen
+from modelmatch.terminal.screen import Screen
 
 PREDICTED = {"acme/one": {"code-test": Cell(expected=Expected(score=30.0, low=25.0, high=36.0), counted=(1,))}}
 

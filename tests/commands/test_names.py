@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
-from modelmatch.browse.names import find_model
 from modelmatch.catalog import Catalog, load_catalog
 from modelmatch.cli import app
 from modelmatch.errors import Exit, UsageError
+from modelmatch.lookup.names import find_model
 
 PREFIXES = (
     "openrouter/",

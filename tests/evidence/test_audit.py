@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 from scipy import stats
 from simulated import DAY, DOMAINS, bounded, figure, model, world
 
-from modelmatch.evidence import crossvalidation as cv
-from modelmatch.evidence.agreement import kendall, rank_agreement
-from modelmatch.evidence.audit import audit
-from modelmatch.evidence.baselines import index_of_models, standardised_mean
-from modelmatch.evidence.result import Audit
+from modelmatch.evidence.audit import crossvalidation as cv
+from modelmatch.evidence.audit.agreement import kendall, rank_agreement
+from modelmatch.evidence.audit.audit import audit
+from modelmatch.evidence.audit.baselines import index_of_models, standardised_mean
+from modelmatch.evidence.audit.result import Audit
 from modelmatch.evidence.table import build_table
 
 

@@ -12,7 +12,7 @@ from modelmatch.evidence import model as latent
 from modelmatch.evidence.fit import fit
 from modelmatch.evidence.lineage import forest
 from modelmatch.evidence.table import build_table
-from modelmatch.report.progress import patient
+from modelmatch.terminal.progress import patient
 
 
 def inverted(monkeypatch: pytest.MonkeyPatch, models: tuple[object, ...], benchmarks: object) -> int:

@@ -9,10 +9,10 @@ import pytest
 
 from modelmatch.catalog import load_catalog
 from modelmatch.catalog.catalog import Catalog
-from modelmatch.evidence import crossvalidation as cv
 from modelmatch.evidence import document
-from modelmatch.evidence.agreement import Agreement, rank_agreement
-from modelmatch.evidence.crossvalidation import HeldOut
+from modelmatch.evidence.audit import crossvalidation as cv
+from modelmatch.evidence.audit.agreement import Agreement, rank_agreement
+from modelmatch.evidence.audit.crossvalidation import HeldOut
 from modelmatch.evidence.posterior import Strengths
 from modelmatch.evidence.strengths import HIGH_REFERENCE, LOW_REFERENCE, estimate
 from modelmatch.evidence.table import build_table

@@ -14,8 +14,8 @@ from worlds import DOMAINS, catalog, model, open_model, price, strengths
 
 from modelmatch.catalog.schema import Access
 from modelmatch.match.engine import Engine
-from modelmatch.match.recommendation import Recommendation
-from modelmatch.match.reweigh import reweighted, smallest_weight_changes
+from modelmatch.match.result.recommendation import Recommendation
+from modelmatch.match.result.reweigh import reweighted, smallest_weight_changes
 from modelmatch.preferences import Preferences, Requirement, Usage
 
 MODELS, KNOWN = field_of(14, seed=3)

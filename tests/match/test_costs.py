@@ -9,8 +9,10 @@ import pytest
 from worlds import benchmark, catalog, figure, model, open_model, price, strengths
 
 from modelmatch.catalog import load_catalog
+from modelmatch.catalog.offers import ways_of
 from modelmatch.catalog.schema import Access, Model
-from modelmatch.match.costs import (
+from modelmatch.match.engine import Engine
+from modelmatch.match.facts.costs import (
     UNPRICED,
     Costs,
     efficiencies,
@@ -20,8 +22,6 @@ from modelmatch.match.costs import (
     tier,
     volume,
 )
-from modelmatch.match.engine import Engine
-from modelmatch.match.ways import ways_of
 from modelmatch.preferences import Preferences, Requirement, Usage
 
 

@@ -11,7 +11,7 @@ from worlds import DOMAINS, FakeStrengths, catalog, model, price, strengths
 
 from modelmatch.catalog.schema import Access, Model
 from modelmatch.match.engine import Engine
-from modelmatch.match.field import FEW_FIGURES, WIDER
+from modelmatch.match.matrix import FEW_FIGURES, WIDER
 from modelmatch.preferences import Preferences, Requirement
 
 FULL = (5, 5, 5, 5, 5, 5, 5)

@@ -13,9 +13,9 @@ from worlds import DOMAINS, benchmark, catalog, figure, model, price, strengths
 
 from modelmatch.catalog.schema import Model
 from modelmatch.match.engine import Engine
-from modelmatch.match.explain import fit_without_cost
-from modelmatch.match.missing import MEASUREMENT_SD, expected_gain
-from modelmatch.match.portfolio import SMALLEST, usefulness
+from modelmatch.match.result.evidence_value import MEASUREMENT_SD, expected_gain
+from modelmatch.match.result.frontier import fit_without_cost
+from modelmatch.match.result.portfolio import SMALLEST, usefulness
 from modelmatch.preferences import Preferences, Requirement
 
 MODELS, KNOWN = field_of(12, seed=3)

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from worlds import benchmark, catalog, figure, model, open_model, strengths, superseded
 
+from modelmatch.catalog.offers import ways_of
 from modelmatch.catalog.schema import (
     Abilities,
     Access,
@@ -19,10 +20,9 @@ from modelmatch.catalog.schema import (
     Weights,
 )
 from modelmatch.errors import DataError
-from modelmatch.match.criteria import facts
 from modelmatch.match.engine import Engine
-from modelmatch.match.requirements import OF_MODEL, OF_WAY, SPENDING, Asked, check, unavailable
-from modelmatch.match.ways import ways_of
+from modelmatch.match.facts.criteria import facts
+from modelmatch.match.facts.requirements import OF_MODEL, OF_WAY, SPENDING, Asked, check, unavailable
 from modelmatch.preferences import REQUIREMENTS, Memory, Preferences, Requirement, Usage
 
 

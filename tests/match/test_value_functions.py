@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 from worlds import DAY, benchmark, catalog, figure, model, open_model
 
+from modelmatch.catalog.offers import ways_of
 from modelmatch.catalog.schema import Access, Caution, Context, Model, Product, Status, Weights
-from modelmatch.match import criteria
-from modelmatch.match.criteria import Facts, Valued, facts
-from modelmatch.match.ways import ways_of
+from modelmatch.match.facts import criteria
+from modelmatch.match.facts.criteria import Facts, Valued, facts
 
 
 def known(*models: Model, products: tuple[Product, ...] = ()) -> Facts:

@@ -7,10 +7,10 @@ from collections.abc import Iterable
 import pytest
 from worlds import catalog, model, price, strengths
 
+from modelmatch.catalog.offers import Way, ways_of
 from modelmatch.catalog.schema import Access, Model, Plan, Product
 from modelmatch.match.engine import Engine
-from modelmatch.match.recommendation import Candidate
-from modelmatch.match.ways import Way, ways_of
+from modelmatch.match.result.recommendation import Candidate
 from modelmatch.preferences import Preferences, Requirement, Usage
 
 CHAT = Product(

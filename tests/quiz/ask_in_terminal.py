@@ -13,9 +13,9 @@ import time
 
 from modelmatch.errors import Interrupted
 from modelmatch.quiz.answers import Answers
-from modelmatch.quiz.ask import Asker
 from modelmatch.quiz.load import load_questions
-from modelmatch.quiz.unfinished import keep_unfinished, unfinished
+from modelmatch.quiz.terminal.asker import Asker
+from modelmatch.session.unfinished import keep_unfinished, unfinished
 
 questions = load_questions(sys.argv[1])
 known = unfinished().answers(questions) if "--resume" in sys.argv else None

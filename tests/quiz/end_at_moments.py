@@ -181,11 +181,11 @@ def _as_a_job(tell: int) -> None:
 def main() -> None:
     name, of, count, folder = sys.argv[1], sys.argv[2], int(sys.argv[3]), Path(sys.argv[4])
     import modelmatch.__main__  # handles the signals
-    import modelmatch.quiz.screen
+    import modelmatch.quiz.terminal.drawn
     from modelmatch.cli import app
 
     assert modelmatch.__main__
-    assert modelmatch.quiz.screen
+    assert modelmatch.quiz.terminal.drawn
     with contextlib.redirect_stdout(io.StringIO()):
         app(["recommend", "--set", "work=coding"], standalone_mode=False)
     whole = run(folder / "whole", "INT", of, 0)

@@ -12,8 +12,8 @@ from quiz_terminal import CTRL_C, DOWN, DRIVER, ENTER, LEFT, SPACE, UP, Terminal
 from small_quiz import SMALL
 
 from modelmatch.preferences import Answer
-from modelmatch.quiz.form import Marks
-from modelmatch.quiz.review import Review
+from modelmatch.quiz.terminal.form import Marks
+from modelmatch.quiz.terminal.review import Review
 
 
 @pytest.fixture

@@ -17,16 +17,16 @@ from quiz_terminal import CTRL_C, ENTER, Terminal
 from test_quiz_answers import runs
 from typer.testing import CliRunner
 
-from modelmatch import store, writing
 from modelmatch.cli import app
-from modelmatch.documents import parse_document
+from modelmatch.data import store, writing
+from modelmatch.data.document import parse_document
 from modelmatch.errors import DataError, UsageError
-from modelmatch.quiz import files
+from modelmatch.quiz import answers_file as files
 from modelmatch.quiz.answers import Answers
-from modelmatch.quiz.files import format_answers, parse_answers
+from modelmatch.quiz.answers_file import format_answers, parse_answers
 from modelmatch.quiz.load import load_questions
 from modelmatch.quiz.schema import QuestionSet
-from modelmatch.quiz.unfinished import forget_unfinished, keep_unfinished, unfinished, unfinished_quizzes
+from modelmatch.session.unfinished import forget_unfinished, keep_unfinished, unfinished, unfinished_quizzes
 
 MODELMATCH = [sys.executable, "-m", "modelmatch"]
 OWN = """\

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from modelmatch.quiz.keys import typed_ahead
+from modelmatch.quiz.terminal.typeahead import typed_ahead
 
 
 def test_a_system_without_terminal_settings_asks_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,21 +11,21 @@ from typing import Any
 import numpy as np
 import pytest
 
-from modelmatch.browse.question_audit import EngineModels
 from modelmatch.catalog import load_catalog
-from modelmatch.documents import parse_document
+from modelmatch.data.document import parse_document
+from modelmatch.data.numerals import LARGEST
 from modelmatch.errors import DataError, DataErrors
 from modelmatch.match.engine import Engine
-from modelmatch.numerals import LARGEST
 from modelmatch.preferences import Preferences
 from modelmatch.quiz.alternatives import other_values
 from modelmatch.quiz.answers import Answers
 from modelmatch.quiz.audit import audit
+from modelmatch.quiz.elicit import preferences
 from modelmatch.quiz.load import read_questions
 from modelmatch.quiz.parse import label_of, limits, parse_answer
-from modelmatch.quiz.preferences import preferences
 from modelmatch.quiz.priors import MOST_OUTCOMES, outcomes
 from modelmatch.quiz.schema import MOST_QUESTIONS, QuestionSet
+from modelmatch.session.question_audit import EngineModels
 
 Write = Callable[[str], Path]
 X_AND_Y = [{"id": "x", "label": "X"}, {"id": "y", "label": "Y"}]

@@ -14,9 +14,9 @@ from toy_decision import Decision, toy
 
 from modelmatch.preferences import Preferences
 from modelmatch.quiz.answers import Answers, open_questions, visible_questions
+from modelmatch.quiz.elicit import preferences
 from modelmatch.quiz.load import load_questions, read_questions
 from modelmatch.quiz.order import CHANGE, LOSS, Groups, Order
-from modelmatch.quiz.preferences import preferences
 from modelmatch.quiz.priors import Priors, outcomes, visible
 from modelmatch.quiz.schema import QuestionSet
 

@@ -12,7 +12,7 @@ import pytest
 from toy_decision import Decision
 from typer.testing import CliRunner
 
-from modelmatch.documents import read_document
+from modelmatch.data.document import read_document
 from modelmatch.preferences import Preferences
 from modelmatch.quiz.audit import QuizAudit, Warned, audit
 from modelmatch.quiz.load import read_questions
@@ -203,7 +203,7 @@ def test_the_command_shows_warnings_with_their_place_and_ends_with_5(write: Writ
 
 def test_the_screen_shows_warnings_first_and_stays_within_its_width(write: Write) -> None:
     from modelmatch.report.question_audit import table
-    from modelmatch.report.screen import Screen
+    from modelmatch.terminal.screen import Screen
 
     for width in (50, 80, 120):
         text = table(audited(write), Screen(width=width))

@@ -16,9 +16,9 @@ from modelmatch.catalog.schema import Modality, Route
 from modelmatch.errors import DataError, DataErrors
 from modelmatch.preferences import CRITERIA, MODALITIES, ROUTES
 from modelmatch.quiz.answers import Answers, answer_records, resolve, visible_questions
+from modelmatch.quiz.elicit import preferences
 from modelmatch.quiz.load import SetFile, available_sets, find_set, load_questions, read_questions
 from modelmatch.quiz.parse import is_limit
-from modelmatch.quiz.preferences import preferences
 from modelmatch.quiz.schema import Question, QuestionSet
 
 Write = Callable[[str], Path]

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from small_quiz import SMALL
 
-from modelmatch.documents import parse_document
+from modelmatch.data.document import parse_document
 from modelmatch.errors import DataError, DataErrors, UsageError
 from modelmatch.quiz.answers import (
     Answers,
@@ -27,7 +27,14 @@ from modelmatch.quiz.answers import (
     resolve,
     visible_questions,
 )
-from modelmatch.quiz.files import PIPE_LIMIT, format_answers, parse_answers, read_answers, read_piped, save_answers
+from modelmatch.quiz.answers_file import (
+    PIPE_LIMIT,
+    format_answers,
+    parse_answers,
+    read_answers,
+    read_piped,
+    save_answers,
+)
 from modelmatch.quiz.load import load_questions, read_questions
 from modelmatch.quiz.parse import is_limit, is_whole, limits
 from modelmatch.quiz.priors import outcomes

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from quiz_terminal import CTRL_C, DOWN, ENTER, LEFT, SPACE, Terminal
 
-from modelmatch.quiz.unfinished import unfinished
+from modelmatch.session.unfinished import unfinished
 
 MODELMATCH = [sys.executable, "-m", "modelmatch"]
 
@@ -220,7 +220,7 @@ def test_the_set_may_be_named_as_an_option_as_everywhere_else() -> None:
 
 def test_scripts_do_not_pay_for_the_terminal() -> None:
     code = (
-        "import sys; import modelmatch.interview, modelmatch.quiz.load, modelmatch.quiz.files;"
+        "import sys; import modelmatch.session.interview, modelmatch.quiz.load, modelmatch.quiz.answers_file;"
         "modelmatch.quiz.load.load_questions('quick');"
         "print([m for m in ('prompt_toolkit', 'questionary', 'rich') if m in sys.modules])"
     )

@@ -15,8 +15,8 @@ from modelmatch.preferences import Memory, Requirement, Usage
 from modelmatch.quiz.alternatives import alternatives, other_values
 from modelmatch.quiz.answers import Answers, parse_mapping, resolve
 from modelmatch.quiz.effects import all_of, any_of
+from modelmatch.quiz.elicit import SPREAD, preferences, rank_order_centroid
 from modelmatch.quiz.load import load_questions
-from modelmatch.quiz.preferences import SPREAD, preferences, rank_order_centroid
 from modelmatch.quiz.priors import outcomes
 from modelmatch.quiz.schema import Choice, Question, QuestionSet
 

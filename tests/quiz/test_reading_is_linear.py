@@ -9,12 +9,12 @@ from types import FrameType
 
 import pytest
 
-from modelmatch.documents import parse_document
+from modelmatch.data.document import parse_document
 from modelmatch.errors import DataErrors, ModelmatchError, Place
 from modelmatch.quiz.answers import parse_mapping, parse_settings
-from modelmatch.quiz.check import check_questions
-from modelmatch.quiz.files import read_piped
+from modelmatch.quiz.answers_file import read_piped
 from modelmatch.quiz.parse import parse_answer, split_choices
+from modelmatch.quiz.rules import check_questions
 from modelmatch.quiz.schema import Choice, Question, QuestionSet
 
 SIZES = (1, 2, 4, 8)

@@ -18,24 +18,24 @@ from small_quiz import SMALL
 from toy_decision import Decision
 
 from modelmatch.api import engine
-from modelmatch.browse.questions import SCHEMA, SetPage
 from modelmatch.catalog import load_catalog
-from modelmatch.documents import parse_document
+from modelmatch.data.document import parse_document
 from modelmatch.errors import DataError
+from modelmatch.lookup.questions import SCHEMA, SetPage
 from modelmatch.match.engine import Engine
 from modelmatch.preferences import CRITERIA, Preferences
 from modelmatch.quiz.alternatives import alternatives
 from modelmatch.quiz.answers import Answers, answer_records, most_left
+from modelmatch.quiz.answers_file import format_answers, parse_answers
 from modelmatch.quiz.audit import audit
-from modelmatch.quiz.files import format_answers, parse_answers
+from modelmatch.quiz.elicit import preferences
 from modelmatch.quiz.load import available_sets, read_questions
 from modelmatch.quiz.order import Order
 from modelmatch.quiz.parse import is_limit, parse_answer
-from modelmatch.quiz.preferences import preferences
 from modelmatch.quiz.priors import Priors, visible
 from modelmatch.quiz.schema import QuestionSet
 from modelmatch.report.questions import page
-from modelmatch.report.screen import Screen
+from modelmatch.terminal.screen import Screen
 
 NAMES = ("quick", "full", "team", "leaving-llama")
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from modelmatch.match.recommendation import (
+from modelmatch.match.result.recommendation import (
     Basis,
     Candidate,
     Change,

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from modelmatch.match.recommendation import Recommendation
+from modelmatch.match.result.recommendation import Recommendation
 from modelmatch.report import render
-from modelmatch.report.screen import Screen
+from modelmatch.terminal.screen import Screen
 
 
 def shown(

@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 from report_samples import CLOSE, HOSTILE, NO_MATCH, RESULT, mapped
 from rich.cells import cell_len
 
-from modelmatch.match.recommendation import Recommendation
+from modelmatch.match.result.recommendation import Recommendation
 from modelmatch.report import render
-from modelmatch.report.numbers import number, percent, plus_minus, signed, usd
 from modelmatch.report.plot import plot
-from modelmatch.report.screen import Screen
+from modelmatch.terminal.screen import Screen
+from modelmatch.wording import number, percent, plus_minus, signed, usd
 
 PIECES = st.sampled_from(
     ["\x1b[2J", "\x9b31m", "\r", "\n", "\t", "\u202e", "\u200d", "[/bold]", "|", "`", "<b>", "\\", "漢字", "👩‍🔬", "🇩🇪",

@@ -13,7 +13,7 @@ import yaml
 
 from modelmatch.catalog.schema import Model
 from modelmatch.errors import UsageError
-from modelmatch.match.recommendation import Recommendation
+from modelmatch.match.result.recommendation import Recommendation
 from modelmatch.quiz.schema import QuestionSet
 from modelmatch.report import FORMATS, render
 from modelmatch.report.forms import FORMS as FORMS_OF_JSON

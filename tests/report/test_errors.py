@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from modelmatch.errors import DataError, Place
-from modelmatch.report.errors import error_lines
+from modelmatch.terminal.diagnostics import error_lines
 
 CHOICES = ", ".join(f"choice-number-{i}" for i in range(12))
 ERROR = DataError("unknown-choice", '"codng" is not a choice of "work"', hint=f"choices: {CHOICES}")

@@ -9,7 +9,7 @@ import pytest
 import report_samples as samples
 
 from modelmatch.report import render
-from modelmatch.report.markdown import escape
+from modelmatch.report.recommendation.markdown import escape
 
 
 def test_the_answer_comes_first_then_how_sure_why_and_the_rest() -> None:

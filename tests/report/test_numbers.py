@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import doctest
 
-from modelmatch.report import numbers
+from modelmatch import wording as numbers
 
 
 def test_the_examples_are_true() -> None:

@@ -6,7 +6,7 @@ import io
 
 import pytest
 
-from modelmatch.report.progress import progress
+from modelmatch.terminal.progress import progress
 
 
 class Tty(io.StringIO):

@@ -11,7 +11,7 @@ import report_samples as samples
 from report_screens import flat, shown
 from rich.cells import cell_len
 
-from modelmatch.match.recommendation import Recommendation, Score, Weight
+from modelmatch.match.result.recommendation import Recommendation, Score, Weight
 
 WIDTHS = (40, 60, 80, 140)
 

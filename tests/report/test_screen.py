@@ -15,7 +15,7 @@ import pytest
 import report_samples as samples
 
 from modelmatch.report import write
-from modelmatch.report.screen import Screen, screen_of
+from modelmatch.terminal.screen import Screen, screen_of
 
 ROOT = Path(__file__).parents[2]
 

@@ -9,7 +9,7 @@ import pytest
 import report_samples as samples
 
 from modelmatch.report import render
-from modelmatch.report.screen import Screen
+from modelmatch.terminal.screen import Screen
 
 FOLDER = Path(__file__).parent / "snapshots"
 RESULTS = {"result": samples.RESULT, "close": samples.CLOSE, "no-match": samples.NO_MATCH}

@@ -7,7 +7,7 @@ import pytest
 import report_samples as samples
 from report_screens import flat, shown
 
-from modelmatch.match.recommendation import LeftOut, Reason, Score, Weight
+from modelmatch.match.result.recommendation import LeftOut, Reason, Score, Weight
 
 
 def test_the_answer_comes_first_then_how_sure_why_what_would_change_it_and_the_rest() -> None:

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator
 
 from msgspec import structs
 
-from modelmatch.documents import Document
+from modelmatch.data.document import Document
 from modelmatch.errors import did_you_mean
 from modelmatch.quiz.audit.choices import Respondent, dominated, idle, impossible, same
+from modelmatch.quiz.audit.outcomes import Tally, minutes, reading, shares, unreached
 from modelmatch.quiz.audit.result import RULES, Finding, Models, QuizAudit, Warned
-from modelmatch.quiz.audit.wins import Tally, minutes, reading, shares, unreached
 from modelmatch.quiz.priors import Priors, visible
 from modelmatch.quiz.schema import QuestionSet
 

@@ -10,9 +10,9 @@ from modelmatch.preferences import Preferences, Requirement
 from modelmatch.quiz.answers import Answers
 from modelmatch.quiz.audit.result import Finding, Models
 from modelmatch.quiz.effects import all_of, any_of, requirement
+from modelmatch.quiz.elicit import preferences
 from modelmatch.quiz.order import Groups
 from modelmatch.quiz.parse import limits
-from modelmatch.quiz.preferences import preferences
 from modelmatch.quiz.priors import Value, outcomes
 from modelmatch.quiz.schema import Choice, Question, QuestionSet
 

@@ -1,1 +1,0 @@
-"""Looking around in the catalogue: typed views of models, comparisons and benchmarks, to be rendered by `report`."""

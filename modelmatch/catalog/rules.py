@@ -1,0 +1,208 @@
+"""What a schema cannot say: ids that must resolve, sources that must be there, numbers and dates that must fit."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from functools import partial
+from pathlib import PurePath
+from typing import Any, Generic, TypeVar
+
+import msgspec
+
+from modelmatch.catalog.catalog import Catalog
+from modelmatch.catalog.schema import Benchmark, Domain, Model, Product, source_ids
+from modelmatch.data.document import Document
+from modelmatch.data.files import stem
+from modelmatch.errors import DataError, Place, did_you_mean, quoted
+from modelmatch.preferences import CRITERIA
+
+R = TypeVar("R")
+Step = str | int
+
+
+class Entry(Generic[R]):
+    """A record with the document, and the path in it, that it was read from."""
+
+    __slots__ = ("document", "path", "record")
+
+    def __init__(self, record: R, document: Document, path: tuple[Step, ...]) -> None:
+        self.record, self.document, self.path = record, document, path
+
+    def place(self, *steps: Step, key: bool = False) -> Place:
+        return self.document.place((*self.path, *steps), key=key)
+
+
+def file_name(model: Model, relative: PurePath, document: Document) -> Iterator[DataError]:
+    """A file ``vendor/name.yaml`` holds the model ``vendor/name``."""
+    name = stem(relative.as_posix())
+    if len(relative.parts) > 1 and model.id != name:
+        yield DataError(
+            "id-and-file",
+            f'the file is "{relative.as_posix()}", but its id is "{model.id}"',
+            hint=f'name it "{model.id}{relative.suffix}", or change the id to "{name}"',
+            place=document.place(("id",)),
+        )
+
+
+def domain(entry: Entry[Domain]) -> Iterator[DataError]:
+    """A domain does not bear the name of another criterion: weights could not tell them apart."""
+    if entry.record.id in CRITERIA:
+        yield DataError(
+            "reserved-id",
+            f'"{entry.record.id}" is a criterion of its own, not a kind of work',
+            hint="give the domain another id",
+            place=entry.place("id"),
+        )
+
+
+def benchmark(entry: Entry[Benchmark], catalog: Catalog) -> Iterator[DataError]:
+    """A benchmark's domains exist and share one whole; its scale is complete."""
+    record = entry.record
+    for domain in record.domains:
+        yield from _known(domain, catalog.domains, "domain", entry.place("domains", domain, key=True))
+    if record.domains and abs(sum(record.domains.values()) - 1) > 1e-6:
+        total = sum(record.domains.values())
+        yield DataError("shares", f"the shares sum to {total:g}, not to 1", place=entry.place("domains"))
+    if record.role == "strength" and not record.domains:
+        yield DataError("no-domain", "evidence of strength needs a domain", place=entry.place("role"))
+    if record.scale == "bounded" and record.maximum is None:
+        yield DataError("no-maximum", "a bounded scale needs a maximum", place=entry.place("scale"))
+    if record.maximum is not None:
+        if record.chance is not None and record.maximum - record.chance < _NARROWEST:
+            yield DataError("chance", "the chance level is not below the maximum", place=entry.place("chance"))
+        elif record.chance is None and record.scale == "bounded" and record.maximum < _NARROWEST:
+            message = f"the maximum is {record.maximum:g}, but a scale begins at 0 where no chance level is stated"
+            yield DataError("no-scale", message, hint="state chance:, the least score", place=entry.place("maximum"))
+
+
+_NARROWEST = 1e-6
+"""Least distance from the chance level to the maximum."""
+
+
+def product(entry: Entry[Product], catalog: Catalog) -> Iterator[DataError]:
+    """A product's domains, sources and successor exist."""
+    record = entry.record
+    for index, domain in enumerate(record.work):
+        yield from _known(domain, catalog.domains, "domain", entry.place("work", index))
+    if record.replaced_by:
+        yield from _known(record.replaced_by, catalog.products, "product", entry.place("replaced_by"))
+    yield from _sources(record, entry, catalog)
+
+
+def model(entry: Entry[Model], catalog: Catalog, latest: dt.date | None) -> Iterator[DataError]:
+    """A model's references resolve, its facts carry sources, its dates and scores fit."""
+    record = entry.record
+    for key in ("variant_of", "successor_of"):
+        if other := getattr(record, key):
+            yield from _known(other, catalog.models, "model", entry.place(key))
+    if record.status.by:
+        yield from _known(record.status.by, catalog.models, "model", entry.place("status", "by"))
+    for domain in record.strengths:
+        yield from _known(domain, catalog.domains, "domain", entry.place("strengths", domain, key=True))
+    for index, access in enumerate(record.access):
+        if access.product:
+            place = entry.place("access", index, "product")
+            yield from _known(access.product, catalog.products, "product", place)
+    for index, figure in enumerate(record.evidence):
+        place = entry.place("evidence", index, "benchmark")
+        yield from _known(figure.benchmark, catalog.benchmarks, "benchmark", place)
+        known = catalog.benchmarks.get(figure.benchmark)
+        if known and known.scale == "bounded" and known.maximum is not None and figure.score > known.maximum:
+            yield DataError(
+                "score-above-maximum",
+                f"{figure.score:g} is above the maximum of {known.id}, {known.maximum:g}",
+                place=entry.place("evidence", index, "score"),
+            )
+    if record.strengths and record.evidence:
+        yield DataError(
+            "stated-and-measured",
+            "strengths stated by hand count only without figures",
+            hint="leave out strengths:, or evidence:",
+            place=entry.place("strengths", key=True),
+        )
+    yield from _sources(record, entry, catalog)
+    yield from _unsourced(entry)
+    yield from _dates(record, entry, latest)
+
+
+def _known(name: str, valid: Iterable[str], noun: str, place: Place) -> Iterator[DataError]:
+    if name not in valid:
+        hint = partial(did_you_mean, name, valid, noun=f"{noun}s", most=8)
+        yield DataError(f"unknown-{noun}", f"there is no {noun} {quoted(name)}", hint=hint, place=place)
+
+
+def lineage(entries: Iterable[Entry[Model]], catalog: Catalog) -> Iterator[DataError]:
+    """No model replaces itself by way of others. Each model is passed once, however long the lines are."""
+    for key in ("variant_of", "successor_of"):
+        sound: set[str] = set()
+        for entry in entries:
+            line: dict[str, None] = {}
+            other: str | None = entry.record.id
+            while other is not None and other not in sound and other not in line:
+                line[other] = None
+                known = catalog.models.get(other)
+                other = getattr(known, key) if known else None
+            if other in line:
+                yield DataError("cycle", f'{key} leads from "{other}" back to itself', place=entry.place(key))
+            sound.update(line)
+
+
+def _walk(record: Any, path: tuple[Step, ...] = ()) -> Iterator[tuple[msgspec.Struct, tuple[Step, ...]]]:
+    """Every struct within a record, with its path."""
+    if isinstance(record, msgspec.Struct):
+        yield record, path
+        for name in record.__struct_fields__:
+            yield from _walk(getattr(record, name), (*path, name))
+    elif isinstance(record, tuple):
+        for index, item in enumerate(record):
+            yield from _walk(item, (*path, index))
+
+
+def _sources(record: msgspec.Struct, entry: Entry[Any], catalog: Catalog) -> Iterator[DataError]:
+    """Every source named is in ``sources.yaml``, or an address of its own."""
+    for item, path in _walk(record):
+        for name in source_ids(getattr(item, "source", None)):
+            if name not in catalog.sources and not name.startswith(("https://", "http://")):
+                yield DataError(
+                    "unknown-source",
+                    f"there is no source {quoted(name)}",
+                    hint=partial(_source_hint, name, catalog.sources),
+                    place=entry.place(*path, "source"),
+                )
+
+
+def _source_hint(name: str, sources: Iterable[str]) -> str:
+    close = did_you_mean(name, sources, noun="close", most=3)
+    return f"give its address (https://...), or add it to sources.yaml; {close}"
+
+
+_SOURCED = ("status", "weights", "context", "modalities", "abilities")
+_SOURCED_ITEMS = ("reasoning", "access", "data")
+
+
+def _unsourced(entry: Entry[Model]) -> Iterator[DataError]:
+    """A fact takes its own source or the model's; one of them must be there."""
+    record = entry.record
+    if record.source is not None:
+        return
+    facts: list[tuple[Any, tuple[Step, ...]]] = [(getattr(record, k), (k,)) for k in _SOURCED]
+    facts += [(item, (k, i)) for k in _SOURCED_ITEMS for i, item in enumerate(getattr(record, k))]
+    for fact, path in facts:
+        plain = fact is None or (path == ("status",) and fact.stage == "current")
+        if not plain and fact.source is None:
+            yield DataError("no-source", "this fact has no source", hint="add source:", place=entry.place(*path))
+
+
+def _dates(record: Model, entry: Entry[Model], latest: dt.date | None) -> Iterator[DataError]:
+    for item, path in _walk(record):
+        since, until = getattr(item, "since", None), getattr(item, "until", None)
+        if since and until and until <= since:
+            yield DataError("dates", f"it ends on {until}, before it began", place=entry.place(*path, "until"))
+        for name in ("released", "since", "published"):
+            day = getattr(item, name, None)
+            if latest and day and day > latest:
+                yield DataError(
+                    "date-in-future", f"{day} is after {latest}, the last day that data may name",
+                    hint="is it a typing error?", place=entry.place(*path, name),
+                )  # fmt: skip

@@ -1,0 +1,1 @@
+"""Reading data files, and where they lie."""

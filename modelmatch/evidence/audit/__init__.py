@@ -1,0 +1,1 @@
+"""How well the estimate predicts figures that it has not seen."""

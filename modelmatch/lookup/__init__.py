@@ -1,0 +1,1 @@
+"""Looking things up: models, comparisons, benchmarks, question sets."""

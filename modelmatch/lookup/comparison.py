@@ -1,0 +1,256 @@
+"""Models side by side: who is ahead in what, and how sure that is."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from typing import Literal
+
+import numpy as np
+
+from modelmatch.arrays import ArrayLike, Floats
+from modelmatch.catalog.schema import Model
+from modelmatch.errors import UsageError
+from modelmatch.lookup.facts import Shelf, Strength, rounded
+from modelmatch.lookup.view import Record, View
+
+SCHEMA = "modelmatch/comparison/1"
+MOST = 12
+"""Models that one comparison takes."""
+_REACH, _STEPS = 6.0, 481
+"""Standard deviations on either side, and points, of the integral over what a model may be worth."""
+
+
+class Compared(Record, frozen=True, kw_only=True):
+    """A model of the comparison.
+
+    ``unavailable`` says why nobody can get it; ``hardly_measured`` if it has so few comparable figures that it is
+    recommended only where no other model would do.
+    """
+
+    id: str
+    name: str
+    vendor: str
+    status: str
+    unavailable: str | None
+    hardly_measured: bool
+
+
+class Value(Record, frozen=True, kw_only=True):
+    """What a row says of one model: a strength, or a fact as a number, in words, or both.
+
+    ``first`` is how likely this model is the best of those compared, where that is uncertain.
+    """
+
+    value: float | None = None
+    sd: float | None = None
+    text: str | None = None
+    strength: Strength | None = None
+    first: float | None = None
+
+
+class Row(Record, frozen=True, kw_only=True):
+    """One respect in which the models are compared; ``values`` and the models have one order.
+
+    ``better`` says which side is better, None where that depends on the person. ``ahead`` are the ids of the best, none
+    where all are alike; for strengths those that are likeliest the best, to a whole percent, with ``sure`` the
+    probability of that.
+    """
+
+    id: str
+    title: str
+    kind: Literal["strength", "fact"]
+    better: Literal["higher", "lower"] | None
+    values: tuple[Value, ...]
+    ahead: tuple[str, ...]
+    sure: float | None = None
+
+
+class Comparison(View, frozen=True, kw_only=True):
+    """Models side by side. ``usd_month`` rows are for ``input_tokens`` and ``output_tokens`` a month."""
+
+    input_tokens: float
+    output_tokens: float
+    models: tuple[Compared, ...]
+    rows: tuple[Row, ...]
+
+
+def compare_models(shelf: Shelf, models: Sequence[Model]) -> Comparison:
+    """Compare two models or more.
+
+    Raises
+    ------
+    UsageError
+        Fewer than two different models, or more than `MOST`.
+    """
+    if len(models) < 2:
+        raise UsageError("too-few-models", "a comparison takes two different models or more")
+    if len(models) > MOST:
+        raise UsageError("too-many-models", f"a comparison takes at most {MOST} models, got {len(models)}")
+    rows = [*_strength_rows(shelf, models), *(_fact_row(shelf, models, *fact) for fact in FACTS)]
+    return Comparison(
+        schema=SCHEMA,
+        as_of=shelf.catalog.newest,
+        data=shelf.catalog.fingerprint[:12],
+        input_tokens=shelf.usage.input_tokens,
+        output_tokens=shelf.usage.output_tokens,
+        models=tuple(
+            Compared(
+                id=m.id,
+                name=m.name,
+                vendor=m.vendor,
+                status=m.status.stage,
+                unavailable=shelf.unavailable(m),
+                hardly_measured=shelf.hardly_measured(m),
+            )
+            for m in models
+        ),
+        rows=tuple(row for row in rows if any(v.value is not None or v.text for v in row.values)),
+    )
+
+
+def chances_of_first(mean: ArrayLike, sd: ArrayLike) -> Floats:
+    """How likely each of several independent normal values is the largest; sums to 1.
+
+    For each value the probability that all others stay below it, integrated over what it may be.
+
+    >>> chances_of_first([60.0, 60.0], [3.0, 3.0]).round(3).tolist()
+    [0.5, 0.5]
+    """
+    centre, spread = np.asarray(mean, dtype=np.float64), np.maximum(np.asarray(sd, dtype=np.float64), 1e-6)
+    z = np.linspace(-_REACH, _REACH, _STEPS)
+    density = np.exp(-0.5 * z**2)
+    chances = np.empty(len(centre))
+    for i in range(len(centre)):
+        others = np.arange(len(centre)) != i
+        x = centre[i] + spread[i] * z
+        below = _below((x[:, None] - centre[others]) / spread[others])
+        chances[i] = float(density @ below.prod(axis=1))
+    return np.asarray(chances / chances.sum())
+
+
+def _below(z: Floats) -> Floats:
+    """Share of a standard normal below ``z``."""
+    return np.asarray([0.5 * math.erfc(-value / math.sqrt(2.0)) for value in z.ravel()]).reshape(z.shape)
+
+
+def _strength_rows(shelf: Shelf, models: Sequence[Model]) -> list[Row]:
+    known = [{s.domain: s for s in shelf.strengths(model)} for model in models]
+    rows = [
+        _strength_row(domain, shelf.catalog.domains[domain].name, models, [of.get(domain) for of in known])
+        for domain in shelf.known.domains
+    ]
+    overall = [shelf.overall(model) for model in models]
+    values = [Value(value=o[0], sd=o[1]) if o else Value() for o in overall]
+    rows.append(_with_chances("overall", "All kinds alike", models, values))
+    return rows
+
+
+def _strength_row(domain: str, title: str, models: Sequence[Model], strengths: Sequence[Strength | None]) -> Row:
+    values = [Value(value=s.value, sd=s.sd, strength=s) if s else Value() for s in strengths]
+    return _with_chances(domain, title, models, values)
+
+
+def _with_chances(row_id: str, title: str, models: Sequence[Model], values: Sequence[Value]) -> Row:
+    known = [i for i, v in enumerate(values) if v.value is not None]
+    first: dict[int, float] = {}
+    if len(known) > 1:
+        chances = chances_of_first([values[i].value for i in known], [values[i].sd for i in known])  # type: ignore[arg-type]
+        first = {i: rounded(chance) for i, chance in zip(known, chances, strict=True)}
+    ahead = _ahead({i: round(chance, 2) for i, chance in first.items()}, "higher")
+    return Row(
+        id=row_id,
+        title=title,
+        kind="strength",
+        better="higher",
+        values=tuple(
+            Value(value=v.value, sd=v.sd, strength=v.strength, first=first.get(i)) for i, v in enumerate(values)
+        ),
+        ahead=tuple(models[i].id for i in ahead),
+        sure=max(first.values()) if ahead else None,
+    )
+
+
+def _ahead(values: Mapping[int, float], better: Literal["higher", "lower"] | None) -> list[int]:
+    """The places of the best values: all that are equal, and none where no other value is worse."""
+    if better is None or len(set(values.values())) < 2:
+        return []
+    best = (max if better == "higher" else min)(values.values())
+    return [place for place, value in values.items() if value == best]
+
+
+Fact = tuple[str, str, Literal["higher", "lower"] | None, Callable[[Shelf, Model], Value]]
+
+
+def _fact_row(
+    shelf: Shelf,
+    models: Sequence[Model],
+    row_id: str,
+    title: str,
+    better: Literal["higher", "lower"] | None,
+    read: Callable[[Shelf, Model], Value],
+) -> Row:
+    values = tuple(read(shelf, model) for model in models)
+    best = _ahead({place: v.value for place, v in enumerate(values) if v.value is not None}, better)
+    ahead = tuple(models[place].id for place in best)
+    return Row(id=row_id, title=title, kind="fact", better=better, values=values, ahead=ahead)
+
+
+def _price(shelf: Shelf, model: Model) -> Value:
+    price = shelf.price(model)
+    return Value() if price is None else Value(text=f"{price.input:g}/{price.output:g}")
+
+
+def _weights(_: Shelf, model: Model) -> Value:
+    """Whether the weights are open; a licence that nobody knows allows nothing, so it is not counted as better."""
+    w = model.weights
+    if w is None:
+        return Value()
+    if not w.open:
+        return Value(value=0.0, text="closed")
+    if w.license.casefold() == "unknown":
+        return Value(text="open, licence unknown")
+    return Value(value=1.0, text=f"open, {w.license}")
+
+
+def _routes(shelf: Shelf, model: Model) -> Value:
+    closed = shelf.unavailable(model)
+    routes = dict.fromkeys(way.route for way in shelf.ways(model) if way.closed is None)
+    return Value(text=closed or ", ".join("paid plan" if route == "subscription" else route for route in routes))
+
+
+def _modalities(_: Shelf, model: Model) -> Value:
+    return Value(text=", ".join(model.modalities.input)) if model.modalities else Value()
+
+
+def _concerns(_: Shelf, model: Model) -> Value:
+    found = [c for c in model.cautions if c.signal == "concern"]
+    return Value(value=float(len(found)), text=f"{len(found)} of {len(model.cautions)}") if model.cautions else Value()
+
+
+def _figures(shelf: Shelf, model: Model) -> Value:
+    used = ("strength", "general")
+    return Value(value=float(sum(shelf.catalog.benchmarks[f.benchmark].role in used for f in model.evidence)))
+
+
+FACTS: tuple[Fact, ...] = (
+    ("usd_month", "USD a month", "lower", lambda shelf, m: Value(value=shelf.usd_month(m))),
+    ("price", "USD in/out", None, _price),
+    ("context", "Context", "higher", lambda _, m: Value(value=float(m.context.input) if m.context else None)),
+    (
+        "output",
+        "Longest output",
+        "higher",
+        lambda _, m: Value(value=float(m.context.output) if m.context and m.context.output else None),
+    ),
+    ("speed", "Tokens a second", "higher", lambda shelf, m: Value(value=shelf.speeds.get(m.id))),
+    ("tokens", "Tokens written", "lower", lambda shelf, m: Value(value=shelf.efficiency.get(m.id))),
+    ("weights", "Weights", "higher", _weights),
+    ("routes", "Reached by", None, _routes),
+    ("modalities", "Reads", None, _modalities),
+    ("released", "Released", None, lambda _, m: Value(text=str(m.released or ""))),
+    ("status", "Status", None, lambda _, m: Value(text=m.status.stage)),
+    ("cautions", "Safety concerns", None, _concerns),
+    ("figures", "Figures", None, _figures),
+)
+"""The facts compared: id, title, which side is better, and how to read it."""

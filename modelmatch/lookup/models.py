@@ -1,0 +1,194 @@
+"""The list of models: filtered, sorted, and with a count of what was left out."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import get_args
+
+from modelmatch.catalog.schema import Model, Route
+from modelmatch.errors import UsageError, did_you_mean
+from modelmatch.lookup.facts import Shelf, Strength, TokenPrice
+from modelmatch.lookup.names import find_domain
+from modelmatch.lookup.view import Record, View
+from modelmatch.terminal.text import excerpt
+
+SCHEMA = "modelmatch/models/1"
+STAGES = ("current", "preview", "limited", "superseded", "retired", "all")
+ROUTES: tuple[str, ...] = get_args(Route)
+SORTS = ("strength", "name", "released", "price", "context")
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which models to list and in which order; None means any."""
+
+    domain: str | None = None
+    vendor: str | None = None
+    open: bool = False
+    route: str | None = None
+    status: str | None = None
+    max_price: float | None = None
+    min_context: int | None = None
+    sort: str | None = None
+    reference: bool = False
+
+
+class ModelRow(Record, frozen=True, kw_only=True):
+    """A model in the list. ``usd_month`` is its price at the reference usage by the cheapest open interface.
+
+    ``hardly_measured`` if it has so few comparable figures that it is recommended only where no other model would do.
+    """
+
+    id: str
+    name: str
+    vendor: str
+    released: dt.date | None
+    status: str
+    reference: bool
+    unavailable: str | None
+    hardly_measured: bool
+    open_weights: bool | None
+    license: str | None
+    context: int | None
+    price: TokenPrice | None
+    usd_month: float | None
+    routes: tuple[str, ...]
+    overall: float | None
+    overall_sd: float | None
+    strengths: tuple[Strength, ...]
+
+
+class ModelList(View, frozen=True, kw_only=True):
+    """Models in order. ``left_out`` counts those that nobody can get, by reason, among the models asked for."""
+
+    sort: str
+    domain: str | None
+    input_tokens: float
+    output_tokens: float
+    models: tuple[ModelRow, ...]
+    left_out: dict[str, int]
+
+
+def list_models(shelf: Shelf, wanted: Wanted) -> ModelList:
+    """The models asked for. Without a status, only those that someone can get today.
+
+    Raises
+    ------
+    UsageError
+        A filter or the order names something that does not exist.
+    """
+    catalog = shelf.catalog
+    domain = None if wanted.domain is None else find_domain(catalog, wanted.domain)
+    sort = _sort_key(shelf, wanted, domain)
+    status, route = _one_of("status", wanted.status, STAGES), _one_of("route", wanted.route, ROUTES)
+    wanted = replace(wanted, status=status, route=route)
+    vendor = _vendor(shelf, wanted.vendor)
+    models = [m for m in catalog.models.values() if wanted.reference or not m.reference]
+    rows = [
+        row
+        for row in (_row(shelf, model) for model in models)
+        if _meets(row, wanted) and (vendor is None or row.vendor == vendor)
+    ]
+    left_out: Counter[str] = Counter()
+    if wanted.status is None:
+        left_out.update(row.unavailable for row in rows if row.unavailable and not row.reference)
+        rows = [row for row in rows if row.unavailable is None or row.reference]
+    elif wanted.status != "all":
+        rows = [row for row in rows if row.status == wanted.status]
+    return ModelList(
+        schema=SCHEMA,
+        as_of=catalog.newest,
+        data=catalog.fingerprint[:12],
+        sort=sort,
+        domain=domain,
+        input_tokens=shelf.usage.input_tokens,
+        output_tokens=shelf.usage.output_tokens,
+        models=tuple(_sorted(rows, sort)),
+        left_out=dict(left_out.most_common()),
+    )
+
+
+def _row(shelf: Shelf, model: Model) -> ModelRow:
+    overall = shelf.overall(model)
+    return ModelRow(
+        id=model.id,
+        name=model.name,
+        vendor=model.vendor,
+        released=model.released,
+        status=model.status.stage,
+        reference=model.reference,
+        unavailable=shelf.unavailable(model),
+        hardly_measured=shelf.hardly_measured(model),
+        open_weights=model.weights.open if model.weights else None,
+        license=model.weights.license if model.weights else None,
+        context=model.context.input if model.context else None,
+        price=shelf.price(model),
+        usd_month=shelf.usd_month(model),
+        routes=tuple(dict.fromkeys(way.route for way in shelf.ways(model) if way.closed is None)),
+        overall=overall[0] if overall else None,
+        overall_sd=overall[1] if overall else None,
+        strengths=shelf.strengths(model),
+    )
+
+
+def _meets(row: ModelRow, wanted: Wanted) -> bool:
+    return (
+        (not wanted.open or row.open_weights is True)
+        and (wanted.route is None or wanted.route in row.routes)
+        and (wanted.max_price is None or (row.usd_month is not None and row.usd_month <= wanted.max_price))
+        and (wanted.min_context is None or (row.context is not None and row.context >= wanted.min_context))
+    )
+
+
+def _sort_key(shelf: Shelf, wanted: Wanted, domain: str | None) -> str:
+    return _one_of("sort", wanted.sort, (*SORTS, *shelf.catalog.domains)) or domain or "strength"
+
+
+def _sorted(rows: list[ModelRow], sort: str) -> list[ModelRow]:
+    """In the order asked for; what is not known comes last, and names decide ties.
+
+    Strengths count less their standard deviation: a model of which little is known is not put first by hope.
+    """
+    measures: Mapping[str, Callable[[ModelRow], float | None]] = {
+        "strength": lambda row: None if row.overall is None else (row.overall_sd or 0.0) - row.overall,
+        "released": lambda row: None if row.released is None else -row.released.toordinal(),
+        "price": lambda row: row.usd_month,
+        "context": lambda row: None if row.context is None else -row.context,
+        "name": lambda row: 0.0,
+    }
+    measure = measures.get(sort) or (
+        lambda row: next((s.sd - s.value for s in row.strengths if s.domain == sort), None)
+    )
+
+    def key(row: ModelRow) -> tuple[bool, float, str, str]:
+        value = measure(row)
+        return (value is None, value or 0.0, row.name.casefold(), row.id)
+
+    return sorted(rows, key=key)
+
+
+def _vendor(shelf: Shelf, text: str | None) -> str | None:
+    if text is None:
+        return None
+    known = {m.vendor: None for m in shelf.catalog.models.values()}
+    by_spelling = {name.casefold(): name for name in known}
+    by_spelling |= {m.id.partition("/")[0].casefold(): m.vendor for m in shelf.catalog.models.values()}
+    found = by_spelling.get(text.strip().casefold())
+    if found is None:
+        hint = did_you_mean(excerpt(text), sorted(known), noun="vendors", most=30)
+        raise UsageError("unknown-vendor", f'"{excerpt(text)}" is not a vendor of the catalogue', hint=hint)
+    return found
+
+
+def _one_of(option: str, value: str | None, valid: tuple[str, ...]) -> str | None:
+    """The valid value that is meant, whatever its case; None stays None. Raises `UsageError` if it is none."""
+    if value is None:
+        return None
+    found = next((name for name in valid if name.casefold() == value.strip().casefold()), None)
+    if found is None:
+        hint = did_you_mean(excerpt(value), valid, noun="choices", most=20)
+        raise UsageError(f"unknown-{option}", f'"{excerpt(value)}" is not a valid --{option}', hint=hint)
+    return found

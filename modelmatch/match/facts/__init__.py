@@ -1,0 +1,1 @@
+"""What an offer is worth, in the terms of the decision."""

@@ -1,0 +1,223 @@
+"""Value functions: what a fact about a model is worth on each criterion, from 0 to 100 on a scale that never moves.
+
+=========== ========================================================================================================
+cost        100 at 1 USD a month or less, 25 less for ten times as much, below 0 from 10,000 USD; an unknown price is
+            valued at what `costs` expects of it, +- 20. Weights that run on one's own hardware are valued by its
+            size, 100 at 0.5 GB of weights at 4 bits, 0 at 1,000 GB; at 100 where the hardware is at hand.
+speed       0 at 10 output tokens a second, 100 at 400, logarithmic between, +- 5; unknown 50 +- 20.
+openness    closed 0; open weights 100, 70 with limits on commercial use, 40 without commercial use, 60 if not known.
+continuity  25 for each model with open weights that the vendor released in the past 12 months, at most 100.
+context     0 at 8,192 tokens, 100 at 1,048,576, logarithmic between; unknown 50 +- 20.
+safety      what independent evaluators found: 0 with nothing on record; else 40, plus 10 for each finding (at most
+            3), plus 10 for each reassuring one (at most 3), minus 10 for each that raises a concern, from 0 to 100,
+            +- 10. What a vendor says about its own models counts neither for nor against it.
+maturity    by the best way that meets the requirements: general availability 100, being rolled out 70, preview 40,
+            none 0; at most 40 for a model that is itself a preview.
+google ...  by the best such way: a product of that platform 100, reached through its cloud or interface 60, neither 0.
+=========== ========================================================================================================
+
+Some hold on a way to reach the model; a way that the requirements exclude, or that is made for other work, does not
+count.
+
+The domains are criteria too; their value is the strength itself, on the reading scale of the strengths, not clipped.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
+from typing import Literal
+
+import numpy as np
+from msgspec import Struct
+
+from modelmatch.arrays import Floats
+from modelmatch.catalog.catalog import Catalog
+from modelmatch.catalog.offers import Way
+from modelmatch.catalog.schema import Caution, Model
+from modelmatch.match.facts.costs import measurements
+
+Basis = Literal["measured", "thin", "general-level", "inherited", "stated", "fact", "unknown"]
+
+UNKNOWN_SD = 20.0
+CHEAP, DEAR = 1.0, 10_000.0
+SLOW, FAST = 10.0, 400.0
+SHORT, LONG = 8_192.0, 1_048_576.0
+SMALL_GB, LARGE_GB = 0.5, 1_000.0
+MEMORY_OVERHEAD = 1.1
+"""Memory needed for each byte of weights: room for the cache of a short conversation."""
+PLATFORMS = ("google", "microsoft", "aws", "meta")
+STAGES = {"ga": 100.0, "rollout": 70.0, "preview": 40.0}
+STAGE_WORDS = {100.0: "generally available", 70.0: "being rolled out", 40.0: "preview"}
+
+
+class Valued(Struct, frozen=True, eq=False):
+    """A value from 0 to 100 with its standard deviation, the fact in words, and what it rests on."""
+
+    value: float
+    sd: float
+    text: str
+    basis: Basis
+
+
+class Facts(Struct, frozen=True, eq=False):
+    """A model with what its value functions need beyond its own profile."""
+
+    model: Model
+    ways: Sequence[Way]
+    speed: float | None
+    open_releases: int
+
+
+def facts(catalog: Catalog, models: Iterable[Model], ways: Sequence[Sequence[Way]]) -> list[Facts]:
+    """Gather the facts of several models from a catalogue that holds one day's knowledge."""
+    speeds = output_speeds(catalog)
+    releases = open_releases(catalog)
+    return [
+        Facts(model, own, speeds.get(model.id), releases.get(model.vendor, 0))
+        for model, own in zip(models, ways, strict=True)
+    ]
+
+
+def output_speeds(catalog: Catalog) -> dict[str, float]:
+    """Output tokens a second of each measured model: the mean over benchmarks of the role ``speed``."""
+    found: dict[str, list[float]] = {}
+    for table in measurements(catalog, "speed").values():
+        for model, value in table.items():
+            found.setdefault(model, []).append(value)
+    return {model: math.fsum(values) / len(values) for model, values in found.items()}
+
+
+def open_releases(catalog: Catalog) -> dict[str, int]:
+    """Models with open weights that each vendor released in the 12 months before the catalogue's day."""
+    day = catalog.newest
+    start = day - dt.timedelta(days=365)
+    counts: dict[str, int] = {}
+    for model in catalog.models.values():
+        if model.weights is None or not model.weights.open:
+            continue
+        released = model.weights.released or model.released
+        if released is not None and start < released <= day:
+            counts[model.vendor] = counts.get(model.vendor, 0) + 1
+    return counts
+
+
+def cost_value(usd: Floats) -> Floats:
+    """Value of USD a month, of any shape; below 0 for what costs more than `DEAR`."""
+    return np.asarray(100.0 * (1.0 - np.log(np.maximum(usd, CHEAP) / CHEAP) / math.log(DEAR / CHEAP)))
+
+
+def hardware(total_b: float | None) -> Valued:
+    """Value of the hardware that ``total_b`` billion weights need, for someone who has none yet."""
+    if total_b is None:
+        return Valued(50.0, UNKNOWN_SD, "own hardware", "unknown")
+    value = 100.0 * (1.0 - _log_place(total_b / 2.0, SMALL_GB, LARGE_GB))
+    return Valued(value, 0.0, f"own hardware, {memory_needed(total_b, 4):,.0f} GB at 4 bits", "fact")
+
+
+def memory_needed(total_b: float, bits: int) -> float:
+    """Gigabytes of memory for so many billion weights at a precision in bits, with room for a short conversation."""
+    return total_b * bits / 8.0 * MEMORY_OVERHEAD
+
+
+def speed(known: Facts) -> Valued:
+    if known.speed is None:
+        return Valued(50.0, UNKNOWN_SD, "unknown", "unknown")
+    return Valued(100.0 * _log_place(known.speed, SLOW, FAST), 5.0, f"{known.speed:,.0f} tokens/s", "measured")
+
+
+def openness(known: Facts) -> Valued:
+    weights = known.model.weights
+    if weights is None or not weights.open:
+        return Valued(0.0, 0.0, "closed", "fact" if weights else "unknown")
+    value = {"yes": 100.0, "limited": 70.0, "no": 40.0}.get(weights.commercial or "unknown", 60.0)
+    return Valued(value, 0.0, weights.license, "fact")
+
+
+def continuity(known: Facts) -> Valued:
+    count = known.open_releases
+    plural = "" if count == 1 else "s"
+    return Valued(25.0 * min(count, 4), 0.0, f"{count} open release{plural} in a year", "fact")
+
+
+def context(known: Facts) -> Valued:
+    limit = known.model.context
+    if limit is None:
+        return Valued(50.0, UNKNOWN_SD, "unknown", "unknown")
+    return Valued(100.0 * _log_place(limit.input, SHORT, LONG), 0.0, f"{limit.input:,} tokens", "fact")
+
+
+def safety(known: Facts) -> Valued:
+    found = independent_findings(known.model)
+    if not found:
+        return Valued(0.0, 0.0, "no independent finding", "fact")
+    concerns = sum(c.signal == "concern" for c in found)
+    reassuring = sum(c.signal == "reassuring" for c in found)
+    value = 40.0 + 10.0 * min(len(found), 3) + 10.0 * min(reassuring, 3) - 10.0 * concerns
+    words = f"{len(found)} independent finding{'' if len(found) == 1 else 's'}"
+    if concerns:
+        words += f", {concerns} of concern"
+    return Valued(min(100.0, max(0.0, value)), 10.0, words, "fact")
+
+
+def maturity(way: Way) -> float:
+    """Value of the stage at which a model is offered on a way that is open to anyone."""
+    value = STAGES.get(way.access.stage, 0.0)
+    return min(value, 40.0) if way.model.status.stage in ("preview", "limited") else value
+
+
+def ecosystem(way: Way, platform: str) -> float:
+    """Value of a way for someone who uses a platform."""
+    if way.ecosystem != platform:
+        return 0.0
+    return 100.0 if way.route in ("app", "subscription") else 60.0
+
+
+def way_words(name: str, way: Way | None, value: float) -> str:
+    """What stands behind the value of a criterion of `BY_WAY`, with the best way there is."""
+    if name == "maturity":
+        return STAGE_WORDS.get(value, "not open")
+    if way is None or not value:
+        return "not at hand"
+    return way.product.name if way.product else way.access.name
+
+
+STATIC: Mapping[str, Callable[[Facts], Valued]] = {
+    "speed": speed,
+    "openness": openness,
+    "continuity": continuity,
+    "context": context,
+    "safety": safety,
+}
+"""The value functions that depend on the model alone."""
+BY_WAY: Mapping[str, Callable[[Way], float]] = {
+    "maturity": maturity,
+    **{platform: partial(ecosystem, platform=platform) for platform in PLATFORMS},
+}
+"""The value functions of a way to reach the model; the best way that counts stands for the model."""
+
+
+def independent_findings(model: Model) -> tuple[Caution, ...]:
+    """Safety findings by anyone but the vendor: evaluators whose name does not begin with the vendor's."""
+    vendor = set(_names(model.vendor)) - {"ai"}
+    return tuple(c for c in model.cautions if _names(c.evaluator)[0] not in vendor)
+
+
+def _names(text: str) -> list[str]:
+    return text.casefold().replace("(", " ").replace(")", " ").replace(",", " ").split() or [""]
+
+
+def usd_text(usd: float) -> str:
+    """An amount for reading: ``free``, ``0.40 USD``, ``142 USD``."""
+    if usd == 0:
+        return "free"
+    return f"{usd:.2f} USD" if usd < 10 else f"{usd:,.0f} USD"
+
+
+def _log_place(value: float, low: float, high: float) -> float:
+    """Place of a value between two ends on a log scale, from 0 to 1."""
+    if value <= low:
+        return 0.0
+    return min(1.0, math.log(value / low) / math.log(high / low))

@@ -1,0 +1,315 @@
+"""Requirements: what makes a model fail each of them, as a short fact.
+
+Some are facts about the model. Others hold on a way to reach it (a place, a region, a data policy); those must hold
+together on at least one way, because "free" in one app and "no training" in another help nobody. Budgets concern the
+cheapest way that meets the rest. A fact that is not on record fails the requirement: a gap is no promise.
+
+Some requirements apply to everyone, see `IMPLICIT`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from msgspec import Struct
+
+from modelmatch.catalog.offers import ROUTES, Way
+from modelmatch.errors import DataError, did_you_mean
+from modelmatch.match.facts.criteria import Facts, independent_findings, memory_needed, usd_text
+from modelmatch.preferences import REGIONS, REQUIREMENTS, Argument, Memory, Requirement, expected_argument
+
+IMPLICIT: Mapping[str, str] = {
+    "available": "open to anyone",
+    "measured": "published figures",
+    "current": "a current model",
+    "suited": "a place made for this work",
+}
+"""Requirements that nobody needs to state: ``available`` (some way that is not limited to partners or retired),
+``measured`` (figures of its own, or of the plain model of a mode: with hardly any, a model counts only where nothing
+else is left, and nothing is recommended for its family's sake alone), ``current`` (not replaced by a model that meets
+the same requirements and has evidence of its own) and ``suited`` (not only in tools for programmers when the work is
+other, unless that is all there is; not only for one person when seats are paid for)."""
+
+SPENDING = ("budget", "seat-budget")
+"""Requirements on the cost, which is known only once the ways are."""
+
+
+class Asked(Struct, frozen=True, eq=False):
+    """What a check may look at beside the model: the routes the person named, None for any; and if it must be free."""
+
+    routes: tuple[str, ...] | None = None
+    free: bool = False
+
+
+def check(known: Facts, requirement: Requirement, asked: Asked) -> str | None:
+    """The fact that makes a model fail a requirement on every open way, or None if it meets it.
+
+    Raises `DataError` for a requirement that is not in the vocabulary or an argument of the wrong kind.
+    Budgets are not checked here: they need a usage.
+    """
+    verify(requirement)
+    name, argument = requirement.name, requirement.argument
+    if name in OF_MODEL:
+        return OF_MODEL[name](known, argument)
+    if name in SPENDING:
+        return None
+    open_ways = [way for way in known.ways if way.closed is None]
+    failures = [OF_WAY[name](way, argument, asked) for way in open_ways]
+    if not failures:
+        return unavailable(known)
+    return None if None in failures else summary(known, name, argument, [f for f in failures if f])
+
+
+def summary(known: Facts, name: str, argument: Argument, failures: list[str]) -> str:
+    """One fact that stands for the failures of several ways."""
+    if name == "route":
+        offered = dict.fromkeys(ROUTES[way.route] for way in known.ways if way.closed is None)
+        return f"only by {' or '.join(offered)}" if offered else failures[0]
+    if name == "place":
+        return f"not in {argument}"
+    return failures[0]
+
+
+def unavailable(known: Facts) -> str | None:
+    """Why nobody can use the model, or None if someone can."""
+    if any(way.closed is None for way in known.ways):
+        return None
+    if not known.ways:
+        return "no way to use it on record"
+    return min(way.closed or "" for way in known.ways)
+
+
+def over_budget(name: str, argument: Argument, usd: float | None, seats: int, self_hosted: bool) -> str | None:
+    """The fact that makes a cost fail a budget; one's own hardware passes, an unknown price fails."""
+    if usd is None:
+        return None if self_hosted else "no price on record"
+    if usd <= spending_limit(Requirement(name, argument), seats):
+        return None
+    return f"{usd_text(usd / seats)} a month per seat" if name == "seat-budget" else f"{usd_text(usd)} a month"
+
+
+def spending_limit(requirement: Requirement, seats: int) -> float:
+    """The USD a month for all seats that a budget allows."""
+    return _number(requirement.argument) * (seats if requirement.name == "seat-budget" else 1)
+
+
+def verify(requirement: Requirement) -> None:
+    """Raise `DataError` unless the requirement is in the vocabulary and its argument of the right kind."""
+    info = REQUIREMENTS.get(requirement.name)
+    if info is None:
+        raise DataError(
+            "unknown-requirement",
+            f'"{requirement.name}" is not a requirement',
+            hint=did_you_mean(requirement.name, REQUIREMENTS, noun="requirements", most=24),
+        )
+    expected = expected_argument(requirement.name, requirement.argument)
+    if expected is not None:
+        got = f", got {requirement.argument!r}" if requirement.argument is not None else ""
+        raise DataError("wrong-argument", f'requirement "{info.name}" takes {expected}{got}')
+
+
+# --- facts about the model --------------------------------------------------------------------
+
+
+def _open_weights(known: Facts, _: Argument) -> str | None:
+    weights = known.model.weights
+    if weights is None:
+        return "weights not on record"
+    return None if weights.open else "closed weights"
+
+
+def _commercial_use(known: Facts, _: Argument) -> str | None:
+    weights = known.model.weights
+    if weights is None or not weights.open:
+        return None
+    if weights.commercial in ("yes", "limited"):
+        return None
+    unknown = weights.commercial in (None, "unknown")
+    return f"licence {weights.license}: {'commercial use not on record' if unknown else 'no commercial use'}"
+
+
+def _context(known: Facts, argument: Argument) -> str | None:
+    limit = known.model.context
+    if limit is None:
+        return "context length not on record"
+    return None if limit.input >= _number(argument) else f"{limit.input:,} tokens"
+
+
+def _input(known: Facts, argument: Argument) -> str | None:
+    modalities = known.model.modalities
+    if modalities is None:
+        return None if argument == "text" else "inputs not on record"
+    return None if argument in modalities.input else f"takes {_listed(modalities.input)} only"
+
+
+def _output(known: Facts, argument: Argument) -> str | None:
+    modalities = known.model.modalities
+    if modalities is None:
+        return None if argument == "text" else "outputs not on record"
+    return None if argument in modalities.output else f"gives {_listed(modalities.output)} only"
+
+
+def _memory(known: Facts, argument: Argument) -> str | None:
+    assert isinstance(argument, Memory)
+    weights = known.model.weights
+    if weights is None or not weights.open:
+        return "closed weights"
+    if weights.total_b is None:
+        return "size not published"
+    needed = memory_needed(weights.total_b, argument.bits)
+    return None if needed <= argument.gb else f"needs {needed:,.0f} GB at {argument.bits} bits a parameter"
+
+
+def _tool_calling(known: Facts, _: Argument) -> str | None:
+    return _ability(known.model.abilities.tool_calling if known.model.abilities else None, "tool calling")
+
+
+def _structured_output(known: Facts, _: Argument) -> str | None:
+    """Whoever runs weights enforces the form with the program that serves them, whatever the maker says of it."""
+    abilities, weights = known.model.abilities, known.model.weights
+    offered = abilities.structured_output if abilities else None
+    return None if weights and weights.open else _ability(offered, "structured output")
+
+
+def _speed(known: Facts, argument: Argument) -> str | None:
+    if known.speed is None:
+        return "speed not measured"
+    return None if known.speed >= _number(argument) else f"{known.speed:,.0f} tokens a second"
+
+
+def _safety_evidence(known: Facts, argument: Argument) -> str | None:
+    count = len(independent_findings(known.model))
+    return None if count >= _number(argument) else f"{count} on record"
+
+
+# --- facts about a way to reach it ------------------------------------------------------------
+
+
+def _route(way: Way, argument: Argument, asked: Asked) -> str | None:
+    """A free plan is no subscription, except to who asks for a subscription that is free."""
+    named = _routes(argument)
+    if way.route in named or (asked.free and way.access.route in named):
+        return None
+    return f"only by {ROUTES[way.route]}"
+
+
+def _place(way: Way, argument: Argument, _: Asked) -> str | None:
+    wanted = str(argument).casefold()
+    return None if any(wanted == p.casefold() for p in way.places) else f"not in {argument}"
+
+
+def _free(way: Way, _: Argument, asked: Asked) -> str | None:
+    if way.access.usd_month == 0 or (way.route == "app" and way.access.usd_month is None):
+        return None
+    if way.route == "download" and asked.routes is not None and "download" in asked.routes:
+        return None
+    return "not free of charge"
+
+
+def _region(way: Way, argument: Argument, _: Asked) -> str | None:
+    weights = way.model.weights
+    if weights and argument in weights.excludes and way.route in ("download", "cloud"):
+        return f"licence not granted in {REGIONS[str(argument)]}"
+    if way.route == "download":
+        return None
+    if not way.access.regions:
+        return "hosting region not on record"
+    if str(argument) in way.access.regions:
+        return None
+    return f"hosted in {_listed(tuple(REGIONS.get(r, r) for r in way.access.regions))}"
+
+
+def _no_training(way: Way, _: Argument, __: Asked) -> str | None:
+    terms = {p.training for p in way.policies}
+    if way.route == "download" or not terms.isdisjoint(("no", "opt-in")):
+        return None
+    if "opt-out" in terms:
+        return "trains on what you type unless you object"
+    return "trains on what you type" if "yes" in terms else "training policy not on record"
+
+
+def _training_refusable(way: Way, argument: Argument, asked: Asked) -> str | None:
+    refusable = any(p.training == "opt-out" for p in way.policies)
+    return None if refusable else _no_training(way, argument, asked)
+
+
+def _not_stored_in(way: Way, argument: Argument, _: Asked) -> str | None:
+    known = [p.stored_in for p in way.policies if p.stored_in]
+    if way.route == "download" or any(argument not in places and "global" not in places for places in known):
+        return None
+    return f"data may be stored in {REGIONS.get(str(argument), argument)}" if known else "place of data not on record"
+
+
+def _zero_retention(way: Way, _: Argument, __: Asked) -> str | None:
+    if way.route == "download" or any(p.zero_retention in ("yes", "on-request") for p in way.policies):
+        return None
+    return "zero data retention not on offer"
+
+
+def _stable(way: Way, _: Argument, __: Asked) -> str | None:
+    preview = way.access.stage == "preview" or way.model.status.stage == "preview"
+    return "preview" if preview else None
+
+
+def _app(way: Way, _: Argument, __: Asked) -> str | None:
+    return f"only in {way.access.name}, a tool for programmers" if way.coding_agent else None
+
+
+def _ecosystem(way: Way, argument: Argument, _: Asked) -> str | None:
+    return None if way.ecosystem == argument else f"not at hand in {argument}"
+
+
+OF_MODEL: Mapping[str, Callable[[Facts, Argument], str | None]] = {
+    "open-weights": _open_weights,
+    "commercial-use": _commercial_use,
+    "context": _context,
+    "input": _input,
+    "output": _output,
+    "memory": _memory,
+    "tool-calling": _tool_calling,
+    "structured-output": _structured_output,
+    "speed": _speed,
+    "safety-evidence": _safety_evidence,
+}
+OF_WAY: Mapping[str, Callable[[Way, Argument, Asked], str | None]] = {
+    "route": _route,
+    "place": _place,
+    "free": _free,
+    "region": _region,
+    "no-training": _no_training,
+    "training-refusable": _training_refusable,
+    "not-stored-in": _not_stored_in,
+    "zero-retention": _zero_retention,
+    "stable": _stable,
+    "app": _app,
+    "ecosystem": _ecosystem,
+}
+
+
+def asked_of(requirements: Sequence[Requirement]) -> Asked:
+    """What the checks need to know of all requirements together."""
+    stated = tuple(requirements)
+    return Asked(routes_asked(stated), any(r.name == "free" for r in stated))
+
+
+def routes_asked(requirements: tuple[Requirement, ...]) -> tuple[str, ...] | None:
+    """The routes that all route requirements together allow; None when there is none."""
+    named = [_routes(r.argument) for r in requirements if r.name == "route"]
+    return tuple(r for r in named[0] if all(r in other for other in named)) if named else None
+
+
+def _routes(argument: Argument) -> tuple[str, ...]:
+    return argument if isinstance(argument, tuple) else (str(argument),)
+
+
+def _ability(offered: bool | None, name: str) -> str | None:
+    return None if offered else f"no {name}" if offered is False else f"{name} not on record"
+
+
+def _number(argument: Argument) -> float:
+    assert isinstance(argument, (int, float))
+    return float(argument)
+
+
+def _listed(names: tuple[str, ...]) -> str:
+    return " and ".join((", ".join(names[:-1]), names[-1])) if len(names) > 1 else "".join(names)

@@ -1,0 +1,1 @@
+"""From a decision to a recommendation: the types, and what explains it."""

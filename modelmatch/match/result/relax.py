@@ -1,0 +1,108 @@
+"""When nothing meets the requirements: which of them clash, and what to give up to get which model."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import combinations
+from typing import TypedDict
+
+import numpy as np
+
+from modelmatch.match.decision import Case
+from modelmatch.match.engine import Engine
+from modelmatch.match.result.candidates import cost_note, number
+from modelmatch.match.result.exclusions import reasons
+from modelmatch.match.result.recommendation import Relaxation
+from modelmatch.preferences import Requirement
+
+MOST = 6
+"""At most so many ways out are listed."""
+LARGEST = 3
+"""At most so many requirements are given up together: more is another question."""
+PROGRAMMATIC = Requirement("route", ("api", "cloud", "download"))
+"""What is left of a requirement on the route for someone whose programs send so many tokens a month."""
+
+
+class NoMatch(TypedDict):
+    """The parts of a recommendation that explain why there is none."""
+
+    clash: tuple[str, ...]
+    relaxations: tuple[Relaxation, ...]
+
+
+def no_match(engine: Engine, case: Case) -> NoMatch:
+    """The clash, and the way out of it; ``case`` has no model left."""
+    stated = tuple(dict.fromkeys(case.preferences.requirements))
+    return NoMatch(
+        clash=tuple(dict.fromkeys(r.phrase for r in _clash(engine, case, stated))),
+        relaxations=_relaxations(engine, case, stated),
+    )
+
+
+def without(engine: Engine, case: Case, dropped: Sequence[Requirement]) -> tuple[Requirement, ...]:
+    """The stated requirements without some.
+
+    Nobody's programs send millions of tokens through a chat app: where a number of tokens was stated, a requirement
+    on the route is widened to all routes for programs.
+    """
+    stated = tuple(dict.fromkeys(case.preferences.requirements))
+    kept = tuple(r for r in stated if r not in dropped)
+    tokens = engine.field.at_usage(case.preferences.usage)[0].stated
+    return (*kept, PROGRAMMATIC) if tokens and any(r.name == "route" for r in dropped) else kept
+
+
+def _clash(engine: Engine, case: Case, stated: tuple[Requirement, ...]) -> tuple[Requirement, ...]:
+    """A smallest set of requirements that no model meets: each is needed for the clash (a deletion filter)."""
+    clash = stated
+    for requirement in stated:
+        fewer = tuple(r for r in clash if r != requirement)
+        if not engine.screening.screen(fewer, case.preferences.usage, work=case.work).eligible.any():
+            clash = fewer
+    return clash
+
+
+def _relaxations(engine: Engine, case: Case, stated: tuple[Requirement, ...]) -> tuple[Relaxation, ...]:
+    """Each single requirement that, dropped, leaves a match; if none does alone, the smallest sets that do.
+
+    A set is written with its requirements joined by ``and``.
+    """
+    for size in range(1, min(len(stated), LARGEST) + 1):
+        found = []
+        for dropped in combinations(stated, size):
+            kept = without(engine, case, dropped)
+            if engine.screening.screen(kept, case.preferences.usage, work=case.work).eligible.any():
+                found.append(_relaxation(engine, case, dropped, kept))
+        if found:
+            return tuple(found[:MOST])
+    return ()
+
+
+def _relaxation(
+    engine: Engine, case: Case, dropped: tuple[Requirement, ...], kept: tuple[Requirement, ...]
+) -> Relaxation:
+    relaxed = engine.case(case.preferences, kept)
+    names = {r.name for r in dropped}
+    row = _smallest(engine, relaxed) if names == {"memory"} else relaxed.leader
+    assert row is not None
+    failed = reasons(engine.field, case, row, case.preferences.requirements)
+    usd = float(relaxed.screened.usd[row])
+    return Relaxation(
+        requirement=" and ".join(r.name for r in dropped),
+        phrase=" and ".join(r.phrase for r in dropped),
+        winner=engine.models[row],
+        winner_name=engine.field.models[row].name,
+        fact="; ".join(reason.fact for reason in failed if reason.requirement in names),
+        usd_month=None if np.isnan(usd) else number(usd),
+        cost_note=cost_note(engine.field, relaxed, row),
+    )
+
+
+def _smallest(engine: Engine, case: Case) -> int:
+    """The eligible model with the fewest weights: the next step up from the hardware at hand."""
+
+    def size(row: int) -> float:
+        weights = engine.field.models[row].weights
+        return weights.total_b if weights and weights.total_b else np.inf
+
+    rows: list[int] = case.order.tolist()
+    return min(rows, key=size)

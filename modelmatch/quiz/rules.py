@@ -1,0 +1,253 @@
+"""Semantic checks of a question set: what its types alone cannot say."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator
+from functools import partial
+from typing import Any, NamedTuple
+
+from msgspec import inspect
+
+from modelmatch.data.document import Document, Path_
+from modelmatch.data.numerals import LARGEST
+from modelmatch.errors import DataError, did_you_mean
+from modelmatch.preferences import REQUIREMENTS, Usage, expected_argument
+from modelmatch.quiz.answers import MOST_ERRORS, answer_ids
+from modelmatch.quiz.effects import entry_parts
+from modelmatch.quiz.parse import parse_answer
+from modelmatch.quiz.schema import AnswerValue, Points, Question, QuestionSet, RequirementEntry
+from modelmatch.terminal.text import excerpt
+
+MOST_CHOICES = 20
+_CHOOSING = ("single", "multi", "rank", "yes-no")
+_FIELDS: dict[str, tuple[str, ...]] = {  # which kinds may state a field
+    "choices": _CHOOSING,
+    "at_most": ("multi", "rank"),
+    "at_least": ("multi", "rank"),
+    "share": ("multi",),
+    "minimum": ("scale", "number"),
+    "maximum": ("scale", "number"),
+    "low": ("scale",),
+    "high": ("scale",),
+    "weights": ("scale",),
+    "unit": ("number",),
+    "typical": ("number",),
+    "sets": ("number",),
+}
+SETTABLE = (
+    *Usage.__struct_fields__,
+    *(name for name, info in REQUIREMENTS.items() if info.argument == "number"),
+)
+"""What a number question may set: a field of the usage, or a requirement with a number."""
+
+
+def check_questions(
+    question_set: QuestionSet, document: Document, criteria: Collection[str] | None = None
+) -> list[DataError]:
+    """What is wrong with a question set, with places in its document.
+
+    Checked are: ids given twice; criteria that do not exist (where ``criteria`` is given); requirements and their
+    arguments; ``when`` and ``after`` that name unknown or later questions, or answers that cannot be given; defaults
+    and typical answers that are none; fields that do not belong to the kind of question; limits; what a number sets.
+    """
+    return [
+        problem.error(document, full=number < MOST_ERRORS)
+        for number, problem in enumerate(_problems(question_set, criteria))
+    ]
+
+
+class _Problem(NamedTuple):
+    """What is wrong at a path; the hint is worked out only for an error that is told in full."""
+
+    code: str
+    message: str
+    path: Path_
+    hint: Callable[[], str] = str
+    key: bool = False
+
+    def error(self, document: Document, *, full: bool) -> DataError:
+        place = document.place(self.path, key=self.key)
+        return DataError(self.code, self.message, hint=self.hint() if full else "", place=place)
+
+
+def _problems(question_set: QuestionSet, criteria: Collection[str] | None) -> Iterator[_Problem]:
+    yield from _points(question_set.base, ("base",), criteria)
+    earlier: dict[str, Question] = {}
+    for index, question in enumerate(question_set.questions):
+        path: Path_ = ("questions", index)
+        if question.id in earlier:
+            yield _Problem("duplicate-id", f'there are two questions "{question.id}"', (*path, "id"))
+        yield from _kind(question, path)
+        yield from _choices(question, path, criteria)
+        yield from _points(question.weights, (*path, "weights"), criteria)
+        yield from _when(question, path, earlier, question_set)
+        yield from _after(question, path, earlier, question_set)
+        yield from _stated_answers(question, path)
+        earlier.setdefault(question.id, question)
+
+
+def _points(points: Points, path: Path_, criteria: Collection[str] | None) -> Iterator[_Problem]:
+    for criterion in points:
+        if criteria is not None and criterion not in criteria:
+            hint = partial(did_you_mean, excerpt(criterion), criteria, noun="criteria", most=20)
+            message = f'"{excerpt(criterion)}" is not a criterion'
+            yield _Problem("unknown-criterion", message, (*path, criterion), hint, key=True)
+
+
+def _kind(question: Question, path: Path_) -> Iterator[_Problem]:
+    kind = question.kind
+    for field, kinds in _FIELDS.items():
+        value = getattr(question, field)
+        stated = value is not None and value is not False and value not in ((), {})  # 0 is stated
+        if stated and kind not in kinds:
+            message = f'a question of the kind "{kind}" has no {field}'
+            hint = partial("{}: {}".format, field, ", ".join(kinds))
+            yield _Problem("wrong-field", message, (*path, field), hint, key=True)
+    if kind == "yes-no":
+        if question.choices and sorted(c.id for c in question.choices) != ["no", "yes"]:
+            message = 'a yes-no question has the choices "yes" and "no"'
+            yield _Problem("wrong-choices", message, (*path, "choices"))
+    elif kind in _CHOOSING and not 2 <= len(question.choices) <= MOST_CHOICES:
+        message = f"a question of the kind {kind} has from 2 to {MOST_CHOICES} choices, not {len(question.choices)}"
+        yield _Problem("wrong-choices", message, (*path, "choices"))
+    yield from _limits(question, path)
+    yield from _range(question, path)
+
+
+def _limits(question: Question, path: Path_) -> Iterator[_Problem]:
+    if question.kind not in ("multi", "rank"):
+        return
+    most = len(question.choices) if question.at_most is None else question.at_most
+    if most > len(question.choices):
+        message = f"at_most is {most}, but there are {len(question.choices)} choices"
+        yield _Problem("wrong-limit", message, (*path, "at_most"))
+    if (question.at_least or 0) > most:
+        message = f"at_least is {question.at_least}, but at most {most} can be chosen"
+        yield _Problem("wrong-limit", message, (*path, "at_least"))
+
+
+def _range(question: Question, path: Path_) -> Iterator[_Problem]:
+    low, high = question.minimum, question.maximum
+    if low is not None and high is not None and low >= high:
+        yield _Problem("wrong-limit", "minimum must be less than maximum", (*path, "minimum"))
+    if question.kind == "scale":
+        if low is None or high is None:
+            yield _Problem("missing-key", "a scale needs minimum and maximum", path)
+        elif not _has_positions(question):
+            message = "a scale goes in whole numbers, over at most 11 positions"
+            yield _Problem("wrong-limit", message, (*path, "maximum"))
+    if question.kind == "number":
+        if question.sets is None:
+            yield _Problem("missing-key", '"sets" is missing: what the number is for', path)
+        elif question.sets not in SETTABLE:
+            hint = partial(did_you_mean, excerpt(question.sets), SETTABLE, noun="settable", most=20)
+            yield _Problem("unknown-target", f'"{excerpt(question.sets)}" cannot be set', (*path, "sets"), hint)
+        else:
+            yield from _within(question, question.sets, path)
+
+
+def _has_positions(question: Question) -> bool:
+    """Is this no scale, or one with few positions? It may have as many as numbers have."""
+    low, high = question.minimum, question.maximum
+    if question.kind != "scale":
+        return True
+    return low is not None and high is not None and low.is_integer() and high.is_integer() and 0 < high - low <= 10
+
+
+def _within(question: Question, target: str, path: Path_) -> Iterator[_Problem]:
+    """A number takes only answers that what it sets can have."""
+    least, most = _bounds(target)
+    if question.minimum is None or question.minimum < least:
+        hint = partial("state a minimum of {:g} or more".format, least)
+        yield _Problem("wrong-limit", f"{target} is never less than {least:g}", (*path, "minimum"), hint)
+    if most is not None and most < LARGEST and (question.maximum is None or question.maximum > most):
+        hint = partial("state a maximum of {:g} or less".format, most)
+        yield _Problem("wrong-limit", f"{target} is never more than {most:g}", (*path, "maximum"), hint)
+
+
+def _bounds(target: str) -> tuple[float, float | None]:
+    """The least and the most that a field of the usage or the number of a requirement can be."""
+    usage: Any = inspect.type_info(Usage)
+    for field in usage.fields:
+        if field.name == target:
+            number, _ = field.type.types  # or None
+            return number.ge, number.le
+    return 0, None
+
+
+def _choices(question: Question, path: Path_, criteria: Collection[str] | None) -> Iterator[_Problem]:
+    seen: set[str] = set()
+    for index, choice in enumerate(question.choices):
+        here: Path_ = (*path, "choices", index)
+        if choice.id in seen:
+            message = f'"{question.id}" has two choices "{choice.id}"'
+            yield _Problem("duplicate-id", message, (*here, "id"))
+        seen.add(choice.id)
+        yield from _points(choice.weights, (*here, "weights"), criteria)
+        for number, entry in enumerate(choice.require):
+            yield from _requirement(entry, (*here, "require", number))
+
+
+def _requirement(entry: RequirementEntry, path: Path_) -> Iterator[_Problem]:
+    if isinstance(entry, dict) and len(entry) != 1:
+        yield _Problem("wrong-requirement", "a requirement is one name with its argument", path)
+        return
+    name, argument = entry_parts(entry)
+    if name not in REQUIREMENTS:
+        hint = partial(did_you_mean, excerpt(name), REQUIREMENTS, noun="requirements", most=30)
+        yield _Problem("unknown-requirement", f'"{excerpt(name)}" is not a requirement', (*path, name), hint, key=True)
+    elif (expected := expected_argument(name, argument)) is not None:
+        yield _Problem("wrong-argument", f'"{name}" takes {expected}', (*path, name))
+
+
+def _when(
+    question: Question, path: Path_, earlier: dict[str, Question], question_set: QuestionSet
+) -> Iterator[_Problem]:
+    for other, answers in question.when.items():
+        here: Path_ = (*path, "when", other)
+        if other not in earlier:
+            yield _not_earlier(other, earlier, question_set, here)
+            continue
+        if not answers:
+            yield _Problem("wrong-condition", "the list of answers is empty", here)
+        if not _has_positions(earlier[other]):
+            continue
+        valid = dict.fromkeys(answer_ids(earlier[other]))
+        for index, answer in enumerate(answers):
+            if answer not in valid:
+                message = f'"{excerpt(answer)}" is not an answer to "{other}"'
+                hint = partial(did_you_mean, excerpt(answer), valid, noun="answers")
+                yield _Problem("unknown-choice", message, (*here, index), hint)
+
+
+def _after(
+    question: Question, path: Path_, earlier: dict[str, Question], question_set: QuestionSet
+) -> Iterator[_Problem]:
+    for index, other in enumerate(question.after):
+        if other not in earlier:
+            yield _not_earlier(other, earlier, question_set, (*path, "after", index))
+
+
+def _not_earlier(other: str, earlier: dict[str, Question], question_set: QuestionSet, path: Path_) -> _Problem:
+    """The error of a question that refers to one that does not stand before it."""
+    later = any(question.id == other for question in question_set.questions)
+
+    def hint() -> str:
+        return "move it before this one" if later else did_you_mean(excerpt(other), earlier, noun="earlier questions")
+
+    what = "comes later" if later else "is not a question"
+    return _Problem("unknown-question", f'"{excerpt(other)}" {what}', path, hint, key=True)
+
+
+def _stated_answers(question: Question, path: Path_) -> Iterator[_Problem]:
+    """The default and the typical answers can be given."""
+    stated: list[tuple[str, AnswerValue, Path_]] = [
+        ("a typical answer", value, (*path, "typical", index)) for index, value in enumerate(question.typical)
+    ]
+    if question.default is not None:
+        stated.append(("the default", question.default, (*path, "default")))
+    for what, value, where in stated:
+        try:
+            parse_answer(question, value)
+        except DataError as error:
+            yield _Problem(error.code, f"{what}: {error.message}", where, partial(str, error.hint))

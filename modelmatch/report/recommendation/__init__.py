@@ -1,0 +1,1 @@
+"""A recommendation in words and tables."""

@@ -1,0 +1,1 @@
+"""One run: its day, its answers, and what is done with them."""

@@ -1,0 +1,266 @@
+"""One run: the catalogue on its day, a question set, and the answers from all channels, ready to be decided."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from modelmatch.catalog import Catalog, load_catalog
+from modelmatch.data.files import is_data_name
+from modelmatch.data.numerals import day_of
+from modelmatch.errors import DataError, UsageError
+from modelmatch.preferences import CRITERIA
+from modelmatch.quiz.answers import Answers, collect, visible_questions
+from modelmatch.quiz.load import DIGEST, SetFile, UnknownSet, find_set
+from modelmatch.quiz.schema import QuestionSet
+from modelmatch.terminal.text import excerpt
+
+if TYPE_CHECKING:
+    from modelmatch.match.engine import Engine
+    from modelmatch.match.result.recommendation import Recommendation
+    from modelmatch.quiz.answers_file import AnswersFile
+
+DEFAULT_SET = "quick"
+
+
+class Session(msgspec.Struct, frozen=True):
+    """What a run is about. ``set_name`` finds the question set again, whatever the working directory.
+
+    ``profiles`` are the folders laid over the bundled profiles; ``data`` and ``set_data`` tell the profiles and the
+    question set from others. ``kept`` is the file that keeps the answers until the result is out.
+    """
+
+    catalog: Catalog
+    question_set: QuestionSet
+    set_name: str
+    answers: Answers
+    profiles: tuple[Path, ...] = ()
+    set_data: str = ""
+    kept: Path | None = None
+
+    @property
+    def data(self) -> str:
+        return self.catalog.fingerprint[:DIGEST]
+
+    def engine(self) -> Engine:
+        """The decision engine for this run's catalogue."""
+        from modelmatch.api import engine
+        from modelmatch.terminal.progress import patient
+
+        return engine(self.catalog, tell=patient())
+
+    def with_answers(self, answers: Answers) -> Session:
+        return msgspec.structs.replace(self, answers=answers)
+
+    def answers_text(self, folder: Path | None = None) -> str:
+        """The text of an answers file that replays this run, to be saved in ``folder``."""
+        from modelmatch.quiz.answers_file import format_answers
+
+        return format_answers(
+            self.question_set,
+            self.answers,
+            set_name=self.set_name,
+            as_of=self.catalog.day,
+            profiles=recorded_folders(self.profiles, folder),
+            data=self.data,
+            set_data=self.set_data,
+        )
+
+    def recommend(self, *, explain: bool = True, models: int = 2) -> Recommendation:
+        """The recommendation for these answers, with a set of up to ``models`` models to use together."""
+        from modelmatch.api import recommend
+        from modelmatch.terminal.progress import patient
+
+        return recommend(self.catalog, self.answers, self.question_set, explain=explain, models=models, tell=patient())
+
+
+def open_session(
+    *,
+    answers: Path | None = None,
+    settings: Sequence[str] = (),
+    questions: str | None = None,
+    profiles: Sequence[Path] = (),
+    as_of: str | None = None,
+    kept: AnswersFile | None = None,
+) -> Session:
+    """Put a run together from the options of the command line.
+
+    Single answers (``settings``) come before those of the answers file. The question set is the one named by
+    ``questions``, else the file's, else ``quick``; the day is ``as_of``, else the file's, else the newest of the data;
+    the folders laid over the bundled profiles are ``profiles``, else the file's.
+
+    Parameters
+    ----------
+    answers : an answers file; ``-`` reads it from standard input.
+    kept : the answers of a quiz that is resumed. What it rests on counts before what a file says; its answers are left
+        for `modelmatch.session.interview.interview`.
+
+    Raises
+    ------
+    DataError
+        A file, or an answer in one, is not valid.
+    UsageError
+        A setting is not valid, or the day lies outside the time that the catalogue covers.
+    """
+    from modelmatch.data.document import read_stdin
+    from modelmatch.quiz import answers_file as files
+    from modelmatch.terminal.diagnostics import warn
+
+    file = None
+    if answers is not None:
+        file = files.parse_answers(read_stdin()) if str(answers) == "-" else files.read_answers(answers)
+    said = kept or file
+    folders = tuple(profiles) or (said.folders() if said else ())
+    catalog = _load(folders, as_of or (said and said.as_of))
+    found = (
+        file_set(said)
+        if said and questions is None
+        else find_set(DEFAULT_SET if questions is None else questions, tell=warn)
+    )
+    question_set = found.load(criteria=criteria(catalog))
+    layers = [file.answers(question_set)] if file else []
+    known = collect(question_set, settings=settings, layers=layers)
+    _warn_of_repeated(settings)
+    _warn_of_unused(question_set, known)
+    stated = as_of is None and said is not None and said.as_of is not None
+    day = file_day(said, catalog) if stated and said else as_of_day(as_of, catalog)
+    session = Session(catalog.at(day), question_set, found.name, known, folders, found.digest)
+    if said:
+        _note_changes(said, session, profiles=not profiles, questions=not questions or questions == said.set)
+    return session
+
+
+def recorded_folders(folders: Sequence[Path], beside: Path | None = None) -> tuple[str, ...]:
+    """Folders as an answers file names them: from its own folder ``beside`` on where they lie there, else in full."""
+    found = [os.path.realpath(folder) for folder in folders]
+    if beside is None:
+        return tuple(found)
+    base = os.path.realpath(beside)
+    return tuple(
+        Path(folder).relative_to(base).as_posix() if Path(folder).is_relative_to(base) else folder for folder in found
+    )
+
+
+def _note_changes(file: AnswersFile, session: Session, *, profiles: bool, questions: bool) -> None:
+    """Say that the ``profiles`` or the ``questions`` are not those that a file was saved with."""
+    from modelmatch.terminal.diagnostics import note
+
+    name = file.document.name
+    if profiles and file.data and file.data != session.data:
+        note(
+            f"note: {name} was saved with other data ({file.data}, now {session.data}): the bundled profiles, those of "
+            "--profiles or those in your config folder have changed, and the result may differ"
+        )
+    if questions and file.set_data and session.set_data and file.set_data != session.set_data:
+        note(
+            f'note: {name} was saved with another version of the question set "{session.question_set.id}": the result '
+            "may differ"
+        )
+
+
+def _warn_of_repeated(settings: Sequence[str]) -> None:
+    """Say which questions are set more than once: the last setting counts, the others are not added to it."""
+    from modelmatch.terminal.diagnostics import warn
+
+    names = Counter(setting.partition("=")[0].strip() for setting in settings)
+    for name in (name for name, count in names.items() if count > 1):
+        warn(
+            f'"{name}" is set {names[name]:,} times: only the last one counts; several choices go in one, '
+            f"as in {name}=one,other"
+        )
+
+
+def _warn_of_unused(question_set: QuestionSet, answers: Answers) -> None:
+    """Say which answers have no effect, since other answers hide their questions."""
+    shown = {question.id for question in visible_questions(question_set, answers)}
+    for question in question_set.questions:
+        if question.id in answers.given and question.id not in shown:
+            from modelmatch.terminal.diagnostics import warn
+
+            asked = " and ".join(f"{other} is {' or '.join(ids)}" for other, ids in question.when.items())
+            warn(f'the answer to "{question.id}" is not used: it is asked only if {asked}')
+
+
+def dated_catalog(profiles: Sequence[Path] = (), as_of: str | None = None) -> Catalog:
+    """The catalogue with ``profiles`` laid over it, as it was known on the day that ``as_of`` names.
+
+    Raises
+    ------
+    DataError
+        A profile is not valid.
+    UsageError
+        The day lies outside the time that the catalogue covers.
+    """
+    catalog = _load(profiles, as_of)
+    return catalog.at(as_of_day(as_of, catalog))
+
+
+def _load(profiles: Sequence[Path], day: object) -> Catalog:
+    """The catalogue with its overlays; a warning if they move the day that counts where no ``day`` is named."""
+    from modelmatch.terminal.diagnostics import warn
+
+    catalog = load_catalog(profiles, tell=warn)
+    if profiles and not day and catalog.newest > (bundled := load_catalog(user=False).newest):
+        warn(
+            f"the profiles name {catalog.newest}, after {bundled}, the newest date of the bundled data: that day counts"
+        )
+    return catalog
+
+
+def file_set(file: AnswersFile) -> SetFile:
+    """The question set that an answers file names; raises `DataError` with its place if there is none."""
+    name = DEFAULT_SET if file.set is None else file.set
+    beside = file.folder / name
+    try:
+        from modelmatch.terminal.diagnostics import warn
+
+        return find_set(beside if is_data_name(name) and beside.is_file() else name, tell=warn)
+    except UnknownSet as error:
+        place = file.document.place(("set",))
+        raise DataError(error.code, error.message, hint=error.hint, place=place) from None
+
+
+def file_day(file: AnswersFile, catalog: Catalog) -> dt.date:
+    """The day that an answers file names; raises `DataError` with its place as `as_of_day` does without one."""
+    try:
+        return as_of_day(str(file.as_of), catalog)
+    except UsageError as error:
+        place = file.document.place(("as_of",))
+        raise DataError(error.code, error.message, hint=error.hint, place=place) from None
+
+
+def criteria(catalog: Catalog) -> tuple[str, ...]:
+    """The ids that the weights of a question set may name."""
+    return (*catalog.domains, *CRITERIA)
+
+
+def as_of_day(text: str | None, catalog: Catalog) -> dt.date:
+    """The day that ``--as-of`` names, by default the newest of the data.
+
+    Raises
+    ------
+    UsageError
+        It is not a date, or lies outside the time that the catalogue covers.
+    """
+    newest = catalog.newest
+    if text is None:
+        return newest
+    wanted = day_of(text)
+    if wanted is None:
+        hint = "write YYYY-MM-DD, such as 2026-04-10"
+        raise UsageError("invalid-date", f'"{excerpt(text)}" is not a date', hint=hint)
+    if wanted > newest:
+        hint = f"leave it out, or name a day up to {newest}"
+        message = f"the day {wanted} is after {newest}, the newest date of the data"
+        raise UsageError("date-in-future", message, hint=hint)
+    oldest = min((m.released for m in catalog.candidates() if m.released), default=newest)
+    if wanted < oldest:
+        message = f"the day {wanted} is before {oldest}, the first release in the data"
+        raise UsageError("date-before-data", message, hint=f"name a day from {oldest} to {newest}")
+    return wanted
