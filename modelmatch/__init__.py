@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from modelmatch.preferences import Preferences, Requirement, Usage
     from modelmatch.quiz.load import load_questions
 
-__version__ = "0.1.0"
+from modelmatch.version import __version__
 
 __all__ = [
     "load_catalog",

@@ -93,6 +93,7 @@ def recommend(
     UsageError
         The day is no day.
     """
+    from modelmatch.match.result.recommend import recommend as decided
     from modelmatch.preferences import Preferences
     from modelmatch.quiz.alternatives import alternatives
     from modelmatch.quiz.answers import Answers, answer_records, parse_mapping
@@ -101,11 +102,11 @@ def recommend(
 
     decide = engine(catalog.at(_day(as_of)), tell=tell)
     if isinstance(answers, Preferences):
-        return decide.recommend(answers, explain=explain, models=models)
+        return decided(decide, answers, explain=explain, models=models)
     question_set = load_questions(questions) if isinstance(questions, str) else questions
     known = answers if isinstance(answers, Answers) else parse_mapping(question_set, answers)
     others = alternatives(question_set, known) if explain else ()
-    result = decide.recommend(preferences(question_set, known), others, explain=explain, models=models)
+    result = decided(decide, preferences(question_set, known), others, explain=explain, models=models)
     return msgspec.structs.replace(result, question_set=question_set.id, answers=answer_records(question_set, known))
 
 

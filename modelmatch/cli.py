@@ -140,7 +140,7 @@ def modelmatch(
     version: Annotated[bool, typer.Option("--version", help="Show the version and exit.", is_eager=True)] = False,
 ) -> None:
     if version:
-        from modelmatch import __version__
+        from modelmatch.version import __version__
 
         print(f"modelmatch {__version__}")
         raise typer.Exit

@@ -7,7 +7,7 @@ answered in words, which goes with the result.
 # Annotations are evaluated here, once and compiled, and not from text by msgspec at every start.
 
 from collections.abc import Iterable, Mapping
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Protocol
 
 import msgspec
 from msgspec import Meta
@@ -155,6 +155,21 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
     value: str | float | bool | tuple[str, ...] | None
     label: str
     default: bool = False
+
+
+class Alternative(Protocol):
+    """An answer that could have been given instead, and the preferences it leads to."""
+
+    @property
+    def question(self) -> str: ...
+    @property
+    def value(self) -> str | float | bool | tuple[str, ...] | None: ...
+    @property
+    def label(self) -> str: ...
+    @property
+    def before(self) -> str: ...
+    @property
+    def preferences(self) -> Preferences: ...
 
 
 def expected_argument(name: str, argument: Argument) -> str | None:

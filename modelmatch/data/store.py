@@ -18,7 +18,7 @@ from typing import NamedTuple, TypeVar
 
 _T = TypeVar("_T")
 
-PACKAGE = Path(__file__).resolve().parent
+PACKAGE = Path(__file__).resolve().parents[1]
 BUNDLED = PACKAGE / "bundled"
 
 

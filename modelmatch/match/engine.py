@@ -16,7 +16,6 @@ does not depend on the machine, its libraries or its number of threads, and equa
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -28,21 +27,12 @@ from modelmatch.match.draws import Draws, load
 from modelmatch.match.facts.criteria import PLATFORMS
 from modelmatch.match.feasible import ANY_WORK, MINOR, Screened, Screening, Work
 from modelmatch.match.matrix import Field, StrengthsLike
-from modelmatch.match.valuation import values_at
+from modelmatch.match.valuation import DIGITS, values_at, weigh
 from modelmatch.match.weights import WEIGHT_GRID, WeightSampler
 from modelmatch.preferences import CRITERIA, Preferences, Requirement, Usage
 
-if TYPE_CHECKING:
-    from modelmatch.match.result.changes import Alternative
-    from modelmatch.match.result.recommendation import Recommendation
-
-
 VARIANCE_GRID = 2.0**12
 """The same for variances and covariances, which meet products of weights in steps of 2^-24."""
-DIGITS = 9
-"""Fits that agree to so many decimals are equal; the first in the catalogue's order then goes first."""
-
-
 KEPT = 256
 """Screenings that are kept at a time."""
 MEAN_DRAWS = 256
@@ -87,25 +77,6 @@ class Engine:
     def criteria(self) -> tuple[str, ...]:
         """Ids of the criteria: the domains, then the others."""
         return self.field.criteria
-
-    def recommend(
-        self,
-        preferences: Preferences,
-        alternatives: Sequence[Alternative] = (),
-        *,
-        explain: bool = True,
-        models: int = 2,
-    ) -> Recommendation:
-        """The match with its reasons.
-
-        ``alternatives`` are answers that could have been given instead, each with the preferences they lead to.
-        ``models`` is how many to use together (see ``partners``).
-        Without ``explain`` the counterfactuals, relaxations, partners, efficient set and missing evidence are left out.
-        Raises `DataError` for an unknown criterion or requirement.
-        """
-        from modelmatch.match.result.recommend import recommendation
-
-        return recommendation(self, preferences, alternatives, explain=explain, models=models)
 
     def evaluate(self, preferences: Preferences, draws: int = 256) -> Evaluation:
         """Leader, its share of first ranks and its expected loss, on the first ``draws`` (a power of two) draws."""
@@ -245,11 +216,3 @@ class Engine:
         if orders is None:
             orders = self._quick[count] = self.draws.first(count).orders(self.models)
         return orders
-
-
-def weigh(values: Floats, weights: Floats, active: Indices) -> Floats:
-    """Weighted sum over the active criteria in their order; values (models, criteria), weights (criteria,)."""
-    total = np.zeros(len(values))
-    for criterion in active:
-        total += weights[criterion] * values[:, criterion]
-    return total

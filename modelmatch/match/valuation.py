@@ -6,12 +6,14 @@ from collections.abc import Collection
 
 import numpy as np
 
-from modelmatch.arrays import Floats
+from modelmatch.arrays import Floats, Indices
 from modelmatch.match.facts import criteria
 from modelmatch.match.facts.criteria import Valued
 from modelmatch.match.feasible import Screened
 from modelmatch.match.matrix import VALUE_GRID, Field
 
+DIGITS = 9
+"""Fits that agree to so many decimals are equal; the first in the catalogue's order then goes first."""
 AT_HAND = Valued(100.0, 0.0, "hardware at hand", "fact")
 """Hardware that someone has already costs nothing more, whatever runs on it."""
 
@@ -70,3 +72,11 @@ def _valued_cost(field: Field, screened: Screened, row: int) -> Valued:
     expected = float(screened.expected[row])
     words = f"no price; {criteria.usd_text(expected)} expected"
     return Valued(float(criteria.cost_value(np.array(expected))), criteria.UNKNOWN_SD, words, "unknown")
+
+
+def weigh(values: Floats, weights: Floats, active: Indices) -> Floats:
+    """Weighted sum over the active criteria in their order; values (models, criteria), weights (criteria,)."""
+    total = np.zeros(len(values))
+    for criterion in active:
+        total += weights[criterion] * values[:, criterion]
+    return total

@@ -14,6 +14,7 @@ from worlds import DOMAINS, catalog, model, open_model, price, strengths
 
 from modelmatch.catalog.schema import Access
 from modelmatch.match.engine import Engine
+from modelmatch.match.result.recommend import recommend
 from modelmatch.match.result.recommendation import Recommendation
 from modelmatch.match.result.reweigh import reweighted, smallest_weight_changes
 from modelmatch.preferences import Preferences, Requirement, Usage
@@ -38,7 +39,7 @@ def of_kind(result: Recommendation, kind: str) -> list[Any]:
 @given(PREFERENCES)
 @settings(max_examples=40, deadline=None)
 def test_a_changed_weight_makes_the_reported_model_win(preferences: Preferences) -> None:
-    result = ENGINE.recommend(preferences)
+    result = recommend(ENGINE, preferences)
     case = ENGINE.case(preferences)
     for change in of_kind(result, "weight"):
         weights = reweighted(case.weights, ENGINE.criteria.index(change.subject), change.answer)
@@ -52,7 +53,7 @@ def test_changes_come_as_answers_then_requirements_usage_and_weights() -> None:
     engine = Engine(catalog([dear, open_]), strengths({"a/dear": [90.0] * 6 + [50.0], "b/open": 80.0}))
     usage, points = Usage(input_tokens=1e6, output_tokens=1e6), {"coding": 6.0, "cost": 1.5}
     wanted = Preferences(points=points, spread={"coding": 0.0, "cost": 0.0}, usage=usage)
-    kinds = [c.kind for c in engine.recommend(wanted, others).changes]
+    kinds = [c.kind for c in recommend(engine, wanted, others).changes]
     assert kinds == sorted(kinds, key=["answer", "requirement", "usage", "weight"].index)
     assert set(kinds) == {"answer", "requirement", "usage", "weight"}
 
@@ -62,8 +63,8 @@ def test_a_weight_that_no_answer_gives_is_not_said_to_change_anything() -> None:
     engine = Engine(catalog(models), strengths({"a/closed": 71.0, "b/open": 70.0}))
     wanted = Preferences(points={"coding": 1.0, "maturity": 1.0})
     other = Other("open", "yes", "Yes", "No", Preferences(points={"coding": 1.0, "openness": 0.01}))
-    assert [c.subject for c in of_kind(engine.recommend(wanted), "weight")] == []
-    assert [c.subject for c in of_kind(engine.recommend(wanted, [other]), "weight")] == ["openness"]
+    assert [c.subject for c in of_kind(recommend(engine, wanted), "weight")] == []
+    assert [c.subject for c in of_kind(recommend(engine, wanted, [other]), "weight")] == ["openness"]
 
 
 @given(st.integers(0, 200))
@@ -84,7 +85,7 @@ def test_no_smaller_change_of_a_weight_changes_the_winner(seed: int) -> None:
 def test_a_weight_that_is_everything_cannot_be_scaled() -> None:
     with pytest.raises(ValueError, match="all the weight"):
         reweighted(np.array([1.0, 0.0]), 0, 0.5)
-    alone = ENGINE.recommend(Preferences(points={"coding": 1.0}))
+    alone = recommend(ENGINE, Preferences(points={"coding": 1.0}))
     assert all(change.subject != "coding" for change in of_kind(alone, "weight"))
 
 
@@ -92,11 +93,11 @@ def test_a_weight_that_is_everything_cannot_be_scaled() -> None:
 @settings(max_examples=30, deadline=None)
 def test_a_changed_answer_makes_the_reported_model_win(preferences: Preferences, others: list[Preferences]) -> None:
     options = [Other(f"q{i % 3}", str(i), f"answer {i}", "before", other) for i, other in enumerate(others)]
-    result = ENGINE.recommend(preferences, options)
+    result = recommend(ENGINE, preferences, options)
     changes = of_kind(result, "answer")
     assert result.match is not None
     for change in changes:
-        again = ENGINE.recommend(options[int(change.answer)].preferences, explain=False).match
+        again = recommend(ENGINE, options[int(change.answer)].preferences, explain=False).match
         assert again is not None
         assert again.id == change.winner != result.match.id
     different = {(o.question, ENGINE.leader(o.preferences)) for o in options} - {
@@ -107,12 +108,12 @@ def test_a_changed_answer_makes_the_reported_model_win(preferences: Preferences,
 
 
 def test_without_alternatives_nothing_is_claimed_about_answers() -> None:
-    assert ENGINE.recommend(WORK).robust_answers is None
+    assert recommend(ENGINE, WORK).robust_answers is None
 
 
 def test_an_answer_that_leaves_no_model_is_a_change() -> None:
     nothing = Preferences(points=WORK.points, requirements=(Requirement("free"),))
-    result = ENGINE.recommend(WORK, [Other("free", "yes", "Yes", "No", nothing)])
+    result = recommend(ENGINE, WORK, [Other("free", "yes", "Yes", "No", nothing)])
     assert [(c.winner, c.winner_name) for c in of_kind(result, "answer")] == [("", "no model")]
     assert result.robust_answers is False
 
@@ -134,13 +135,13 @@ def test_a_dropped_or_added_requirement_makes_the_reported_model_win(
     preferences: Preferences, stated: list[Requirement]
 ) -> None:
     asked = Preferences(points=preferences.points, requirements=tuple(stated))
-    result = ENGINE.recommend(asked)
+    result = recommend(ENGINE, asked)
     for change in of_kind(result, "requirement"):
         if change.after == "not required":
             changed = [r for r in stated if r.name != change.subject]
         else:
             changed = [*stated, Requirement(change.subject)]
-        again = ENGINE.recommend(Preferences(points=asked.points, requirements=tuple(changed)), explain=False).match
+        again = recommend(ENGINE, Preferences(points=asked.points, requirements=tuple(changed)), explain=False).match
         assert again is not None
         assert result.match is not None
         assert again.id == change.winner != result.match.id
@@ -152,10 +153,10 @@ def test_changed_usage_makes_the_reported_model_win(tokens: float, seed: int, st
     rng = np.random.default_rng(seed)
     points = {"coding": float(rng.uniform(1, 5)), "cost": float(rng.uniform(1, 5))}
     usage = Usage(input_tokens=tokens, output_tokens=tokens / 5)
-    result = ENGINE.recommend(Preferences(points=points, usage=usage, requirements=stated))
+    result = recommend(ENGINE, Preferences(points=points, usage=usage, requirements=stated))
     for change in of_kind(result, "usage"):
         more = Usage(input_tokens=tokens * change.answer, output_tokens=tokens / 5 * change.answer)
-        again = ENGINE.recommend(Preferences(points=points, usage=more, requirements=stated), explain=False).match
+        again = recommend(ENGINE, Preferences(points=points, usage=more, requirements=stated), explain=False).match
         assert again is not None
         assert again.id == change.winner
         inside = 1 + (change.answer - 1) * 0.8
@@ -169,7 +170,7 @@ def test_usage_changes_the_match_where_a_dear_model_leads() -> None:
     engine = Engine(catalog([dear, cheap]), strengths({"a/dear": 90.0, "b/cheap": 70.0}))
     usage = Usage(input_tokens=10e6, output_tokens=1e6)
     wanted = Preferences(points={"coding": 3.0, "cost": 1.0}, usage=usage, requirements=(Requirement("budget", 500.0),))
-    (change,) = of_kind(engine.recommend(wanted), "usage")
+    (change,) = of_kind(recommend(engine, wanted), "usage")
     assert change.winner == "b/cheap"
     assert change.answer == pytest.approx(500 / 75, abs=0.1)
     assert change.before == "10 million tokens in, 1 million out"
@@ -181,7 +182,7 @@ def test_who_pays_for_seats_is_not_told_what_would_be_free() -> None:
     engine = Engine(catalog([model("a/a"), free]), strengths({"a/a": 90.0, "b/free": 70.0}))
 
     def added(seats: int) -> list[str]:
-        result = engine.recommend(Preferences(points={"coding": 1.0}, usage=Usage(seats=seats)))
+        result = recommend(engine, Preferences(points={"coding": 1.0}, usage=Usage(seats=seats)))
         return [change.subject for change in of_kind(result, "requirement")]
 
     assert added(1) == ["free"]

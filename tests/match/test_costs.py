@@ -22,6 +22,7 @@ from modelmatch.match.facts.costs import (
     tier,
     volume,
 )
+from modelmatch.match.result.recommend import recommend
 from modelmatch.preferences import Preferences, Requirement, Usage
 
 
@@ -178,7 +179,7 @@ def test_tokens_that_must_stay_in_a_region_cost_what_is_charged_for_it() -> None
     access = (Access(route="api", name="API", regions=("global", "eu"), regional_price=1.1),)
     engine = Engine(catalog([model("a/a", access=access)]), strengths({"a/a": 50.0}))
     anywhere, eu = (
-        engine.recommend(Preferences(points={"coding": 1.0, "cost": 1.0}, requirements=stated)).match
+        recommend(engine, Preferences(points={"coding": 1.0, "cost": 1.0}, requirements=stated)).match
         for stated in ((), (Requirement("region", "eu"),))
     )
     assert anywhere is not None

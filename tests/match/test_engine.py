@@ -16,6 +16,7 @@ from modelmatch.errors import DataError
 from modelmatch.match.acceptability import central_weights, expected_loss, rank_acceptability
 from modelmatch.match.draws import generate
 from modelmatch.match.engine import Engine
+from modelmatch.match.result.recommend import recommend
 from modelmatch.preferences import CRITERIA, Preferences, Requirement, Usage
 
 CRITERION = st.sampled_from([*DOMAINS, *CRITERIA])
@@ -48,8 +49,8 @@ WORK = Preferences(
 
 def test_first_rank_shares_are_within_two_hundredths_of_sixteen_times_as_many_draws() -> None:
     models, known = field_of(40)
-    few = Engine(catalog(models), known).recommend(WORK, explain=False)
-    many = Engine(catalog(models), known, draws=generate(65536)).recommend(WORK, explain=False)
+    few = recommend(Engine(catalog(models), known), WORK, explain=False)
+    many = recommend(Engine(catalog(models), known, draws=generate(65536)), WORK, explain=False)
     limit = {c.id: c.first_share for c in many.candidates}
     assert few.draws * 16 == many.draws
     assert max(abs(c.first_share - limit[c.id]) for c in few.candidates) < 0.02
@@ -59,7 +60,7 @@ def test_first_rank_shares_are_within_two_hundredths_of_sixteen_times_as_many_dr
 
 def test_the_first_ten_say_how_often_each_beats_each_other_and_no_others() -> None:
     models, known = field_of(12)
-    result = Engine(catalog(models), known).recommend(WORK)
+    result = recommend(Engine(catalog(models), known), WORK)
     first, rest = result.candidates[:10], result.candidates[10:]
     for one in first:
         assert list(one.beats) == [other.id for other in first if other is not one]
@@ -68,14 +69,14 @@ def test_the_first_ten_say_how_often_each_beats_each_other_and_no_others() -> No
             # Who is first beats everyone: never more often than any single one.
             assert other is one or one.first_share <= one.beats[other.id] + 1e-6
     assert not any(one.beats for one in rest)
-    assert not any(one.beats for one in Engine(catalog(models), known).recommend(WORK, explain=False).candidates)
+    assert not any(one.beats for one in recommend(Engine(catalog(models), known), WORK, explain=False).candidates)
 
 
 def test_one_draw_a_model_gives_the_shares_of_a_draw_for_every_criterion() -> None:
     """The engine's shortcut against plain sampling of all values from their joint distribution."""
     models, known = field_of(12)
     engine = Engine(catalog(models), known)
-    result = engine.recommend(WORK, explain=False)
+    result = recommend(engine, WORK, explain=False)
     case = engine.case(WORK)
     rng, draws = np.random.default_rng(5), 60_000
     active, rows = case.drawn.active, case.order
@@ -111,8 +112,8 @@ def test_adding_a_dominated_model_changes_no_fit_and_no_order(preferences: Prefe
         np.vstack([known.counts, known.counts[:1]]),
         (*known.inherited, False),
     )
-    before = without_words(Engine(catalog(models), known).recommend(preferences, explain=False))
-    after = without_words(Engine(catalog([*models, worse]), more).recommend(preferences, explain=False))
+    before = without_words(recommend(Engine(catalog(models), known), preferences, explain=False))
+    after = without_words(recommend(Engine(catalog([*models, worse]), more), preferences, explain=False))
     del after["z/worse"]
     assert {m: fit for m, (fit, _) in after.items()} == {m: fit for m, (fit, _) in before.items()}
     assert sorted(after, key=lambda m: after[m][1]) == sorted(before, key=lambda m: before[m][1])
@@ -126,8 +127,8 @@ def test_the_order_of_the_catalogue_does_not_matter(preferences: Preferences, or
         tuple(known.models[i] for i in order), known.domains, known.mean[order], known.cov[order],
         known.counts[order], (False,) * 8,
     )  # fmt: skip
-    one = Engine(catalog(models), known).recommend(preferences)
-    two = Engine(catalog([models[i] for i in order]), mixed).recommend(preferences)
+    one = recommend(Engine(catalog(models), known), preferences)
+    two = recommend(Engine(catalog([models[i] for i in order]), mixed), preferences)
     fits = {c.id: (c.fit, c.first_share, c.expected_loss) for c in one.candidates}
     assert {c.id: (c.fit, c.first_share, c.expected_loss) for c in two.candidates} == fits
     if len({c.fit for c in one.candidates}) == 8:
@@ -150,7 +151,7 @@ def test_a_model_that_is_no_worse_anywhere_is_never_ranked_lower(preferences: Pr
         (*known.inherited, False),
     )
     no_worse = {c: p for c, p in preferences.points.items() if c != "continuity"} or {"coding": 1.0}
-    result = Engine(catalog([*models, best]), certain).recommend(Preferences(points=no_worse), explain=False)
+    result = recommend(Engine(catalog([*models, best]), certain), Preferences(points=no_worse), explain=False)
     by_id = {c.id: c for c in result.candidates}
     assert all(by_id["z/best"].fit >= c.fit for c in result.candidates)
     assert all(by_id["z/best"].expected_rank <= c.expected_rank + 0.02 for c in result.candidates)
@@ -159,16 +160,16 @@ def test_a_model_that_is_no_worse_anywhere_is_never_ranked_lower(preferences: Pr
 def test_the_same_question_has_the_same_bytes_for_an_answer() -> None:
     models, known = field_of(20)
     one = Engine(catalog(models), known)
-    first = msgspec.json.encode(one.recommend(WORK))
+    first = msgspec.json.encode(recommend(one, WORK))
     one.evaluate(Preferences(points={"health": 1.0}))
-    assert msgspec.json.encode(one.recommend(WORK)) == first
-    assert msgspec.json.encode(Engine(catalog(models), known).recommend(WORK)) == first
+    assert msgspec.json.encode(recommend(one, WORK)) == first
+    assert msgspec.json.encode(recommend(Engine(catalog(models), known), WORK)) == first
 
 
 def test_a_quick_look_agrees_with_the_whole() -> None:
     models, known = field_of(40)
     engine = Engine(catalog(models), known)
-    result, quick = engine.recommend(WORK, explain=False), engine.evaluate(WORK)
+    result, quick = recommend(engine, WORK, explain=False), engine.evaluate(WORK)
     assert result.match is not None
     assert (quick.leader, engine.leader(WORK)) == (result.match.id, result.match.id)
     assert quick.fit == pytest.approx(result.match.fit, abs=1e-6)
@@ -182,7 +183,7 @@ def test_a_quick_look_agrees_with_the_whole() -> None:
 
 def test_the_parts_of_a_result_fit_together() -> None:
     models, known = field_of(15)
-    result = Engine(catalog(models), known).recommend(WORK, explain=False)
+    result = recommend(Engine(catalog(models), known), WORK, explain=False)
     assert sum(w.weight for w in result.weights) == pytest.approx(1, abs=1e-5)
     assert sum(c.first_share for c in result.candidates) == pytest.approx(1, abs=1e-4)
     weight = {w.criterion: w.weight for w in result.weights}
@@ -198,17 +199,17 @@ def test_the_parts_of_a_result_fit_together() -> None:
 
 def test_without_any_points_every_domain_counts_the_same() -> None:
     models, known = field_of(5)
-    result = Engine(catalog(models), known).recommend(Preferences(points={}))
+    result = recommend(Engine(catalog(models), known), Preferences(points={}))
     assert {w.criterion for w in result.weights} == set(DOMAINS)
     with pytest.raises(DataError, match="not a criterion"):
-        Engine(catalog(models), known).recommend(Preferences(points={"codng": 1.0}))
+        recommend(Engine(catalog(models), known), Preferences(points={"codng": 1.0}))
 
 
 def test_two_equal_models_are_too_close_to_call_and_a_clear_lead_is_not() -> None:
     def close(gap: float) -> tuple[str, ...]:
         known = strengths({"a/a": 80.0 + gap, "b/b": 80.0, "c/c": 50.0})
         models = [model("a/a"), model("b/b"), model("c/c")]
-        return Engine(catalog(models), known).recommend(Preferences(points={"coding": 1})).close_call
+        return recommend(Engine(catalog(models), known), Preferences(points={"coding": 1})).close_call
 
     assert close(0.5) == ("a/a", "b/b")
     assert close(8.0) == ()
@@ -227,12 +228,12 @@ def test_the_places_to_use_a_model_begin_with_the_one_whose_price_counts() -> No
     one = model("a/a", access=access)
     products = [product("chat", "writing", "search"), product("code", "coding", "agentic")]
     engine = Engine(catalog([one], products=products), strengths({"a/a": 80.0}))
-    match = engine.recommend(Preferences(points={"coding": 3.0, "writing": 1.0})).match
+    match = recommend(engine, Preferences(points={"coding": 3.0, "writing": 1.0})).match
     assert match is not None
     assert [(w.name, w.usd_month, w.place) for w in match.where] == [
         ("API", 18.0, None), ("Code", 20.0, "terminal"), ("Chat", 0.0, None)
     ]  # fmt: skip
     cheap = Preferences(points={"coding": 3.0}, requirements=(Requirement("budget", 19.0),), usage=Usage(seats=1))
-    match = engine.recommend(cheap).match
+    match = recommend(engine, cheap).match
     assert match is not None
     assert [w.name for w in match.where] == ["API", "Cloud"]

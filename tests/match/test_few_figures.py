@@ -12,6 +12,7 @@ from worlds import DOMAINS, FakeStrengths, catalog, model, price, strengths
 from modelmatch.catalog.schema import Access, Model
 from modelmatch.match.engine import Engine
 from modelmatch.match.matrix import FEW_FIGURES, WIDER
+from modelmatch.match.result.recommend import recommend
 from modelmatch.preferences import Preferences, Requirement
 
 FULL = (5, 5, 5, 5, 5, 5, 5)
@@ -39,7 +40,7 @@ def engine(counts: Sequence[int], mode_of: Model | None = None) -> Engine:
 
 
 def test_a_mode_gives_way_to_its_plain_model_for_work_in_which_it_has_no_figure() -> None:
-    found = engine(SCIENCE_ONLY).recommend(Preferences(points={"coding": 6.0, "reasoning": 4.0}))
+    found = recommend(engine(SCIENCE_ONLY), Preferences(points={"coding": 6.0, "reasoning": 4.0}))
     assert [c.id for c in found.candidates] == ["v/plain", "w/other"]
     (left,) = found.left_out
     assert left.reasons[0].requirement == "measured"
@@ -50,7 +51,7 @@ def test_a_mode_gives_way_to_its_plain_model_for_work_in_which_it_has_no_figure(
 
 
 def test_a_mode_counts_for_the_work_in_which_it_has_figures() -> None:
-    found = engine(SCIENCE_ONLY).recommend(Preferences(points={"coding": 4.0, "reasoning": 6.0}))
+    found = recommend(engine(SCIENCE_ONLY), Preferences(points={"coding": 4.0, "reasoning": 6.0}))
     assert [c.id for c in found.candidates] == ["v/mode", "v/plain", "w/other"]
 
 
@@ -58,12 +59,12 @@ def test_a_mode_does_not_give_way_to_a_plain_model_that_fails_a_requirement() ->
     from modelmatch.catalog.schema import Context
 
     wide = engine(SCIENCE_ONLY, mode(context=Context(input=900_000)))
-    found = wide.recommend(Preferences(points={"coding": 6.0}, requirements=(Requirement("context", 500_000.0),)))
+    found = recommend(wide, Preferences(points={"coding": 6.0}, requirements=(Requirement("context", 500_000.0),)))
     assert [c.id for c in found.candidates] == ["v/mode"]
 
 
 def test_a_mode_without_any_figure_stays_beside_its_plain_model() -> None:
-    found = engine((0,) * 7).recommend(Preferences(points={"coding": 6.0}))
+    found = recommend(engine((0,) * 7), Preferences(points={"coding": 6.0}))
     assert {c.id for c in found.candidates} == {"v/plain", "v/mode", "w/other"}
 
 
@@ -100,7 +101,7 @@ def test_a_mode_without_any_figure_is_as_sure_as_its_plain_model() -> None:
 def test_only_the_strengths_that_were_stated_are_said_to_be() -> None:
     stated = model("a/own", strengths={"coding": 90.0})
     own = Engine(catalog([stated]), known({"a/own": 70.0}, {"a/own": (0,) * 7}, ["a/own"]))
-    match = own.recommend(Preferences(points={"coding": 1.0, "health": 1.0})).match
+    match = recommend(own, Preferences(points={"coding": 1.0, "health": 1.0})).match
     assert match is not None
     assert {s.criterion: s.basis for s in match.scores} == {"coding": "stated", "health": "general-level"}
 

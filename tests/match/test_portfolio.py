@@ -16,6 +16,7 @@ from modelmatch.match.engine import Engine
 from modelmatch.match.result.evidence_value import MEASUREMENT_SD, expected_gain
 from modelmatch.match.result.frontier import fit_without_cost
 from modelmatch.match.result.portfolio import SMALLEST, usefulness
+from modelmatch.match.result.recommend import recommend
 from modelmatch.preferences import Preferences, Requirement
 
 MODELS, KNOWN = field_of(12, seed=3)
@@ -26,7 +27,7 @@ ENGINE = Engine(catalog(MODELS), KNOWN)
 @settings(max_examples=30, deadline=None)
 def test_the_partner_adds_most_of_all_models(preferences: Preferences) -> None:
     points = preferences.points | {"coding": 3.0, "vision": 2.0}
-    result, case = ENGINE.recommend(Preferences(points=points)), ENGINE.case(Preferences(points=points))
+    result, case = recommend(ENGINE, Preferences(points=points)), ENGINE.case(Preferences(points=points))
     domains = np.array([i for i in case.drawn.active if i < len(DOMAINS)])
     useful, shares = usefulness(case.values, case.weights, domains)
     first = case.order[0]
@@ -53,7 +54,7 @@ def test_a_partner_that_hardly_adds_anything_is_not_named() -> None:
 
     def gains(vision: float) -> list[float]:
         known = strengths({"a/a": 80.0, "b/b": [60.0, 60, 60, vision, 60, 60, 60]})
-        return [p.gain for p in Engine(catalog(models), known).recommend(Preferences(points=points)).partners]
+        return [p.gain for p in recommend(Engine(catalog(models), known), Preferences(points=points)).partners]
 
     assert gains(83.0) == []
     assert [gain >= SMALLEST for gain in gains(90.0)] == [True]
@@ -63,7 +64,7 @@ def test_work_goes_to_the_model_that_does_it_best() -> None:
     coder, seer = [90, 90, 80, 50, 80, 80, 80], [70, 70, 80, 90, 80, 80, 80]
     models = [model("a/coder"), model("b/seer"), model("c/both")]
     engine = Engine(catalog(models), strengths({"a/coder": coder, "b/seer": seer, "c/both": [60.0] * 7}))
-    result = engine.recommend(Preferences(points={"coding": 3.0, "vision": 1.0}), models=3)
+    result = recommend(engine, Preferences(points={"coding": 3.0, "vision": 1.0}), models=3)
     (partner,) = result.partners
     assert (partner.id, partner.criteria, partner.before, partner.after) == ("b/seer", ("vision",), (50.0,), (90.0,))
     weight = {w.criterion: w.weight for w in result.weights}
@@ -79,7 +80,7 @@ def test_a_partner_stays_within_the_budget_together_with_the_match() -> None:
 
     def partner(budget: float) -> list[str]:
         stated = (Requirement("budget", budget),)
-        return [p.id for p in engine.recommend(Preferences(points=points, requirements=stated)).partners]
+        return [p.id for p in recommend(engine, Preferences(points=points, requirements=stated)).partners]
 
     assert partner(60.0) == ["b/dear"]
     assert partner(48.0) == ["b/dear"]
@@ -89,7 +90,7 @@ def test_a_partner_stays_within_the_budget_together_with_the_match() -> None:
 @given(PREFERENCES)
 @settings(max_examples=30, deadline=None)
 def test_no_model_beats_an_efficient_one_on_both_cost_and_fit(preferences: Preferences) -> None:
-    result, case = ENGINE.recommend(preferences), ENGINE.case(preferences)
+    result, case = recommend(ENGINE, preferences), ENGINE.case(preferences)
     fit = np.round(fit_without_cost(ENGINE, case), 6)
     usd = np.round(case.screened.usd, 6)
     expected = {
@@ -125,7 +126,7 @@ def test_the_figure_worth_most_is_that_of_the_uncertain_challenger() -> None:
     ]
     levels = {"a/known": 80.0, "b/other": 60.0, "c/new": 78.0, "d/far": 40.0}
     known = strengths(levels, sd={"c/new": 10.0}, counts={"c/new": 1, "d/far": 1})
-    result = Engine(catalog(models, benchmarks=tests), known).recommend(Preferences(points={"coding": 1.0}))
+    result = recommend(Engine(catalog(models, benchmarks=tests), known), Preferences(points={"coding": 1.0}))
     (missing,) = result.missing
     assert (missing.id, missing.domain, missing.benchmark) == ("c/new", "coding", "big")
     assert missing.gain == pytest.approx(expected_gain(2.0, 100 / (100 + MEASUREMENT_SD**2) ** 0.5), abs=1e-6)
@@ -140,7 +141,7 @@ def test_no_benchmark_is_suggested_that_is_not_run_any_more() -> None:
     def suggested(newest: Model) -> list[str | None]:
         models = [model("a/known", evidence=old), model("b/other", evidence=old), model("c/new"), newest]
         engine = Engine(catalog(models, benchmarks=tests), known)
-        return [m.benchmark for m in engine.recommend(Preferences(points={"coding": 1.0})).missing]
+        return [m.benchmark for m in recommend(engine, Preferences(points={"coding": 1.0})).missing]
 
     recent = dt.date(2026, 8, 1)
     assert suggested(model("d/d", released=recent, evidence=(figure("new", 1.0),))) == ["new"]
@@ -149,4 +150,4 @@ def test_no_benchmark_is_suggested_that_is_not_run_any_more() -> None:
 
 
 def test_nothing_is_missing_where_everything_is_measured() -> None:
-    assert ENGINE.recommend(WORK).missing == ()
+    assert recommend(ENGINE, WORK).missing == ()

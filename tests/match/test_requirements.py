@@ -23,6 +23,7 @@ from modelmatch.errors import DataError
 from modelmatch.match.engine import Engine
 from modelmatch.match.facts.criteria import facts
 from modelmatch.match.facts.requirements import OF_MODEL, OF_WAY, SPENDING, Asked, check, unavailable
+from modelmatch.match.result.recommend import recommend
 from modelmatch.preferences import REQUIREMENTS, Memory, Preferences, Requirement, Usage
 
 
@@ -127,7 +128,7 @@ def test_a_requirement_outside_the_vocabulary_is_an_error(name: str, argument: A
 
 def decide(models: list[Model], *requirements: Requirement, usage: Usage | None = None, counts: Any = 5) -> Any:
     engine = Engine(catalog(models), strengths({m.id: 80.0 - i for i, m in enumerate(models)}, counts=counts))
-    return engine.recommend(Preferences(points={"coding": 1.0}, requirements=requirements, usage=usage or Usage()))
+    return recommend(engine, Preferences(points={"coding": 1.0}, requirements=requirements, usage=usage or Usage()))
 
 
 def left_out(result: Any) -> dict[str, list[tuple[str, str]]]:
@@ -217,7 +218,7 @@ def test_a_model_without_any_figure_is_not_recommended_and_says_why() -> None:
     mode = model("c/mode", variant_of="a/known")
     models = [model("a/known"), model("b/new"), mode, model("d/house", strengths={"coding": 50.0})]
     known = strengths({m.id: 50.0 for m in models}, counts={"b/new": 0, "c/mode": 0, "d/house": 0})
-    result = Engine(catalog(models), known).recommend(Preferences(points={"coding": 1.0}))
+    result = recommend(Engine(catalog(models), known), Preferences(points={"coding": 1.0}))
     assert {c.id for c in result.candidates} == {"a/known", "c/mode", "d/house"}
     (left,) = result.left_out
     assert [(r.requirement, r.fact) for r in left.reasons] == [("measured", "no comparable figures published yet")]
@@ -238,12 +239,12 @@ def test_a_model_with_hardly_any_figures_gives_way_to_the_measured_one_before_it
     new = model("a/new", successor_of="a/old")
     models = [new, model("a/old", status=Status(stage="superseded", by="a/new"))]
     known = strengths({"a/new": 90.0, "a/old": 50.0}, counts={"a/new": 1}, inherited={"a/new"})
-    result = Engine(catalog(models), known).recommend(Preferences(points={"coding": 1.0}))
+    result = recommend(Engine(catalog(models), known), Preferences(points={"coding": 1.0}))
     assert [c.id for c in result.candidates] == ["a/old"]
     (left,) = result.left_out
     assert left.reasons[0].fact == "fewer than 5 comparable figures; Old before it is better measured"
     alone = strengths({"a/new": 90.0}, counts={"a/new": 1}, inherited={"a/new"})
-    result = Engine(catalog([new]), alone).recommend(Preferences(points={"coding": 1.0}))
+    result = recommend(Engine(catalog([new]), alone), Preferences(points={"coding": 1.0}))
     assert [c.id for c in result.candidates] == ["a/new"]
 
 

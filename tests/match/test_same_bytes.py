@@ -13,9 +13,10 @@ sys.path.insert(0, sys.argv[1])
 import msgspec
 from test_engine import WORK, field_of
 from worlds import catalog
+from modelmatch.match.result.recommend import recommend
 from modelmatch.match.engine import Engine
 models, known = field_of(30)
-sys.stdout.buffer.write(msgspec.json.encode(Engine(catalog(models), known).recommend(WORK)))
+sys.stdout.buffer.write(msgspec.json.encode(recommend(Engine(catalog(models), known), WORK)))
 """
 
 MACHINES = (

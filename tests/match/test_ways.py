@@ -10,6 +10,7 @@ from worlds import catalog, model, price, strengths
 from modelmatch.catalog.offers import Way, ways_of
 from modelmatch.catalog.schema import Access, Model, Plan, Product
 from modelmatch.match.engine import Engine
+from modelmatch.match.result.recommend import recommend
 from modelmatch.match.result.recommendation import Candidate
 from modelmatch.preferences import Preferences, Requirement, Usage
 
@@ -53,7 +54,7 @@ def decided(
     only: Model = model("v/m", access=tuple(access), prices=(price(1.0, 5.0),))
     engine = Engine(catalog([only], products=[CHAT, CODER, SUITE]), strengths({"v/m": 70.0}))
     wanted = Preferences(points=points, requirements=requirements, usage=Usage(seats=seats))
-    return engine.recommend(wanted).match
+    return recommend(engine, wanted).match
 
 
 def plans(found: Candidate | None) -> list[str | None]:
@@ -99,11 +100,11 @@ def test_what_is_made_for_other_work_counts_where_nothing_else_is_left() -> None
 def test_a_tool_for_programmers_is_no_answer_to_other_work_if_any_model_has_another_way() -> None:
     coder, talker = model("v/coder", access=(CODER_PLUS,)), model("v/talker", access=(PLUS,))
     engine = Engine(catalog([coder, talker], products=[CHAT, CODER]), strengths({"v/coder": 90.0, "v/talker": 70.0}))
-    found = engine.recommend(Preferences(points=WRITING))
+    found = recommend(engine, Preferences(points=WRITING))
     assert [c.id for c in found.candidates] == ["v/talker"]
     (left,) = found.left_out
     assert [(r.requirement, r.fact) for r in left.reasons] == [("suited", "only in Coder, made for coding and agentic")]
-    both = engine.recommend(Preferences(points={"coding": 1.0, "writing": 9.0}))
+    both = recommend(engine, Preferences(points={"coding": 1.0, "writing": 9.0}))
     assert {c.id for c in both.candidates} == {"v/coder", "v/talker"}
 
 
@@ -169,6 +170,6 @@ def test_a_tool_that_meets_everything_is_left_out_for_the_work_alone(tool_first:
     engine = Engine(
         catalog([model("a/a", access=access), model("b/b")], products=[tool]), strengths({"a/a": 90.0, "b/b": 50.0})
     )
-    result = engine.recommend(Preferences(points={"writing": 1.0}, requirements=(Requirement("stable"),)))
+    result = recommend(engine, Preferences(points={"writing": 1.0}, requirements=(Requirement("stable"),)))
     (left,) = result.left_out
     assert [reason.requirement for reason in left.reasons] == ["suited"]

@@ -8,18 +8,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from typing import Protocol
 
 import numpy as np
 
 from modelmatch.match.decision import Case
-from modelmatch.match.engine import DIGITS, Engine, weigh
+from modelmatch.match.engine import Engine
 from modelmatch.match.result.recommendation import Change
 from modelmatch.match.result.relax import without
 from modelmatch.match.result.reweigh import weight_changes
-from modelmatch.preferences import Preferences, Requirement
-
-AnswerValue = str | float | bool | tuple[str, ...]
+from modelmatch.match.valuation import DIGITS, weigh
+from modelmatch.preferences import Alternative, Requirement
 
 ADDED = tuple(Requirement(name) for name in ("open-weights", "free", "no-training", "zero-retention", "stable"))
 """Requirements that are tried on someone who did not state them."""
@@ -28,21 +26,6 @@ NO_MODEL = "no model"
 LARGEST_FACTOR = 100.0
 STEPS_A_DECADE = 4
 """The usage is searched from a hundredth to a hundred times in steps of 10^(1/4), then by bisection."""
-
-
-class Alternative(Protocol):
-    """An answer that could have been given instead, and the preferences it leads to."""
-
-    @property
-    def question(self) -> str: ...
-    @property
-    def value(self) -> AnswerValue | None: ...
-    @property
-    def label(self) -> str: ...
-    @property
-    def before(self) -> str: ...
-    @property
-    def preferences(self) -> Preferences: ...
 
 
 # --- usage ------------------------------------------------------------------------------------

@@ -1,35 +1,15 @@
-"""The explanation of a match: what would change it, what it rests on, what to use beside it, what less money buys."""
+"""What less money buys: the models that none beats on both cost and fit."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
-from msgspec import structs
 
 from modelmatch.arrays import Floats
 from modelmatch.match.decision import Case
-from modelmatch.match.engine import Engine, weigh
+from modelmatch.match.engine import Engine
 from modelmatch.match.result.candidates import number
-from modelmatch.match.result.changes import Alternative, all_changes
-from modelmatch.match.result.evidence_value import missing_evidence
-from modelmatch.match.result.portfolio import partners
-from modelmatch.match.result.recommendation import EfficientPoint, Recommendation
-
-
-def explained(
-    result: Recommendation, engine: Engine, case: Case, alternatives: Sequence[Alternative], models: int
-) -> Recommendation:
-    """A result with its explanation. ``robust_answers`` stays None when no alternatives were given."""
-    changes = all_changes(engine, case, alternatives)
-    return structs.replace(
-        result,
-        changes=changes,
-        robust_answers=not any(change.kind == "answer" for change in changes) if alternatives else None,
-        partners=partners(engine, case, models),
-        efficient=efficient_set(engine, case),
-        missing=missing_evidence(engine, case),
-    )
+from modelmatch.match.result.recommendation import EfficientPoint
+from modelmatch.match.valuation import weigh
 
 
 def fit_without_cost(engine: Engine, case: Case) -> Floats:

@@ -7,17 +7,19 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 from msgspec import structs
 
-from modelmatch import __version__
 from modelmatch.match.acceptability import pairwise_wins
 from modelmatch.match.decision import Case, Sampled
 from modelmatch.match.engine import Engine
 from modelmatch.match.result.candidates import basis, candidate, measured_as, number, tabulate
-from modelmatch.match.result.changes import Alternative
+from modelmatch.match.result.changes import all_changes
+from modelmatch.match.result.evidence_value import missing_evidence
 from modelmatch.match.result.exclusions import left_out
-from modelmatch.match.result.frontier import explained
+from modelmatch.match.result.frontier import efficient_set
+from modelmatch.match.result.portfolio import partners
 from modelmatch.match.result.recommendation import COMPARED, Candidate, Recommendation, Weight
 from modelmatch.match.result.relax import no_match
-from modelmatch.preferences import CRITERIA, Preferences
+from modelmatch.preferences import CRITERIA, Alternative, Preferences
+from modelmatch.version import __version__
 
 CLOSE_SHARE = 0.35
 CLOSE_GAP = 2.0
@@ -27,10 +29,21 @@ CLOSE_MOST = 4
 """At most so many models are named as too close to tell, the match among them."""
 
 
-def recommendation(
-    engine: Engine, preferences: Preferences, alternatives: Sequence[Alternative], *, explain: bool, models: int = 2
+def recommend(
+    engine: Engine,
+    preferences: Preferences,
+    alternatives: Sequence[Alternative] = (),
+    *,
+    explain: bool = True,
+    models: int = 2,
 ) -> Recommendation:
-    """See `Engine.recommend`."""
+    """The match with its reasons.
+
+    ``alternatives`` are answers that could have been given instead, each with the preferences they lead to.
+    ``models`` is how many to use together (see ``partners``).
+    Without ``explain`` the counterfactuals, relaxations, partners, efficient set and missing evidence are left out.
+    Raises `DataError` for an unknown criterion or requirement.
+    """
     field = engine.field
     case = engine.case(preferences)
     nothing = Recommendation(
@@ -60,7 +73,22 @@ def recommendation(
     if not explain:
         return result
     result = structs.replace(result, candidates=_with_wins(found, sampled))
-    return explained(result, engine, case, alternatives, models)
+    return _explained(result, engine, case, alternatives, models)
+
+
+def _explained(
+    result: Recommendation, engine: Engine, case: Case, alternatives: Sequence[Alternative], models: int
+) -> Recommendation:
+    """A result with its explanation. ``robust_answers`` stays None when no alternatives were given."""
+    changes = all_changes(engine, case, alternatives)
+    return structs.replace(
+        result,
+        changes=changes,
+        robust_answers=not any(change.kind == "answer" for change in changes) if alternatives else None,
+        partners=partners(engine, case, models),
+        efficient=efficient_set(engine, case),
+        missing=missing_evidence(engine, case),
+    )
 
 
 def _with_wins(found: tuple[Candidate, ...], sampled: Sampled) -> tuple[Candidate, ...]:

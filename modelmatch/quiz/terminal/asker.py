@@ -5,6 +5,8 @@ What it looks like is the display's business (`modelmatch.quiz.terminal.display`
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Callable
 
 from modelmatch.errors import Interrupted, ModelmatchError
@@ -16,7 +18,7 @@ from modelmatch.quiz.answers import (
     visible_questions,
 )
 from modelmatch.quiz.schema import AnswerValue, Question, QuestionSet
-from modelmatch.quiz.terminal.display import Back, Display, open_display
+from modelmatch.quiz.terminal.display import Back, Display
 from modelmatch.terminal.signals import AtEnd
 
 StateOf = Callable[[Answers], str]
@@ -196,3 +198,14 @@ class Asker:
             return Interrupted("interrupted", f"{what}; the answers could not be kept", hint=error.message)
         words = "1 answer is kept" if count == 1 else f"{count} answers are kept"
         return Interrupted("interrupted", f"{what}; {words}", hint="go on with modelmatch quiz --resume")
+
+
+def open_display() -> Display:
+    """The display for this terminal: drawn in place, or numbered lines where it can only print."""
+    if os.environ.get("TERM", "" if sys.platform != "win32" else "windows") in ("", "dumb", "unknown"):
+        from modelmatch.quiz.terminal.plain import Plain
+
+        return Plain()
+    from modelmatch.quiz.terminal.drawn import Screen
+
+    return Screen()

@@ -1,8 +1,7 @@
-"""What the quiz needs of a display, and which display a terminal gets."""
+"""What the quiz needs of a display."""
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
@@ -60,14 +59,3 @@ class Display(Protocol):
 def is_interactive() -> bool:
     """Whether a person can be asked: input comes from a terminal, and one shows the questions."""
     return sys.stdin.isatty() and (sys.stdout.isatty() or sys.stderr.isatty())
-
-
-def open_display() -> Display:
-    """The display for this terminal: drawn in place, or numbered lines where it can only print."""
-    if os.environ.get("TERM", "" if sys.platform != "win32" else "windows") in ("", "dumb", "unknown"):
-        from modelmatch.quiz.terminal.plain import Plain
-
-        return Plain()
-    from modelmatch.quiz.terminal.drawn import Screen
-
-    return Screen()
