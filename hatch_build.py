@@ -9,6 +9,20 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
+def compile_all() -> dict[str, bytes]:
+    """Compile the bundled catalogue, its strengths and the question sets; raises `DataErrors` for invalid data."""
+    from modelmatch import api
+    from modelmatch.catalog import compile_bundled, compiled
+    from modelmatch.quiz.load import compile_bundled_questions
+
+    catalog = compile_bundled()
+    return {
+        "catalog.msgpack": catalog,
+        "strengths.msgpack": api.estimate(compiled.decode(catalog).at()),
+        "questions.msgpack": compile_bundled_questions(),
+    }
+
+
 class CompileHook(BuildHookInterface):  # type: ignore[type-arg]
     """Writes the compiled files to ``build/bundled`` and adds them to the wheel."""
 
@@ -16,8 +30,6 @@ class CompileHook(BuildHookInterface):  # type: ignore[type-arg]
         if version == "editable":  # a checkout compiles on first use, into the cache
             return
         sys.path.insert(0, self.root)
-        from modelmatch.bundle import compile_all
-
         folder = Path(self.root, "build", "bundled")
         folder.mkdir(parents=True, exist_ok=True)
         for name, raw in compile_all().items():

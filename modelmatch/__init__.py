@@ -5,6 +5,8 @@ The public API: `load_catalog`, `load_questions`, `strengths`, `recommend`. Name
 
 from __future__ import annotations
 
+from modelmatch.version import __version__
+
 TYPE_CHECKING = False  # typing is not imported here: the program handles signals as early as it can
 if TYPE_CHECKING:
     from typing import Any
@@ -16,8 +18,6 @@ if TYPE_CHECKING:
     from modelmatch.match.result.recommendation import Recommendation
     from modelmatch.preferences import Preferences, Requirement, Usage
     from modelmatch.quiz.load import load_questions
-
-from modelmatch.version import __version__
 
 __all__ = [
     "load_catalog",

@@ -6,91 +6,14 @@ answered in words, which goes with the result.
 
 # Annotations are evaluated here, once and compiled, and not from text by msgspec at every start.
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Annotated, Literal, Protocol
 
 import msgspec
 from msgspec import Meta
 
 from modelmatch.data.numerals import LARGEST
-
-ArgumentKind = Literal["none", "routes", "number", "modality", "region", "ecosystem", "place", "memory"]
-
-ROUTES = ("app", "subscription", "api", "cloud", "download")
-MODALITIES = ("text", "image", "audio", "video", "pdf")
-REGIONS: Mapping[str, str] = {
-    "us": "the US", "eu": "the EU", "cn": "China", "sg": "Singapore", "in": "India", "jp": "Japan", "au": "Australia",
-    "global": "any region", "self": "your own hands",
-}  # fmt: skip
-"""Where data is kept or a model is hosted, with the words for it."""
-ECOSYSTEMS = ("google", "microsoft", "aws", "meta", "apple", "x")
-"""Platforms whose users may have a model at hand."""
-
-
-class CriterionInfo(msgspec.Struct, frozen=True):
-    """A criterion that is not a domain of ability: its title, and what its value function measures."""
-
-    id: str
-    title: str
-    about: str
-
-
-class RequirementInfo(msgspec.Struct, frozen=True):
-    """A condition that a model meets or fails. ``phrase`` names it with ``{}`` for the argument."""
-
-    name: str
-    argument: ArgumentKind
-    phrase: str
-
-
-CRITERIA: Mapping[str, CriterionInfo] = {
-    c.id: c
-    for c in (
-        CriterionInfo("cost", "cost", "USD a month at the stated usage"),
-        CriterionInfo("speed", "speed", "output tokens per second"),
-        CriterionInfo("openness", "openness", "weights that can be downloaded, and how free their licence is"),
-        CriterionInfo("continuity", "continuity", "how regularly the vendor releases open weights"),
-        CriterionInfo("context", "context length", "tokens that fit into one request"),
-        CriterionInfo("safety", "safety evidence", "independent safety findings on record, and what they say"),
-        CriterionInfo("maturity", "maturity", "general availability rather than preview"),
-        CriterionInfo("google", "fits Google", "at hand in Google Workspace, Android or Google Cloud"),
-        CriterionInfo("microsoft", "fits Microsoft", "at hand in Microsoft 365, GitHub or Azure"),
-        CriterionInfo("aws", "fits AWS", "at hand in Amazon Bedrock"),
-        CriterionInfo("meta", "fits Meta apps", "at hand in WhatsApp, Instagram, Facebook or Messenger"),
-    )
-}  # fmt: skip
-"""The criteria beside the domains, in the order in which they are shown."""
-
-REQUIREMENTS: Mapping[str, RequirementInfo] = {
-    r.name: r
-    for r in (
-        RequirementInfo("open-weights", "none", "open weights"),
-        RequirementInfo("commercial-use", "none", "a licence for commercial use"),
-        RequirementInfo("route", "routes", "reachable by {}"),
-        RequirementInfo("place", "place", "available in {}"),
-        RequirementInfo("free", "none", "free of charge"),
-        RequirementInfo("budget", "number", "at most {} USD a month"),
-        RequirementInfo("seat-budget", "number", "at most {} USD a month per seat"),
-        RequirementInfo("context", "number", "{} tokens of context"),
-        RequirementInfo("input", "modality", "{} as input"),
-        RequirementInfo("output", "modality", "{} as output"),
-        RequirementInfo("region", "region", "hosted in {}"),
-        RequirementInfo("no-training", "none", "no training on what you type"),
-        RequirementInfo("training-refusable", "none", "no training on what you type unless you can refuse it"),
-        RequirementInfo("not-stored-in", "region", "data not stored in {}"),
-        RequirementInfo("zero-retention", "none", "zero data retention on offer"),
-        RequirementInfo("memory", "memory", "weights that fit {}"),
-        RequirementInfo("tool-calling", "none", "tool calling"),
-        RequirementInfo("structured-output", "none", "output that follows a schema"),
-        RequirementInfo("stable", "none", "no previews"),
-        RequirementInfo("app", "none", "no tool for programmers"),
-        RequirementInfo("ecosystem", "ecosystem", "at hand in {}"),
-        RequirementInfo("speed", "number", "at least {} tokens a second"),
-        RequirementInfo("safety-evidence", "number", "{} independent safety findings"),
-    )
-}
-"""The closed vocabulary of requirements."""
-
+from modelmatch.vocabulary import ECOSYSTEMS, MODALITIES, REGIONS, REQUIREMENTS, ROUTES, ArgumentKind
 
 DEFAULT_SPREAD = 0.5
 """The spread of a criterion for which none is stated."""

@@ -74,7 +74,7 @@ def test_what_is_damaged_in_the_cache_is_built_again_and_kept(
     assert store.cached("name", lambda: b"fourth", bytes) == b"third"
 
 
-@pytest.mark.parametrize("module", ["api.py", "preferences.py", "browse/predicted.py", "catalog/check.py"])
+@pytest.mark.parametrize("module", ["api.py", "preferences.py", "lookup/predictions.py", "catalog/rules.py"])
 def test_what_other_code_kept_in_the_cache_is_built_again(
     module: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -10,13 +10,6 @@ from msgspec import Struct
 from modelmatch.catalog.catalog import Catalog
 from modelmatch.catalog.schema import Access, DataPolicy, Model, Price, Product
 
-ROUTES = {
-    "app": "free chat app", "subscription": "subscription", "api": "API", "cloud": "cloud platform",
-    "download": "download",
-}  # fmt: skip
-"""The routes in words."""
-
-
 TOOL_WORK = frozenset(("coding", "agentic"))
 """The domains whose work is done with tools more than by talking."""
 

@@ -15,7 +15,7 @@ from modelmatch.catalog.schema import Benchmark, Domain, Model, Product, source_
 from modelmatch.data.document import Document
 from modelmatch.data.files import stem
 from modelmatch.errors import DataError, Place, did_you_mean, quoted
-from modelmatch.preferences import CRITERIA
+from modelmatch.vocabulary import CRITERIA
 
 R = TypeVar("R")
 Step = str | int

@@ -9,6 +9,18 @@ import msgspec
 from msgspec import Meta
 
 from modelmatch.data.ids import Id, PathId
+from modelmatch.vocabulary import (
+    Country,
+    DataRegion,
+    Ecosystem,
+    Measurer,
+    Modality,
+    ModelStage,
+    Region,
+    Role,
+    Route,
+    Stage,
+)
 
 Date = dt.date
 Score = Annotated[float, Meta(ge=-1e6, le=1e10)]
@@ -23,12 +35,6 @@ SourceRef = str | tuple[str, ...]
 def source_ids(reference: SourceRef | None) -> tuple[str, ...]:
     """The ids and addresses that a reference to sources names."""
     return () if reference is None else (reference,) if isinstance(reference, str) else reference
-
-
-Measurer = Literal["independent", "maker", "rival", "press"]
-Route = Literal["app", "subscription", "api", "cloud", "download"]
-Stage = Literal["ga", "rollout", "preview", "limited", "retired"]
-Modality = Literal["text", "image", "audio", "video", "pdf"]
 
 
 class Record(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, gc=False):
@@ -74,7 +80,7 @@ class Benchmark(Record, frozen=True, kw_only=True):
     id: PathId
     name: Text
     measures: Text
-    role: Literal["strength", "general", "speed", "tokens", "cost", "latency", "safety", "none"]
+    role: Role
     domains: dict[str, Annotated[float, Meta(gt=0, le=1)]] = {}
     reason: Text
     unit: Literal["percent", "index", "elo", "usd", "tokens", "tokens_per_second", "seconds", "points"]
@@ -96,7 +102,7 @@ class Status(Record, frozen=True, kw_only=True):
     A model counts as ``current`` on any day before ``since``.
     """
 
-    stage: Literal["current", "preview", "limited", "superseded", "retired"]
+    stage: ModelStage
     since: Date | None = None
     by: str | None = None
     source: SourceRef | None = None
@@ -112,7 +118,7 @@ class Weights(Record, frozen=True, kw_only=True):
     license: Text
     commercial: Literal["yes", "limited", "no", "unknown"] | None = None
     limits: str | None = None
-    excludes: tuple[Literal["us", "eu", "cn", "sg", "in", "jp", "au"], ...] = ()
+    excludes: tuple[Country, ...] = ()
     total_b: Billions | None = None
     active_b: Billions | None = None
     released: Date | None = None
@@ -167,8 +173,8 @@ class Access(Record, frozen=True, kw_only=True):
     plan: str | None = None
     usd_month: Usd | None = None
     model_id: str | None = None
-    ecosystem: Literal["google", "microsoft", "aws", "meta", "apple", "x"] | None = None
-    regions: tuple[Literal["us", "eu", "cn", "sg", "in", "jp", "au", "global"], ...] = ()
+    ecosystem: Ecosystem | None = None
+    regions: tuple[Region, ...] = ()
     regional_price: Annotated[float, Meta(ge=1, le=1000)] | None = None
     since: Date | None = None
     until: Date | None = None
@@ -208,7 +214,7 @@ class DataPolicy(Record, frozen=True, kw_only=True):
     routes: tuple[Route, ...]
     plans: tuple[str, ...] = ()
     training: Literal["no", "opt-in", "opt-out", "yes", "unknown"]
-    stored_in: tuple[Literal["us", "eu", "cn", "sg", "in", "jp", "au", "global", "self"], ...] = ()
+    stored_in: tuple[DataRegion, ...] = ()
     zero_retention: Literal["yes", "on-request", "no", "unknown"] | None = None
     note: str | None = None
     source: SourceRef | None = None
@@ -304,7 +310,7 @@ class Product(Record, frozen=True, kw_only=True):
     purpose: Text
     where: tuple[str, ...] = ()
     work: tuple[str, ...] = ()
-    ecosystem: Literal["google", "microsoft", "aws", "meta", "apple", "x"] | None = None
+    ecosystem: Ecosystem | None = None
     since: Date | None = None
     until: Date | None = None
     stage: Stage = "ga"

@@ -40,12 +40,12 @@ def benchmarks(
     from modelmatch.lookup.benchmarks import benchmark_page, list_benchmarks
     from modelmatch.lookup.names import find_benchmark
     from modelmatch.report import benchmarks as report
-    from modelmatch.report.views import write
+    from modelmatch.report.output import write_view
     from modelmatch.session.session import dated_catalog
     from modelmatch.terminal.diagnostics import note
 
     catalog = dated_catalog(profiles or (), as_of)
     if benchmark is None:
-        write(list_benchmarks(catalog, domain, role, unused=all), format, report.listing, {"id": report.ids})
+        write_view(list_benchmarks(catalog, domain, role, unused=all), format, report.listing, {"id": report.ids})
     else:
-        write(benchmark_page(catalog, find_benchmark(catalog, benchmark, note)), format, report.page)
+        write_view(benchmark_page(catalog, find_benchmark(catalog, benchmark, note)), format, report.page)

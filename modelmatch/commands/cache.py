@@ -23,9 +23,9 @@ INFO_HELP = """Show where the cache is, and how much it holds."""
 def info(format: ViewFormat = "table") -> None:
     from modelmatch.lookup.cache import cache_info
     from modelmatch.report import cache as report
-    from modelmatch.report.views import write
+    from modelmatch.report.output import write_view
 
-    write(cache_info(), format, report.table)
+    write_view(cache_info(), format, report.table)
 
 
 CLEAR_HELP = """Remove everything in the cache. The next run takes longer, and gives the same result."""

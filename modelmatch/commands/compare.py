@@ -24,8 +24,8 @@ def compare(
     from modelmatch.lookup.lookup import open_shelf
     from modelmatch.lookup.names import find_models
     from modelmatch.report import comparison as report
-    from modelmatch.report.views import write
+    from modelmatch.report.output import write_view
     from modelmatch.terminal.diagnostics import note
 
     shelf = open_shelf(profiles or (), as_of)
-    write(compare_models(shelf, find_models(shelf.catalog, models, note)), format, report.table)
+    write_view(compare_models(shelf, find_models(shelf.catalog, models, note)), format, report.table)

@@ -36,11 +36,11 @@ def audit(
 ) -> None:
     from modelmatch.lookup.evidence_audit import audit_view
     from modelmatch.report import evidence_audit as report
-    from modelmatch.report.views import write
+    from modelmatch.report.output import write_view
     from modelmatch.session.session import dated_catalog
     from modelmatch.terminal.progress import progress
 
     catalog = dated_catalog(profiles or (), as_of)
     with progress() as tell:
         view = audit_view(catalog, tests=not quick, tell=tell)
-    write(view, format, report.table)
+    write_view(view, format, report.table)

@@ -83,11 +83,11 @@ def models(
     from modelmatch.lookup.lookup import open_shelf
     from modelmatch.lookup.models import Wanted, list_models
     from modelmatch.report import models as report
-    from modelmatch.report.views import write
+    from modelmatch.report.output import write_view
 
     wanted = Wanted(domain, vendor, open, route, status, max_price, min_context, sort, reference)
     listing = list_models(open_shelf(profiles or (), as_of), wanted)
-    write(listing, format, report.table, {"id": report.ids})
+    write_view(listing, format, report.table, {"id": report.ids})
     if not listing.models:
         raise typer.Exit(Exit.NO_MATCH)
 
@@ -110,10 +110,10 @@ def show(
     from modelmatch.lookup.names import find_model
     from modelmatch.lookup.predictions import predictions
     from modelmatch.report import model as report
-    from modelmatch.report.views import write
+    from modelmatch.report.output import write_view
     from modelmatch.terminal.diagnostics import note
 
     shelf = open_shelf(profiles or (), as_of)
     found = find_model(shelf.catalog, model, note)
     most = None if all or format != "table" else FIGURES
-    write(model_page(shelf, found, predictions(shelf.catalog), most), format, report.table)
+    write_view(model_page(shelf, found, predictions(shelf.catalog), most), format, report.table)

@@ -31,11 +31,11 @@ def list_(format: ListFormat = "table") -> None:
     from modelmatch.errors import DataErrors
     from modelmatch.lookup.questions import list_sets
     from modelmatch.report import questions as report
-    from modelmatch.report.views import write
+    from modelmatch.report.output import write_view
     from modelmatch.terminal.diagnostics import warn
 
     sets, errors = list_sets(warn)
-    write(sets, format, report.listing, {"id": report.names})
+    write_view(sets, format, report.listing, {"id": report.names})
     if errors:
         raise DataErrors(errors)
 
@@ -51,9 +51,9 @@ def show(
 ) -> None:
     from modelmatch.lookup.questions import set_page
     from modelmatch.report import questions as report
-    from modelmatch.report.views import write
+    from modelmatch.report.output import write_view
 
-    write(set_page(name), format, partial(report.page, effects=effects))
+    write_view(set_page(name), format, partial(report.page, effects=effects))
 
 
 app.command(cls=Verb, help=AUDIT_HELP)(audit)

@@ -24,11 +24,11 @@ def audit(
 ) -> None:
     from modelmatch.errors import Exit
     from modelmatch.report import question_audit as report
-    from modelmatch.report.views import write
+    from modelmatch.report.output import write_view
     from modelmatch.session.question_audit import audit_set
     from modelmatch.session.session import dated_catalog
 
     found = audit_set(name, dated_catalog(profiles or (), as_of))
-    write(found, format, report.table)
+    write_view(found, format, report.table)
     if found.open:
         raise typer.Exit(Exit.CHECK_FAILED)

@@ -72,13 +72,13 @@ def quiz(
     as_of: AsOf = None,
     profiles: Profiles = None,
 ) -> None:
-    from modelmatch import report
     from modelmatch.errors import Exit
+    from modelmatch.report import output
     from modelmatch.session.interview import done, interview
     from modelmatch.session.session import open_session
     from modelmatch.session.unfinished import unfinished as kept_answers
 
-    report.check(format, top)
+    output.check(format, top)
     if unfinished:
         _list_unfinished()
         return
@@ -92,9 +92,9 @@ def quiz(
     session = interview(session, kept, ask_all=all, fixed_order=fixed_order)
     try:
         recommendation = session.recommend(explain=format != "id", models=models or 2)
-        report.write(recommendation, format, top=top, explain=explain)
+        output.write(recommendation, format, top=top, explain=explain)
         if format != "id":
-            report.say_who_adds_nothing(recommendation, models)
+            output.note_if_fewer_partners(recommendation, models)
         sys.stdout.flush()  # before the answers, which may go to the same place
     finally:  # the answers are saved without a result, and a result is shown without saved answers
         if save:

@@ -33,17 +33,17 @@ def recommend(
     as_of: AsOf = None,
     profiles: Profiles = None,
 ) -> None:
-    from modelmatch import report
     from modelmatch.errors import Exit
+    from modelmatch.report import output
     from modelmatch.session.session import open_session
 
-    report.check(format, top)
+    output.check(format, top)
     session = open_session(
         answers=answers, settings=settings or (), questions=questions, profiles=profiles or (), as_of=as_of
     )
     recommendation = session.recommend(explain=format != "id", models=models or 2)
-    report.write(recommendation, format, top=top, explain=explain)
+    output.write(recommendation, format, top=top, explain=explain)
     if format != "id":
-        report.say_who_adds_nothing(recommendation, models)
+        output.note_if_fewer_partners(recommendation, models)
     if recommendation.match is None:
         raise typer.Exit(Exit.NO_MATCH)

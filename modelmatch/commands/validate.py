@@ -24,7 +24,7 @@ def validate(
         ),
     ] = None,
 ) -> None:
-    from modelmatch.report.views import write_line
+    from modelmatch.report.output import write_line
     from modelmatch.session.validate import check_paths
 
     for line in check_paths(paths or []):

@@ -23,8 +23,8 @@ from modelmatch.evidence.model import (
     update_items,
 )
 from modelmatch.evidence.prior import Kinship, Relations, relations
-from modelmatch.evidence.selection import MEASURERS
 from modelmatch.evidence.table import Table
+from modelmatch.vocabulary import MEASURERS
 
 DEGREES = 5.0
 """Degrees of freedom of the t noise: heavy enough that one odd table moves no model far."""

@@ -23,9 +23,7 @@ from statistics import median
 from typing import NamedTuple
 
 from modelmatch.catalog.schema import Benchmark, Figure
-
-MEASURERS = ("independent", "maker", "rival", "press")
-"""Classes of measurers, most trusted first."""
+from modelmatch.vocabulary import MEASURERS
 
 EFFORTS = {
     "non-reasoning": 0,

@@ -6,15 +6,14 @@ import datetime as dt
 from collections.abc import Iterable
 
 from modelmatch.catalog.catalog import Catalog
-from modelmatch.catalog.schema import Benchmark, Figure, Measurer, Model, Source
+from modelmatch.catalog.schema import Benchmark, Figure, Model, Source
 from modelmatch.errors import UsageError, did_you_mean
-from modelmatch.evidence.selection import MEASURERS
 from modelmatch.lookup.model import ECONOMY, GENERAL, SAFETY, UNUSED, group_of
 from modelmatch.lookup.names import find_domain
 from modelmatch.lookup.view import Record, View
+from modelmatch.vocabulary import MEASURERS, ROLES, Measurer
 
 SCHEMA, LIST_SCHEMA = "modelmatch/benchmark/1", "modelmatch/benchmarks/1"
-ROLES: tuple[str, ...] = ("strength", "general", "speed", "tokens", "cost", "latency", "safety", "none")
 
 
 class BenchmarkRow(Record, frozen=True, kw_only=True):

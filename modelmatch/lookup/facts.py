@@ -13,11 +13,12 @@ from modelmatch.catalog.schema import Model
 from modelmatch.evidence.posterior import Strengths
 from modelmatch.lookup.view import Record
 from modelmatch.match.facts.costs import Volume, efficiencies, expected_efficiencies, price_lists, volume
-from modelmatch.match.facts.criteria import Basis, Facts, output_speeds
+from modelmatch.match.facts.criteria import Facts, output_speeds
 from modelmatch.match.facts.lineage import Lineage
 from modelmatch.match.facts.requirements import unavailable
 from modelmatch.match.result.candidates import THIN
 from modelmatch.preferences import Usage
+from modelmatch.vocabulary import Basis
 
 DIGITS = 4
 

@@ -8,11 +8,11 @@ from typing import Literal
 
 import msgspec
 
-from modelmatch.catalog.schema import Benchmark, Figure, Measurer, Model, Source, source_ids
-from modelmatch.evidence.selection import MEASURERS
+from modelmatch.catalog.schema import Benchmark, Figure, Model, Source, source_ids
 from modelmatch.lookup.facts import Shelf, Strength
 from modelmatch.lookup.predictions import Cell, Expected, Predictions
 from modelmatch.lookup.view import Record, View
+from modelmatch.vocabulary import MEASURERS, Measurer
 
 SCHEMA = "modelmatch/model/1"
 GENERAL, ECONOMY, SAFETY, UNUSED = "general", "economy", "safety", "unused"

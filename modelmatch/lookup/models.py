@@ -6,18 +6,17 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import get_args
 
-from modelmatch.catalog.schema import Model, Route
+from modelmatch.catalog.schema import Model
 from modelmatch.errors import UsageError, did_you_mean
 from modelmatch.lookup.facts import Shelf, Strength, TokenPrice
 from modelmatch.lookup.names import find_domain
 from modelmatch.lookup.view import Record, View
 from modelmatch.terminal.text import excerpt
+from modelmatch.vocabulary import MODEL_STAGES, ROUTES
 
 SCHEMA = "modelmatch/models/1"
-STAGES = ("current", "preview", "limited", "superseded", "retired", "all")
-ROUTES: tuple[str, ...] = get_args(Route)
+STATUSES = (*MODEL_STAGES, "all")
 SORTS = ("strength", "name", "released", "price", "context")
 
 
@@ -83,7 +82,7 @@ def list_models(shelf: Shelf, wanted: Wanted) -> ModelList:
     catalog = shelf.catalog
     domain = None if wanted.domain is None else find_domain(catalog, wanted.domain)
     sort = _sort_key(shelf, wanted, domain)
-    status, route = _one_of("status", wanted.status, STAGES), _one_of("route", wanted.route, ROUTES)
+    status, route = _one_of("status", wanted.status, STATUSES), _one_of("route", wanted.route, tuple(ROUTES))
     wanted = replace(wanted, status=status, route=route)
     vendor = _vendor(shelf, wanted.vendor)
     models = [m for m in catalog.models.values() if wanted.reference or not m.reference]

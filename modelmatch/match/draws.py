@@ -6,7 +6,7 @@ supercube sampling (Owen 1998): the order depends on nothing but the model's id 
 model never changes the draws of the others. All index arithmetic is on small integers, so that every machine and
 every version of numpy sees the same draws.
 
-The file is made once, by ``python -m modelmatch.match.draws``, which needs scipy; running the program does not.
+The file is made once, by ``python -m tools.make_draws``, which needs scipy; running the program does not.
 
 References
 ----------
@@ -31,7 +31,6 @@ DRAWS = 4096
 COLUMNS = 24
 """Columns of the table: 23 for weights, the last one for strengths."""
 
-SEED = 20260408
 FILE = Path(__file__).with_name("draws.npy")
 
 
@@ -103,23 +102,3 @@ def _mix(key: int) -> int:
     key = ((key ^ (key >> 30)) * 0xBF58476D1CE4E5B9) & 0xFFFFFFFFFFFFFFFF
     key = ((key ^ (key >> 27)) * 0x94D049BB133111EB) & 0xFFFFFFFFFFFFFFFF
     return key ^ (key >> 31)
-
-
-def generate(count: int = DRAWS, columns: int = COLUMNS, seed: int = SEED) -> Draws:
-    """Draw the table anew; ``count`` is a power of two. Needs scipy (1.15 or newer)."""
-    from scipy.special import ndtri  # type: ignore[import-untyped]
-    from scipy.stats import qmc  # type: ignore[import-untyped]
-
-    points = qmc.Sobol(columns, scramble=True, rng=np.random.default_rng(seed)).random(count)
-    half = 0.5 / 2**30
-    normal = ndtri(np.clip(points, half, 1 - half)).astype(np.float32)
-    return Draws(np.ascontiguousarray(normal.T).astype(np.float64))
-
-
-def main() -> None:
-    """Write the table that the package ships."""
-    np.save(FILE, generate().table.astype(np.float32))
-
-
-if __name__ == "__main__":
-    main()

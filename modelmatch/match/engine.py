@@ -24,12 +24,12 @@ from modelmatch.catalog.catalog import Catalog
 from modelmatch.match.acceptability import BLOCK, first_rank_weights, rank_shares
 from modelmatch.match.decision import Case, Evaluation, Sampled
 from modelmatch.match.draws import Draws, load
-from modelmatch.match.facts.criteria import PLATFORMS
 from modelmatch.match.feasible import ANY_WORK, MINOR, Screened, Screening, Work
 from modelmatch.match.matrix import Field, StrengthsLike
 from modelmatch.match.valuation import DIGITS, values_at, weigh
 from modelmatch.match.weights import WEIGHT_GRID, WeightSampler
-from modelmatch.preferences import CRITERIA, Preferences, Requirement, Usage
+from modelmatch.preferences import Preferences, Requirement, Usage
+from modelmatch.vocabulary import CRITERIA, PLATFORMS
 
 VARIANCE_GRID = 2.0**12
 """The same for variances and covariances, which meet products of weights in steps of 2^-24."""

@@ -15,7 +15,8 @@ from modelmatch.errors import DataError
 from modelmatch.match.facts import criteria as value_functions
 from modelmatch.match.facts.costs import Costs, PriceLists, Volume, expected_efficiencies, price_lists, volume
 from modelmatch.match.facts.lineage import Lineage
-from modelmatch.preferences import CRITERIA, Requirement, Usage
+from modelmatch.preferences import Requirement, Usage
+from modelmatch.vocabulary import CRITERIA
 
 VALUE_GRID = 2.0**16
 """Values are whole multiples of 1 / VALUE_GRID: with weights in steps of 2^-24, sums below 2^12 take 52 bits."""
@@ -50,7 +51,7 @@ class StrengthsLike(Protocol):
 class Field:
     """The candidates of a catalogue that holds one day's knowledge, with their strengths.
 
-    Criteria are the domains in the order of the strengths, then those of `modelmatch.preferences.CRITERIA`.
+    Criteria are the domains in the order of the strengths, then those of `modelmatch.vocabulary.CRITERIA`.
     Raises `DataError` when the strengths lack a candidate.
     """
 

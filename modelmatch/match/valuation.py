@@ -11,6 +11,7 @@ from modelmatch.match.facts import criteria
 from modelmatch.match.facts.criteria import Valued
 from modelmatch.match.feasible import Screened
 from modelmatch.match.matrix import VALUE_GRID, Field
+from modelmatch.vocabulary import PLATFORMS
 
 DIGITS = 9
 """Fits that agree to so many decimals are equal; the first in the catalogue's order then goes first."""
@@ -27,7 +28,7 @@ def values_at(field: Field, screened: Screened, active: Collection[int]) -> tupl
     values, variances = (array.copy() for array in field.static)
     for name, table in field.by_way.items():
         column = field.criterion_index[name]
-        if column in active or name not in criteria.PLATFORMS:
+        if column in active or name not in PLATFORMS:
             values[:, column] = np.where(screened.allowed, table, 0.0).max(axis=1)
     column = field.criterion_index["cost"]
     mean, variances[:, column] = _costs(field, screened)

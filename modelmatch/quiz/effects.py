@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from modelmatch.preferences import REQUIREMENTS, Argument, Memory, Requirement
+from modelmatch.preferences import Argument, Memory, Requirement
 from modelmatch.quiz.schema import RequirementEntry
+from modelmatch.vocabulary import REQUIREMENTS
 
 LOWER_IS_STRICTER = ("budget", "seat-budget")
 

@@ -121,7 +121,7 @@ def available_sets(*, user: bool = True, tell: Callable[[str], object] | None = 
 
 
 def set_files(folder: Path) -> Found:
-    """The files of a folder of question sets, in order of their names, and what is not read; see `modelmatch.data.files`.
+    """The files of a folder of question sets, in order of their names, and what is not read.
 
     Of several files with one name before the suffix, the first is the set of that name.
 

@@ -8,22 +8,13 @@ from modelmatch.catalog.schema import Benchmark
 from modelmatch.lookup.benchmarks import BenchmarkList, BenchmarkPage, BenchmarkRow
 from modelmatch.report.figures import GROUPS, score, sources
 from modelmatch.report.model import Cites
+from modelmatch.report.output import lines
 from modelmatch.report.recommendation.words import lower
 from modelmatch.report.sheet import Cell, Column, Sheet
-from modelmatch.report.views import lines
 from modelmatch.terminal.screen import Screen
+from modelmatch.vocabulary import ROLES
 from modelmatch.wording import counted, number, percent, plain
 
-ROLES = {
-    "strength": "evidence for strengths",
-    "general": "an aggregate of other benchmarks: evidence for the general level at most",
-    "speed": "how fast a model is, no evidence for strengths",
-    "tokens": "how many tokens a model writes, no evidence for strengths",
-    "cost": "what a model costs, no evidence for strengths",
-    "latency": "how soon a model answers, no evidence for strengths",
-    "safety": "behaviour, never counted as a strength",
-    "none": "kept for the record, not used",
-}
 UNITS = {
     "percent": "percent", "index": "index points", "elo": "a rating in Elo points", "usd": "USD", "tokens": "tokens",
     "tokens_per_second": "tokens a second", "seconds": "seconds", "points": "points",

@@ -9,13 +9,13 @@ from rich.cells import cell_len
 from modelmatch.catalog.schema import Access, Caution, DataPolicy, Model, Price, SourceRef, source_ids
 from modelmatch.lookup.facts import Strength
 from modelmatch.lookup.model import ModelPage
-from modelmatch.preferences import REGIONS
 from modelmatch.report import figures
 from modelmatch.report.bars import bar
 from modelmatch.report.models import HARDLY, rests_on
 from modelmatch.report.recommendation.words import lower
 from modelmatch.report.sheet import Cell, Column, Sheet
 from modelmatch.terminal.screen import Screen
+from modelmatch.vocabulary import REGIONS, STAGES
 from modelmatch.wording import listed, number, plain, plus_minus, usd_a_month
 
 HOW = {
@@ -31,7 +31,6 @@ TRAINING = {
     "opt-out": "used for training unless you object", "yes": "used for training", "unknown": "use for training unknown",
 }  # fmt: skip
 RETENTION = {"yes": "zero retention", "on-request": "zero retention on request", "no": "no zero retention"}
-STAGES = {"rollout": "being rolled out", "preview": "preview", "limited": "limited to partners", "retired": "retired"}
 
 
 class Cites:
@@ -234,7 +233,7 @@ def _access(access: Access) -> str:
         f"hosted in {listed([_place(region) for region in access.regions])}" if access.regions else "",
         f"since {access.since}" if access.since else "",
         f"until {access.until}" if access.until else "",
-        STAGES.get(access.stage, ""),
+        "" if access.stage == "ga" else STAGES[access.stage],
         access.note or "",
     ]
     return f"{access.name}: {_joined(parts)}"

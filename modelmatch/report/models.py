@@ -6,9 +6,9 @@ from modelmatch.lookup.facts import Strength, TokenPrice
 from modelmatch.lookup.models import ModelList, ModelRow
 from modelmatch.match.facts.lineage import FEW
 from modelmatch.report.bars import bar
+from modelmatch.report.output import lines
 from modelmatch.report.recommendation.words import lower
 from modelmatch.report.sheet import Cell, Column, Sheet
-from modelmatch.report.views import lines
 from modelmatch.terminal.screen import Screen
 from modelmatch.wording import counted, listed, number, plain, plus_minus, usd
 

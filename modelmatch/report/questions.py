@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping
 from modelmatch.lookup.questions import SetList, SetPage
 from modelmatch.quiz.effects import requirement
 from modelmatch.quiz.schema import AnswerValue, Choice, Question
+from modelmatch.report.output import lines
 from modelmatch.report.sheet import READABLE, Cell, Column, Sheet
-from modelmatch.report.views import lines
 from modelmatch.terminal.screen import Screen
 from modelmatch.wording import counted, listed, plain, signed
 

@@ -9,7 +9,8 @@ from modelmatch.data.document import read_document
 from modelmatch.match.engine import Engine
 from modelmatch.match.result.exclusions import reasons
 from modelmatch.preferences import Preferences
-from modelmatch.quiz.audit import QuizAudit, audit
+from modelmatch.quiz.audit.audit import audit
+from modelmatch.quiz.audit.result import QuizAudit
 from modelmatch.quiz.load import find_set, read_questions
 from modelmatch.quiz.order import Decided
 from modelmatch.session.session import criteria

@@ -15,11 +15,11 @@ from modelmatch.catalog import Catalog, load_catalog
 from modelmatch.data.files import is_data_name
 from modelmatch.data.numerals import day_of
 from modelmatch.errors import DataError, UsageError
-from modelmatch.preferences import CRITERIA
 from modelmatch.quiz.answers import Answers, collect, visible_questions
 from modelmatch.quiz.load import DIGEST, SetFile, UnknownSet, find_set
 from modelmatch.quiz.schema import QuestionSet
 from modelmatch.terminal.text import excerpt
+from modelmatch.vocabulary import CRITERIA
 
 if TYPE_CHECKING:
     from modelmatch.match.engine import Engine

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from modelmatch.catalog.schema import Benchmark, Figure, Measurer, Model
+from modelmatch.catalog.schema import Benchmark, Figure, Model
 from modelmatch.evidence.scale import SOFTENING
+from modelmatch.vocabulary import Measurer
 
 DAY = dt.date(2026, 5, 1)
 DOMAINS = ("coding", "reasoning", "vision")

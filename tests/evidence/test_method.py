@@ -9,13 +9,13 @@ import pytest
 
 from modelmatch.catalog import load_catalog
 from modelmatch.catalog.catalog import Catalog
-from modelmatch.evidence import document
 from modelmatch.evidence.audit import crossvalidation as cv
 from modelmatch.evidence.audit.agreement import Agreement, rank_agreement
 from modelmatch.evidence.audit.crossvalidation import HeldOut
 from modelmatch.evidence.posterior import Strengths
 from modelmatch.evidence.strengths import HIGH_REFERENCE, LOW_REFERENCE, estimate
 from modelmatch.evidence.table import build_table
+from tools import method_page as document
 
 MEAN, INDEX = "mean of standardised scores", cv.INDEX_NAME
 
@@ -52,7 +52,7 @@ def test_stated_intervals_cover_held_out_figures(held: HeldOut, level: float, lo
 
 
 def test_the_page_says_what_is_so(agreement: dict[str, Agreement]) -> None:
-    """Run ``python -m modelmatch.evidence.document`` when this fails."""
+    """Run ``python -m tools.method_page`` when this fails."""
     printed = document.printed(document.PAGE.read_text(encoding="utf-8"))
     for method, found in agreement.items():
         assert printed["ten-fold over cells", method] == pytest.approx(found.total, abs=0.02)

@@ -6,8 +6,9 @@ import pytest
 from simulated import bounded, figure
 
 from modelmatch.catalog.schema import Figure
-from modelmatch.evidence.selection import EFFORTS, MEASURERS, Reading, effort, evaluator, highest_effort, select
+from modelmatch.evidence.selection import EFFORTS, Reading, effort, evaluator, highest_effort, select
 from modelmatch.evidence.table import family_of
+from modelmatch.vocabulary import MEASURERS
 
 BENCHMARK = bounded("gpqa-diamond", {"reasoning": 1.0})
 

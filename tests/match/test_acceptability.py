@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from scipy.stats import qmc
 
-from modelmatch.match import (
+from modelmatch.match.acceptability import (
     central_weights,
     decision_entropy,
     expected_loss,

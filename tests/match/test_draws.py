@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 from scipy.stats import kstest
 
-from modelmatch.match.draws import COLUMNS, DRAWS, Draws, generate, load, orders
+from modelmatch.match.draws import COLUMNS, DRAWS, Draws, load, orders
+from tools.make_draws import generate
 
 NAMES = [f"vendor-{i % 7}/model-{i}" for i in range(60)]
 

@@ -14,10 +14,11 @@ from worlds import DOMAINS, FakeStrengths, catalog, model, open_model, price, st
 from modelmatch.catalog.schema import Access, Model, Product
 from modelmatch.errors import DataError
 from modelmatch.match.acceptability import central_weights, expected_loss, rank_acceptability
-from modelmatch.match.draws import generate
 from modelmatch.match.engine import Engine
 from modelmatch.match.result.recommend import recommend
-from modelmatch.preferences import CRITERIA, Preferences, Requirement, Usage
+from modelmatch.preferences import Preferences, Requirement, Usage
+from modelmatch.vocabulary import CRITERIA
+from tools.make_draws import generate
 
 CRITERION = st.sampled_from([*DOMAINS, *CRITERIA])
 PREFERENCES = st.builds(

@@ -24,7 +24,8 @@ from modelmatch.match.engine import Engine
 from modelmatch.match.facts.criteria import facts
 from modelmatch.match.facts.requirements import OF_MODEL, OF_WAY, SPENDING, Asked, check, unavailable
 from modelmatch.match.result.recommend import recommend
-from modelmatch.preferences import REQUIREMENTS, Memory, Preferences, Requirement, Usage
+from modelmatch.preferences import Memory, Preferences, Requirement, Usage
+from modelmatch.vocabulary import REQUIREMENTS
 
 
 def fact(subject: Model, name: str, argument: Any = None, routes: tuple[str, ...] | None = None) -> str | None:

@@ -14,7 +14,8 @@ from typer.testing import CliRunner
 
 from modelmatch.data.document import read_document
 from modelmatch.preferences import Preferences
-from modelmatch.quiz.audit import QuizAudit, Warned, audit
+from modelmatch.quiz.audit.audit import audit
+from modelmatch.quiz.audit.result import QuizAudit, Warned
 from modelmatch.quiz.load import read_questions
 
 Write = Callable[[str], Path]

@@ -12,14 +12,13 @@ import pytest
 from small_quiz import SMALL, line_of
 
 from modelmatch.catalog import load_catalog
-from modelmatch.catalog.schema import Modality, Route
 from modelmatch.errors import DataError, DataErrors
-from modelmatch.preferences import CRITERIA, MODALITIES, ROUTES
 from modelmatch.quiz.answers import Answers, answer_records, resolve, visible_questions
 from modelmatch.quiz.elicit import preferences
 from modelmatch.quiz.load import SetFile, available_sets, find_set, load_questions, read_questions
 from modelmatch.quiz.parse import is_limit
 from modelmatch.quiz.schema import Question, QuestionSet
+from modelmatch.vocabulary import CRITERIA, MODALITIES, ROUTES, Modality, Route
 
 Write = Callable[[str], Path]
 BUNDLED = ("quick", "full", "team", "leaving-llama")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from modelmatch.match.result.recommendation import Recommendation
-from modelmatch.report import render
+from modelmatch.report.output import render
 from modelmatch.terminal.screen import Screen
 
 

@@ -13,7 +13,7 @@ from report_samples import CLOSE, HOSTILE, NO_MATCH, RESULT, mapped
 from rich.cells import cell_len
 
 from modelmatch.match.result.recommendation import Recommendation
-from modelmatch.report import render
+from modelmatch.report.output import render
 from modelmatch.report.plot import plot
 from modelmatch.terminal.screen import Screen
 from modelmatch.wording import number, percent, plus_minus, signed, usd

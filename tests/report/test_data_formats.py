@@ -15,10 +15,10 @@ from modelmatch.catalog.schema import Model
 from modelmatch.errors import UsageError
 from modelmatch.match.result.recommendation import Recommendation
 from modelmatch.quiz.schema import QuestionSet
-from modelmatch.report import FORMATS, render
 from modelmatch.report.forms import FORMS as FORMS_OF_JSON
 from modelmatch.report.forms import file_name, json_schema
 from modelmatch.report.json import to_json
+from modelmatch.report.output import FORMATS, render
 from modelmatch.report.yaml import to_yaml
 
 DOCS = Path(__file__).parents[2] / "docs"

@@ -8,7 +8,7 @@ import msgspec
 import pytest
 import report_samples as samples
 
-from modelmatch.report import render
+from modelmatch.report.output import render
 from modelmatch.report.recommendation.markdown import escape
 
 

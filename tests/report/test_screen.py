@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 import report_samples as samples
 
-from modelmatch.report import write
+from modelmatch.report.output import write
 from modelmatch.terminal.screen import Screen, screen_of
 
 ROOT = Path(__file__).parents[2]
@@ -109,7 +109,7 @@ def test_a_stream_without_bytes_below_it_takes_text() -> None:
 
 def test_data_formats_do_not_load_what_only_the_screen_needs() -> None:
     code = (
-        "import sys, report_samples as s; from modelmatch.report import render\n"
+        "import sys, report_samples as s; from modelmatch.report.output import render\n"
         "render(s.RESULT, 'json'); render(s.RESULT, 'id')\n"
         "print(sorted({'rich', 'yaml', 'numpy', 'typer'} & set(sys.modules)))"
     )

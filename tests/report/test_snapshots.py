@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import report_samples as samples
 
-from modelmatch.report import render
+from modelmatch.report.output import render
 from modelmatch.terminal.screen import Screen
 
 FOLDER = Path(__file__).parent / "snapshots"

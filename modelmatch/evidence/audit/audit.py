@@ -26,9 +26,9 @@ from modelmatch.evidence.audit.result import (
 from modelmatch.evidence.fit import Fit
 from modelmatch.evidence.predict import predict_pairs
 from modelmatch.evidence.scale import from_linear
-from modelmatch.evidence.selection import MEASURERS
 from modelmatch.evidence.strengths import fit_models, reading_scale
 from modelmatch.evidence.table import released
+from modelmatch.vocabulary import MEASURERS
 
 CELLS, MODELS = "ten-fold over cells", "ten-fold over models"
 KINDS, TESTS = "two-fold over domains", "leave one test out"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import msgspec
 
-from modelmatch.catalog.schema import Date, Measurer
+from modelmatch.catalog.schema import Date
+from modelmatch.vocabulary import Measurer
 
 
 class Method(msgspec.Struct, frozen=True, kw_only=True):

@@ -33,6 +33,7 @@ from modelmatch.catalog.catalog import Catalog
 from modelmatch.catalog.offers import Way
 from modelmatch.catalog.schema import Figure, Price
 from modelmatch.preferences import Usage
+from modelmatch.vocabulary import MEASURERS
 
 INPUT_TOKENS = 10e6
 """Input tokens a month and seat when nothing was stated."""
@@ -46,8 +47,6 @@ UNPRICED_SEAT = 60.0
 """USD a month and seat that are expected of a plan without a price: twice the dearest plan for teams on record."""
 POOLED = 1.0
 """How many figures the models of a vendor, and the average of all models, weigh beside a model's own."""
-TRUST = {"independent": 3, "maker": 2, "rival": 1, "press": 0}
-"""Whose figure counts when several people measured the same thing."""
 
 
 class Volume(Struct, frozen=True, eq=False):
@@ -234,8 +233,8 @@ def measurements(catalog: Catalog, role: str) -> dict[str, dict[str, float]]:
                 cells.setdefault((figure.benchmark, model.id), []).append(figure)
     tables: dict[str, dict[str, float]] = {}
     for (benchmark, model_id), figures in cells.items():
-        trusted = max(TRUST[f.by] for f in figures)
-        figures = [f for f in figures if TRUST[f.by] == trusted]
+        trusted = min(MEASURERS.index(f.by) for f in figures)
+        figures = [f for f in figures if MEASURERS.index(f.by) == trusted]
         if role != "tokens":
             newest = max(f.published for f in figures)
             figures = [f for f in figures if f.published == newest]

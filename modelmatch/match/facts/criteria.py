@@ -28,7 +28,6 @@ import datetime as dt
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
-from typing import Literal
 
 import numpy as np
 from msgspec import Struct
@@ -38,8 +37,8 @@ from modelmatch.catalog.catalog import Catalog
 from modelmatch.catalog.offers import Way
 from modelmatch.catalog.schema import Caution, Model
 from modelmatch.match.facts.costs import measurements
-
-Basis = Literal["measured", "thin", "general-level", "inherited", "stated", "fact", "unknown"]
+from modelmatch.vocabulary import PLATFORMS, Basis
+from modelmatch.vocabulary import STAGES as STAGE_WORDS
 
 UNKNOWN_SD = 20.0
 CHEAP, DEAR = 1.0, 10_000.0
@@ -48,9 +47,7 @@ SHORT, LONG = 8_192.0, 1_048_576.0
 SMALL_GB, LARGE_GB = 0.5, 1_000.0
 MEMORY_OVERHEAD = 1.1
 """Memory needed for each byte of weights: room for the cache of a short conversation."""
-PLATFORMS = ("google", "microsoft", "aws", "meta")
-STAGES = {"ga": 100.0, "rollout": 70.0, "preview": 40.0}
-STAGE_WORDS = {100.0: "generally available", 70.0: "being rolled out", 40.0: "preview"}
+STAGE_VALUES: Mapping[str, float] = {"ga": 100.0, "rollout": 70.0, "preview": 40.0}
 
 
 class Valued(Struct, frozen=True, eq=False):
@@ -164,7 +161,7 @@ def safety(known: Facts) -> Valued:
 
 def maturity(way: Way) -> float:
     """Value of the stage at which a model is offered on a way that is open to anyone."""
-    value = STAGES.get(way.access.stage, 0.0)
+    value = STAGE_VALUES.get(way.access.stage, 0.0)
     return min(value, 40.0) if way.model.status.stage in ("preview", "limited") else value
 
 
@@ -178,7 +175,7 @@ def ecosystem(way: Way, platform: str) -> float:
 def way_words(name: str, way: Way | None, value: float) -> str:
     """What stands behind the value of a criterion of `BY_WAY`, with the best way there is."""
     if name == "maturity":
-        return STAGE_WORDS.get(value, "not open")
+        return next((STAGE_WORDS[stage] for stage, worth in STAGE_VALUES.items() if worth == value), "not open")
     if way is None or not value:
         return "not at hand"
     return way.product.name if way.product else way.access.name

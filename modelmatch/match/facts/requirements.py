@@ -13,10 +13,11 @@ from collections.abc import Callable, Mapping, Sequence
 
 from msgspec import Struct
 
-from modelmatch.catalog.offers import ROUTES, Way
+from modelmatch.catalog.offers import Way
 from modelmatch.errors import DataError, did_you_mean
 from modelmatch.match.facts.criteria import Facts, independent_findings, memory_needed, usd_text
-from modelmatch.preferences import REGIONS, REQUIREMENTS, Argument, Memory, Requirement, expected_argument
+from modelmatch.preferences import Argument, Memory, Requirement, expected_argument
+from modelmatch.vocabulary import REGIONS, REQUIREMENTS, ROUTES
 
 IMPLICIT: Mapping[str, str] = {
     "available": "open to anyone",

@@ -11,12 +11,12 @@ from modelmatch.arrays import Floats
 from modelmatch.catalog.schema import Model
 from modelmatch.match.decision import Case, Sampled
 from modelmatch.match.facts.costs import tier
-from modelmatch.match.facts.criteria import Basis as BasisName
 from modelmatch.match.facts.criteria import memory_needed
 from modelmatch.match.matrix import Field
 from modelmatch.match.result.places import places
 from modelmatch.match.result.recommendation import Basis, Candidate, Finding, Score
 from modelmatch.match.valuation import valued
+from modelmatch.vocabulary import Basis as BasisName
 
 THIN = 2
 """A strength that rests on so many figures or fewer is thin."""

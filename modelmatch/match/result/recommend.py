@@ -18,8 +18,9 @@ from modelmatch.match.result.frontier import efficient_set
 from modelmatch.match.result.portfolio import partners
 from modelmatch.match.result.recommendation import COMPARED, Candidate, Recommendation, Weight
 from modelmatch.match.result.relax import no_match
-from modelmatch.preferences import CRITERIA, Alternative, Preferences
+from modelmatch.preferences import Alternative, Preferences
 from modelmatch.version import __version__
+from modelmatch.vocabulary import CRITERIA
 
 CLOSE_SHARE = 0.35
 CLOSE_GAP = 2.0

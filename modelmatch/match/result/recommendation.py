@@ -7,6 +7,7 @@ from typing import Literal
 
 import msgspec
 
+from modelmatch import vocabulary
 from modelmatch.preferences import Answer
 
 SCHEMA = "modelmatch/recommendation/1"
@@ -39,7 +40,7 @@ class Score(Record, frozen=True, kw_only=True):
     value: float
     sd: float
     text: str | None = None
-    basis: Literal["measured", "thin", "general-level", "inherited", "stated", "fact", "unknown"]
+    basis: vocabulary.Basis
     figures: int = 0
     lead: float | None = None
 

@@ -11,9 +11,9 @@ from msgspec import Struct
 from modelmatch.arrays import Floats
 from modelmatch.match.decision import Case
 from modelmatch.match.engine import Engine
-from modelmatch.match.facts.criteria import PLATFORMS
 from modelmatch.match.result.recommendation import Change
 from modelmatch.match.valuation import DIGITS, weigh
+from modelmatch.vocabulary import PLATFORMS
 
 MOST_WEIGHTS = 5
 """At most so many changes of a weight are reported."""

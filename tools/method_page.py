@@ -1,4 +1,4 @@
-"""Writes the figures of an audit into the description of the method: ``python -m modelmatch.evidence.document``."""
+"""Writes the figures of an audit into the description of the method: ``python -m tools.method_page``."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 from modelmatch.evidence.audit.result import Audit, Scheme
 
 BEGIN, END = "<!-- figures: begin -->", "<!-- figures: end -->"
-PAGE = Path(__file__).resolve().parents[2] / "docs" / "method.md"
+PAGE = Path(__file__).resolve().parents[1] / "docs" / "method.md"
 
 
 def render_method_figures(result: Audit) -> str:

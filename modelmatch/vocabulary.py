@@ -1,0 +1,124 @@
+"""The closed lists that data, questions and the decision share, each with its words."""
+
+# Annotations are evaluated here, once and compiled, and not from text by msgspec at every start.
+
+from collections.abc import Mapping
+from typing import Literal, get_args
+
+import msgspec
+
+ArgumentKind = Literal["none", "routes", "number", "modality", "region", "ecosystem", "place", "memory"]
+
+Route = Literal["app", "subscription", "api", "cloud", "download"]
+ROUTES: Mapping[str, str] = {
+    "app": "free chat app", "subscription": "subscription", "api": "API", "cloud": "cloud platform",
+    "download": "download",
+}  # fmt: skip
+"""How a model is reached."""
+Modality = Literal["text", "image", "audio", "video", "pdf"]
+MODALITIES: tuple[Modality, ...] = get_args(Modality)
+Country = Literal["us", "eu", "cn", "sg", "in", "jp", "au"]
+Region = Literal[Country, "global"]
+DataRegion = Literal[Region, "self"]
+REGIONS: Mapping[str, str] = {
+    "us": "the US", "eu": "the EU", "cn": "China", "sg": "Singapore", "in": "India", "jp": "Japan", "au": "Australia",
+    "global": "any region", "self": "your own hands",
+}  # fmt: skip
+"""Where data is kept or a model is hosted."""
+Ecosystem = Literal["google", "microsoft", "aws", "meta", "apple", "x"]
+ECOSYSTEMS: tuple[Ecosystem, ...] = get_args(Ecosystem)
+"""Platforms whose users may have a model at hand."""
+Stage = Literal["ga", "rollout", "preview", "limited", "retired"]
+STAGES: Mapping[str, str] = {
+    "ga": "generally available", "rollout": "being rolled out", "preview": "preview", "limited": "limited to partners",
+    "retired": "retired",
+}  # fmt: skip
+"""How far a way to a model, or a product, is open."""
+ModelStage = Literal["current", "preview", "limited", "superseded", "retired"]
+MODEL_STAGES: tuple[ModelStage, ...] = get_args(ModelStage)
+"""Where a model stands with its maker."""
+Measurer = Literal["independent", "maker", "rival", "press"]
+MEASURERS: tuple[Measurer, ...] = get_args(Measurer)
+"""Who measured a figure, the most trusted first."""
+Role = Literal["strength", "general", "speed", "tokens", "cost", "latency", "safety", "none"]
+ROLES: Mapping[str, str] = {
+    "strength": "evidence for strengths",
+    "general": "an aggregate of other benchmarks: evidence for the general level at most",
+    "speed": "how fast a model is, no evidence for strengths",
+    "tokens": "how many tokens a model writes, no evidence for strengths",
+    "cost": "what a model costs, no evidence for strengths",
+    "latency": "how soon a model answers, no evidence for strengths",
+    "safety": "behaviour, never counted as a strength",
+    "none": "kept for the record, not used",
+}
+"""What the figures of a benchmark may be used for."""
+Basis = Literal["measured", "thin", "general-level", "inherited", "stated", "fact", "unknown"]
+"""What a value rests on."""
+
+
+class CriterionInfo(msgspec.Struct, frozen=True):
+    """A criterion that is not a domain of ability: its title, and what its value function measures."""
+
+    id: str
+    title: str
+    about: str
+
+
+class RequirementInfo(msgspec.Struct, frozen=True):
+    """A condition that a model meets or fails. ``phrase`` names it with ``{}`` for the argument."""
+
+    name: str
+    argument: ArgumentKind
+    phrase: str
+
+
+CRITERIA: Mapping[str, CriterionInfo] = {
+    c.id: c
+    for c in (
+        CriterionInfo("cost", "cost", "USD a month at the stated usage"),
+        CriterionInfo("speed", "speed", "output tokens per second"),
+        CriterionInfo("openness", "openness", "weights that can be downloaded, and how free their licence is"),
+        CriterionInfo("continuity", "continuity", "how regularly the vendor releases open weights"),
+        CriterionInfo("context", "context length", "tokens that fit into one request"),
+        CriterionInfo("safety", "safety evidence", "independent safety findings on record, and what they say"),
+        CriterionInfo("maturity", "maturity", "general availability rather than preview"),
+        CriterionInfo("google", "fits Google", "at hand in Google Workspace, Android or Google Cloud"),
+        CriterionInfo("microsoft", "fits Microsoft", "at hand in Microsoft 365, GitHub or Azure"),
+        CriterionInfo("aws", "fits AWS", "at hand in Amazon Bedrock"),
+        CriterionInfo("meta", "fits Meta apps", "at hand in WhatsApp, Instagram, Facebook or Messenger"),
+    )
+}  # fmt: skip
+"""The criteria beside the domains, in the order in which they are shown."""
+
+PLATFORMS = ("google", "microsoft", "aws", "meta")
+"""The criteria that are fits with a platform: they count only for those who use it."""
+
+REQUIREMENTS: Mapping[str, RequirementInfo] = {
+    r.name: r
+    for r in (
+        RequirementInfo("open-weights", "none", "open weights"),
+        RequirementInfo("commercial-use", "none", "a licence for commercial use"),
+        RequirementInfo("route", "routes", "reachable by {}"),
+        RequirementInfo("place", "place", "available in {}"),
+        RequirementInfo("free", "none", "free of charge"),
+        RequirementInfo("budget", "number", "at most {} USD a month"),
+        RequirementInfo("seat-budget", "number", "at most {} USD a month per seat"),
+        RequirementInfo("context", "number", "{} tokens of context"),
+        RequirementInfo("input", "modality", "{} as input"),
+        RequirementInfo("output", "modality", "{} as output"),
+        RequirementInfo("region", "region", "hosted in {}"),
+        RequirementInfo("no-training", "none", "no training on what you type"),
+        RequirementInfo("training-refusable", "none", "no training on what you type unless you can refuse it"),
+        RequirementInfo("not-stored-in", "region", "data not stored in {}"),
+        RequirementInfo("zero-retention", "none", "zero data retention on offer"),
+        RequirementInfo("memory", "memory", "weights that fit {}"),
+        RequirementInfo("tool-calling", "none", "tool calling"),
+        RequirementInfo("structured-output", "none", "output that follows a schema"),
+        RequirementInfo("stable", "none", "no previews"),
+        RequirementInfo("app", "none", "no tool for programmers"),
+        RequirementInfo("ecosystem", "ecosystem", "at hand in {}"),
+        RequirementInfo("speed", "number", "at least {} tokens a second"),
+        RequirementInfo("safety-evidence", "number", "{} independent safety findings"),
+    )
+}
+"""The closed vocabulary of requirements."""
