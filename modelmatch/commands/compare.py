@@ -25,7 +25,8 @@ def compare(
     from modelmatch.lookup.names import find_models
     from modelmatch.report import comparison as report
     from modelmatch.report.output import write_view
+    from modelmatch.session.session import dated_catalog
     from modelmatch.terminal.diagnostics import note
 
-    shelf = open_shelf(profiles or (), as_of)
+    shelf = open_shelf(dated_catalog(profiles or (), as_of))
     write_view(compare_models(shelf, find_models(shelf.catalog, models, note)), format, report.table)

@@ -84,9 +84,10 @@ def models(
     from modelmatch.lookup.models import Wanted, list_models
     from modelmatch.report import models as report
     from modelmatch.report.output import write_view
+    from modelmatch.session.session import dated_catalog
 
     wanted = Wanted(domain, vendor, open, route, status, max_price, min_context, sort, reference)
-    listing = list_models(open_shelf(profiles or (), as_of), wanted)
+    listing = list_models(open_shelf(dated_catalog(profiles or (), as_of)), wanted)
     write_view(listing, format, report.table, {"id": report.ids})
     if not listing.models:
         raise typer.Exit(Exit.NO_MATCH)
@@ -111,9 +112,10 @@ def show(
     from modelmatch.lookup.predictions import predictions
     from modelmatch.report import model as report
     from modelmatch.report.output import write_view
+    from modelmatch.session.session import dated_catalog
     from modelmatch.terminal.diagnostics import note
 
-    shelf = open_shelf(profiles or (), as_of)
+    shelf = open_shelf(dated_catalog(profiles or (), as_of))
     found = find_model(shelf.catalog, model, note)
     most = None if all or format != "table" else FIGURES
     write_view(model_page(shelf, found, predictions(shelf.catalog), most), format, report.table)

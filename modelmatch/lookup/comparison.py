@@ -11,7 +11,7 @@ import numpy as np
 from modelmatch.arrays import ArrayLike, Floats
 from modelmatch.catalog.schema import Model
 from modelmatch.errors import UsageError
-from modelmatch.lookup.facts import Shelf, Strength, rounded
+from modelmatch.lookup.lookup import Shelf, Strength, rounded
 from modelmatch.lookup.view import Record, View
 
 SCHEMA = "modelmatch/comparison/1"

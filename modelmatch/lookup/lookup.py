@@ -1,17 +1,157 @@
-"""Opening the catalogue for a view."""
+"""What every view of a model draws on: its strengths with what they rest on, its price, and whether one can get it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from pathlib import Path
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
 
 from modelmatch.api import strengths
-from modelmatch.lookup.facts import Shelf
-from modelmatch.session.session import dated_catalog
+from modelmatch.catalog.catalog import Catalog
+from modelmatch.catalog.offers import Way, ways_of
+from modelmatch.catalog.schema import Model
+from modelmatch.evidence.posterior import Strengths
+from modelmatch.lookup.view import Record
+from modelmatch.match.facts.costs import Volume, efficiencies, expected_efficiencies, price_lists, volume
+from modelmatch.match.facts.criteria import Facts, output_speeds
+from modelmatch.match.facts.lineage import Lineage
+from modelmatch.match.facts.requirements import unavailable
+from modelmatch.match.result.candidates import THIN
+from modelmatch.preferences import Usage
 from modelmatch.terminal.progress import patient
+from modelmatch.vocabulary import Basis
+
+DIGITS = 4
 
 
-def open_shelf(profiles: Sequence[Path] = (), as_of: str | None = None) -> Shelf:
-    """The catalogue on its day with the strengths of its models. Raises as `dated_catalog` does."""
-    catalog = dated_catalog(profiles, as_of)
+class Strength(Record, frozen=True, kw_only=True):
+    """A strength on the 0-100 reading scale with its standard deviation.
+
+    ``benchmarks`` counts those with a figure that speaks for it; ``basis`` is ``measured`` (more than two of them),
+    ``thin`` (one or two), ``general-level`` (none: it follows from the other domains), ``inherited`` (mostly that of
+    the model's family) or ``stated`` (by hand).
+    """
+
+    domain: str
+    title: str
+    value: float
+    sd: float
+    basis: Basis
+    benchmarks: int
+
+
+class TokenPrice(Record, frozen=True, kw_only=True):
+    """USD per million tokens for prompts of usual length, and where: at ``host``, None for the vendor."""
+
+    input: float
+    output: float
+    host: str | None = None
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """A catalogue on its day with the strengths of its models: what all views are made from."""
+
+    catalog: Catalog
+    known: Strengths
+
+    @cached_property
+    def rows(self) -> dict[str, int]:
+        return {model_id: row for row, model_id in enumerate(self.known.models)}
+
+    @cached_property
+    def efficiency(self) -> dict[str, float]:
+        """Output tokens of the measured models against the average model."""
+        return efficiencies(self.catalog)
+
+    @cached_property
+    def expected_efficiency(self) -> dict[str, float]:
+        """The same as the cost of every model expects it."""
+        return expected_efficiencies(self.catalog)
+
+    @cached_property
+    def speeds(self) -> dict[str, float]:
+        """Output tokens a second of the measured models."""
+        return output_speeds(self.catalog)
+
+    @cached_property
+    def usage(self) -> Volume:
+        """The usage at which models are compared by price."""
+        return volume(Usage())
+
+    @cached_property
+    def _hardly_measured(self) -> frozenset[str]:
+        models = [model for model in self.catalog.candidates() if model.id in self.rows]
+        rows = [self.rows[model.id] for model in models]
+        known = self.known
+        line = Lineage(models, self.catalog.models, known.domains, known.counts[rows], known.inherited[rows])
+        return frozenset(model.id for model, hardly in zip(models, line.hardly_measured, strict=True) if hardly)
+
+    def hardly_measured(self, model: Model) -> bool:
+        """Whether a model has so few comparable figures that a recommendation prefers others that are suitable."""
+        return model.id in self._hardly_measured
+
+    def ways(self, model: Model) -> tuple[Way, ...]:
+        return ways_of(model, self.catalog)
+
+    def unavailable(self, model: Model) -> str | None:
+        """Why nobody can get the model, or None if someone can."""
+        return unavailable(Facts(model, self.ways(model), None, 0))
+
+    def strengths(self, model: Model) -> tuple[Strength, ...]:
+        """The strengths of a model in the order of the domains; none where nothing was estimated."""
+        row = self.rows.get(model.id)
+        if row is None:
+            return ()
+        return tuple(
+            Strength(
+                domain=domain,
+                title=self.catalog.domains[domain].name,
+                value=rounded(self.known.mean[row, d]),
+                sd=rounded(np.sqrt(self.known.cov[row, d, d])),
+                basis=self._basis(model, row, domain, int(self.known.counts[row, d])),
+                benchmarks=int(self.known.counts[row, d]),
+            )
+            for d, domain in enumerate(self.known.domains)
+        )
+
+    def overall(self, model: Model) -> tuple[float, float] | None:
+        """Mean over the domains, all alike, with its standard deviation."""
+        row = self.rows.get(model.id)
+        if row is None:
+            return None
+        return rounded(self.known.mean[row].mean()), rounded(np.sqrt(self.known.cov[row].mean()))
+
+    def price(self, model: Model) -> TokenPrice | None:
+        """The vendor's price list for usual prompts, else the cheapest of a host."""
+        lists = sorted(
+            (p for p in model.prices if p.above_tokens is None and p.tier is None),
+            key=lambda p: (p.host is not None, p.output),
+        )
+        if not lists:
+            return None
+        return TokenPrice(input=lists[0].input, output=lists[0].output, host=lists[0].host)
+
+    def usd_month(self, model: Model) -> float | None:
+        """USD a month by the cheapest interface at the reference usage; None without a price."""
+        open_ways = tuple(way for way in self.ways(model) if way.closed is None)
+        metered = price_lists([open_ways], self.expected_efficiency, self.usage.prompt_tokens).at(self.usage).metered
+        return None if np.isnan(metered).all() else rounded(np.nanmin(metered))
+
+    def _basis(self, model: Model, row: int, domain: str, count: int) -> Basis:
+        if self.known.stated[row]:
+            return "stated" if domain in model.strengths else "general-level"
+        if self.known.inherited[row]:
+            return "inherited"
+        return "measured" if count > THIN else "thin" if count else "general-level"
+
+
+def open_shelf(catalog: Catalog) -> Shelf:
+    """A catalogue on its day with the strengths of its models."""
     return Shelf(catalog, strengths(catalog, tell=patient()))
+
+
+def rounded(value: float) -> float:
+    """A number as views carry it, the same on every machine."""
+    return round(float(value), DIGITS) + 0.0

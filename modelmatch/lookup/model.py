@@ -9,7 +9,7 @@ from typing import Literal
 import msgspec
 
 from modelmatch.catalog.schema import Benchmark, Figure, Model, Source, source_ids
-from modelmatch.lookup.facts import Shelf, Strength
+from modelmatch.lookup.lookup import Shelf, Strength
 from modelmatch.lookup.predictions import Cell, Expected, Predictions
 from modelmatch.lookup.view import Record, View
 from modelmatch.vocabulary import MEASURERS, Measurer

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from modelmatch.catalog.schema import Model
 from modelmatch.errors import UsageError, did_you_mean
-from modelmatch.lookup.facts import Shelf, Strength, TokenPrice
+from modelmatch.lookup.lookup import Shelf, Strength, TokenPrice
 from modelmatch.lookup.names import find_domain
 from modelmatch.lookup.view import Record, View
 from modelmatch.terminal.text import excerpt

@@ -13,7 +13,7 @@ from modelmatch.data import store
 from modelmatch.evidence.fit import Fit
 from modelmatch.evidence.model import Items
 from modelmatch.evidence.table import Table
-from modelmatch.lookup.facts import rounded
+from modelmatch.lookup.lookup import rounded
 from modelmatch.lookup.view import Record
 
 LEVEL = 0.8

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from rich.cells import cell_len
 
 from modelmatch.catalog.schema import Access, Caution, DataPolicy, Model, Price, SourceRef, source_ids
-from modelmatch.lookup.facts import Strength
+from modelmatch.lookup.lookup import Strength
 from modelmatch.lookup.model import ModelPage
 from modelmatch.report import figures
 from modelmatch.report.bars import bar

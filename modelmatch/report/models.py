@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from modelmatch.lookup.facts import Strength, TokenPrice
+from modelmatch.lookup.lookup import Strength, TokenPrice
 from modelmatch.lookup.models import ModelList, ModelRow
 from modelmatch.match.facts.lineage import FEW
 from modelmatch.report.bars import bar

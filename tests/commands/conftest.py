@@ -10,7 +10,7 @@ import pytest
 from modelmatch.catalog import load
 from modelmatch.catalog.catalog import Catalog
 from modelmatch.evidence.posterior import Strengths
-from modelmatch.lookup.facts import Shelf
+from modelmatch.lookup.lookup import Shelf
 
 HOSTILE = "[bold red]x[/] \x1b[31mred\x1b[0m \u202eback"
 

@@ -20,7 +20,7 @@ from modelmatch.evidence.predict import predict_cells
 from modelmatch.evidence.table import build_table
 from modelmatch.lookup.benchmarks import benchmark_page, list_benchmarks
 from modelmatch.lookup.comparison import chances_of_first, compare_models
-from modelmatch.lookup.facts import Shelf
+from modelmatch.lookup.lookup import Shelf
 from modelmatch.lookup.model import model_page
 from modelmatch.lookup.models import Wanted, list_models
 from modelmatch.lookup.names import find_benchmark, find_model, find_models

@@ -11,7 +11,7 @@ from rich.cells import cell_len
 
 from modelmatch.lookup.benchmarks import benchmark_page, list_benchmarks
 from modelmatch.lookup.comparison import compare_models
-from modelmatch.lookup.facts import Shelf, TokenPrice
+from modelmatch.lookup.lookup import Shelf, TokenPrice
 from modelmatch.lookup.model import model_page
 from modelmatch.lookup.models import Wanted, list_models
 from modelmatch.lookup.names import find_benchmark, find_models
