@@ -27,7 +27,7 @@ _ODD = "[^ -~\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010
 """Characters that YAML does not take as they are; half a surrogate pair can be written in no way."""
 
 
-class _Form(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class AnswersForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The form of an answers file."""
 
     NOUN: ClassVar[str] = "an answers file"
@@ -112,7 +112,7 @@ def parse_answers(document: Document, path: Path | None = None) -> AnswersFile:
     answers: {work: [coding, agents], reach: api}
     """
     try:
-        form = convert(document, _Form)
+        form = convert(document, AnswersForm)
     except DataErrors as error:
         raise DataErrors(map(_with_place_for_answers, error.errors), error.more) from None
     return AnswersFile(
