@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from modelmatch.arrays import Floats, Indices
 from modelmatch.match.acceptability import entropy
+from modelmatch.match.facts.costs import Costs, Volume
 from modelmatch.match.feasible import Screened, Work
 from modelmatch.match.weights import WeightDraws
 from modelmatch.preferences import Preferences
@@ -33,6 +34,16 @@ class Case(Struct, frozen=True, eq=False):
     order: Indices
 
     @property
+    def use(self) -> Volume:
+        """The usage without gaps."""
+        return self.screened.use
+
+    @property
+    def costs(self) -> Costs:
+        """What every way costs at that usage."""
+        return self.screened.costs
+
+    @property
     def leader(self) -> int | None:
         return int(self.order[0]) if len(self.order) else None
 
@@ -46,6 +57,7 @@ class Sampled(Struct, frozen=True, eq=False):
     weights: Floats
     totals: Floats
     shares: Floats
+    central: Floats
     loss: Floats
     sd: Floats
     beats_leader: Floats

@@ -134,7 +134,7 @@ class Engine:
             if len(self._kept) >= KEPT:
                 self._kept.clear()
             screened = self.screening.screen(asked, usage, factor, work)
-            found = self._kept[key] = (screened, *self.values_at(screened, active))
+            found = self._kept[key] = (screened, *values_at(self.field, screened, active.tolist()))
         return found
 
     def _work(self, weights: Floats) -> Work:
@@ -145,13 +145,6 @@ class Engine:
             return ANY_WORK
         carry = own >= MINOR * own.sum()
         return Work(frozenset(d for d, c in zip(domains, carry, strict=True) if c), domains[int(own.argmax())])
-
-    def values_at(self, screened: Screened, active: Indices) -> tuple[Floats, Floats]:
-        """Mean and variance of every criterion for every model, each of shape (models, criteria).
-
-        ``active`` lists the criteria that have a weight; platforms without one are worth 0.
-        """
-        return values_at(self.field, screened, active.tolist())
 
     def sample(self, case: Case) -> Sampled:
         """Ranks, losses and spreads on all draws."""
@@ -164,6 +157,7 @@ class Engine:
             weights=weights,
             totals=totals,
             shares=rank_shares(totals),
+            central=first_rank_weights(totals, weights.T),
             loss=best.mean() - mean,
             sd=np.sqrt(np.maximum(np.einsum("dm,dm->m", totals, totals) / len(totals) - mean**2, 0.0)),
             beats_leader=wins / len(totals),
@@ -187,10 +181,6 @@ class Engine:
             np.matmul(weights[:, block].T, values, out=totals[block])
             totals[block] += spread
         return totals
-
-    def central_weights(self, sampled: Sampled) -> Floats:
-        """Mean weights of the draws in which each eligible model is first, shape (eligible, active criteria)."""
-        return first_rank_weights(sampled.totals, sampled.weights.T)
 
     def _variances(self, case: Case, rows: Indices, weights: Floats) -> tuple[Floats, Floats]:
         """The products of weights, (terms, draws), and what each adds to the variance of the sum, (terms, models)."""

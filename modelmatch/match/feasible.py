@@ -9,6 +9,7 @@ import numpy as np
 from msgspec import Struct
 
 from modelmatch.arrays import Floats, Indices, Mask
+from modelmatch.match.facts.costs import Costs, Volume
 from modelmatch.match.facts.requirements import OF_MODEL, OF_WAY, SPENDING, Asked, asked_of, spending_limit, verify
 from modelmatch.match.matrix import Field
 from modelmatch.preferences import Memory, Requirement, Usage
@@ -38,7 +39,8 @@ class Screened(Struct, frozen=True, eq=False):
     ``allowed`` (models, ways) holds the ways that meet them and count (see `Screening.screen`); ``usd`` and ``way`` the
     cheapest of those, ``expected`` the USD to expect on it where no price is known (``usd`` is then NaN); ``suitable``
     the models that meet everything stated; ``eligible`` those of them that are measured and current. ``memory`` is the
-    hardware at hand, None where none was stated.
+    hardware at hand, None where none was stated; ``limit`` the USD a month that the budgets allow for all seats;
+    ``use`` the usage without gaps, and ``costs`` those of every way at it.
     """
 
     allowed: Mask
@@ -48,6 +50,9 @@ class Screened(Struct, frozen=True, eq=False):
     memory: Memory | None
     suitable: Mask
     eligible: Mask
+    limit: float
+    use: Volume
+    costs: Costs
 
 
 class Screening:
@@ -88,10 +93,12 @@ class Screening:
         main = frozenset((work.main,)) if work.main else work.domains
         usd, way = priced.cheapest(_rather(allowed, self._fitting(main)), factor)
         suitable = suitable & allowed.any(axis=1)
-        for requirement in requirements:
-            if requirement.name in SPENDING:
-                limit = spending_limit(requirement, use.seats)
-                suitable = suitable & np.where(np.isnan(usd), self.field.own_hardware(way), usd <= limit)
+        limits = [
+            spending_limit(requirement, use.seats) for requirement in requirements if requirement.name in SPENDING
+        ]
+        limit = min(limits, default=np.inf)
+        if limits:
+            suitable = suitable & np.where(np.isnan(usd), self.field.own_hardware(way), usd <= limit)
         return Screened(
             allowed=allowed,
             usd=usd,
@@ -100,6 +107,9 @@ class Screening:
             memory=next((r.argument for r in requirements if isinstance(r.argument, Memory)), None),
             suitable=suitable,
             eligible=self._eligible(suitable, work),
+            limit=limit,
+            use=use,
+            costs=priced,
         )
 
     def _eligible(self, suitable: Mask, work: Work) -> Mask:

@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from modelmatch.arrays import Floats
 from modelmatch.catalog.schema import Model
+from modelmatch.match.acceptability import pairwise_wins
 from modelmatch.match.decision import Case, Sampled
 from modelmatch.match.facts.costs import tier
 from modelmatch.match.facts.criteria import memory_needed
 from modelmatch.match.matrix import Field
 from modelmatch.match.result.places import places
-from modelmatch.match.result.recommendation import Basis, Candidate, Finding, Score
+from modelmatch.match.result.recommendation import COMPARED, Basis, Candidate, Finding, Score
 from modelmatch.match.valuation import valued
 from modelmatch.vocabulary import Basis as BasisName
 
+CLOSE_SHARE = 0.35
+CLOSE_GAP = 2.0
+"""A model is too close to the match to tell when it wins at least `CLOSE_SHARE` of the draws against it (with normal
+values: the gap is below 0.39 of its standard deviation) and the gap is at most `CLOSE_GAP` points of fit."""
+CLOSE_MOST = 4
+"""At most so many models are named as too close to tell, the match among them."""
 THIN = 2
 """A strength that rests on so many figures or fewer is thin."""
 NOTABLE = 0.5
@@ -27,6 +34,13 @@ NOTABLE = 0.5
 def number(value: float) -> float:
     """A number as results carry it: six decimals, no negative zero."""
     return round(float(value), 6) + 0.0
+
+
+def candidates(field: Field, case: Case, sampled: Sampled, *, compared: bool) -> tuple[Candidate, ...]:
+    """The models that meet the requirements, in order of fit; ``compared`` says how often each beats each other."""
+    table = tabulate(case, sampled)
+    found = tuple(candidate(field, case, table, place) for place in range(len(case.order)))
+    return _with_wins(found, sampled) if compared else found
 
 
 class Table(Struct, frozen=True, eq=False):
@@ -40,7 +54,7 @@ class Table(Struct, frozen=True, eq=False):
     summary: list[list[float]]
 
 
-def tabulate(case: Case, sampled: Sampled, central: Floats) -> Table:
+def tabulate(case: Case, sampled: Sampled) -> Table:
     """All numbers at once; ``leads`` are those of the match over the runner-up, and of the others over the match."""
     cells = np.ix_(case.order, case.drawn.active)
     values = case.values[cells]
@@ -52,7 +66,7 @@ def tabulate(case: Case, sampled: Sampled, central: Floats) -> Table:
         values=_rounded(values),
         sds=_rounded(np.sqrt(case.variances[cells])),
         leads=_rounded(leads),
-        central=_rounded(central),
+        central=_rounded(sampled.central),
         shares=sampled.shares,
         summary=_rounded(np.stack(summary, axis=1)),
     )
@@ -79,14 +93,14 @@ def candidate(field: Field, case: Case, table: Table, place: int) -> Candidate:
         shares=shares,
         usd_month=None if usd != usd else usd,
         cost_note=cost_note(field, case, row),
-        where=places(field, case, row),
-        scores=_scores(field, case, table, place),
         cautions=findings(model),
         basis=basis(field, [row], _thin(field, row, names)),
         better_at=_standing_out(leads, names, 1),
         worse_at=_standing_out(leads, names, -1),
         central_weights=None if central[0] != central[0] else dict(zip(names, central, strict=True)),
+        scores=_scores(field, case, table, place),
         notes=_notes(field, case, row),
+        where=places(field, case, row),
     )
 
 
@@ -100,6 +114,38 @@ def _shares(row: Floats) -> tuple[float, ...]:
     values, which = np.unique(rounded[: int(taken[-1]) + 1 if len(taken) else 1], return_inverse=True)
     one_of = values.tolist()
     return tuple([one_of[i] for i in which.tolist()])
+
+
+def _with_wins(found: tuple[Candidate, ...], sampled: Sampled) -> tuple[Candidate, ...]:
+    """The candidates, the first of them with how often each beats each other."""
+    first = found[:COMPARED]
+    wins = pairwise_wins(sampled.totals[:, : len(first)])
+    named = (
+        structs.replace(
+            one, beats={other.id: number(win) for other, win in zip(first, row, strict=True) if other is not one}
+        )
+        for one, row in zip(first, wins, strict=True)
+    )
+    return (*named, *found[COMPARED:])
+
+
+def close_call(case: Case, sampled: Sampled, ids: Sequence[str]) -> tuple[str, ...]:
+    """The match and the models too close to it to tell, in order of fit; empty when there is none."""
+    gaps = case.fit[case.order[0]] - case.fit[case.order]
+    near = np.flatnonzero((sampled.beats_leader >= CLOSE_SHARE) & (gaps <= CLOSE_GAP))
+    return tuple(ids[case.order[i]] for i in near[:CLOSE_MOST]) if len(near) > 1 else ()
+
+
+def sources(field: Field, shown: Iterable[Candidate]) -> dict[str, str]:
+    """Title and address of the sources behind the match and of the cautions of the models first shown."""
+    wanted: set[str] = set()
+    for place, model in enumerate(shown):
+        wanted.update(source for finding in model.cautions for source in finding.sources)
+        if place == 0:
+            evidence = measured_as(field, field.index[model.id]).evidence
+            wanted.update(f.source for f in evidence if f.benchmark in field.evidence)
+    known = map(field.catalog.source, sorted(wanted))
+    return {s.id: f"{s.title}, {s.url}" if s.url and s.url != s.title else s.title for s in known}
 
 
 def findings(model: Model) -> tuple[Finding, ...]:
@@ -219,7 +265,7 @@ def _notes(field: Field, case: Case, row: int) -> tuple[str, ...]:
         few = "hardly any" if field.counts[row].any() else "no comparable"
         notes.append(f"{few} figures of its own: its strengths are those of its family")
     if way.prices:
-        price = tier(way.prices, field.at_usage(case.preferences.usage)[0].prompt_tokens)
+        price = tier(way.prices, case.use.prompt_tokens)
         if price.until is not None:
             about = f" ({price.note})" if price.note else ""
             notes.append(f"the price by the token ends on {price.until}{about}")

@@ -16,7 +16,7 @@ from modelmatch.match.engine import Engine
 from modelmatch.match.result.recommendation import Change
 from modelmatch.match.result.relax import without
 from modelmatch.match.result.reweigh import weight_changes
-from modelmatch.match.valuation import DIGITS, weigh
+from modelmatch.match.valuation import DIGITS, values_at, weigh
 from modelmatch.preferences import Alternative, Requirement
 
 ADDED = tuple(Requirement(name) for name in ("open-weights", "free", "no-training", "zero-retention", "stable"))
@@ -51,7 +51,7 @@ def usage_change(engine: Engine, case: Case) -> tuple[Change, ...]:
     if not options:
         return ()
     _, factor, row = min(options)
-    use = engine.field.at_usage(case.preferences.usage)[0]
+    use = case.use
     return (
         Change(
             kind="usage",
@@ -90,7 +90,7 @@ def _winner(engine: Engine, case: Case, factor: float) -> int | None:
     screened = engine.screening.screen(case.preferences.requirements, case.preferences.usage, factor, case.work)
     if not screened.eligible.any():
         return None
-    values, _ = engine.values_at(screened, case.drawn.active)
+    values, _ = values_at(engine.field, screened, case.drawn.active.tolist())
     fits = np.where(screened.eligible, weigh(values, case.weights, case.drawn.active), -np.inf)
     return int(np.round(fits, DIGITS).argmax())
 
@@ -105,7 +105,7 @@ def requirement_changes(engine: Engine, case: Case) -> tuple[Change, ...]:
     """
     stated = case.preferences.requirements
     names = {r.name for r in stated}
-    if engine.field.at_usage(case.preferences.usage)[0].seats > 1:
+    if case.use.seats > 1:
         names.add("free")
     options = [(r, without(engine, case, [r]), r.phrase, NOT_ASKED) for r in stated]
     options += [(r, (*stated, r), NOT_ASKED, r.phrase) for r in ADDED if r.name not in names]

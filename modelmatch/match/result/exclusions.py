@@ -52,12 +52,11 @@ def _failed(field: Field, case: Case, row: int, requirements: Sequence[Requireme
     asked, known, screened = asked_of(requirements), field.facts[row], case.screened
     facts = [check(known, requirement, asked) for requirement in requirements]
     if screened.allowed[row].any():
-        use = field.at_usage(case.preferences.usage)[0]
         usd = None if np.isnan(screened.usd[row]) else float(screened.usd[row])
         own = bool(field.downloads[row, screened.way[row]])
         for place, requirement in enumerate(requirements):
             if requirement.name in SPENDING:
-                facts[place] = over_budget(requirement.name, requirement.argument, usd, use.seats, own)
+                facts[place] = over_budget(requirement.name, requirement.argument, usd, case.use.seats, own)
     elif not any(fact for r, fact in zip(requirements, facts, strict=True) if r.name in OF_WAY):
         facts = [fact or joint for fact, joint in zip(facts, _jointly(field, row, requirements, asked), strict=True)]
     for requirement, fact in zip(requirements, facts, strict=True):

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from modelmatch.arrays import Floats
 from modelmatch.catalog.offers import Way
 from modelmatch.match.decision import Case
-from modelmatch.match.facts.requirements import over_budget
 from modelmatch.match.matrix import Field
 from modelmatch.match.result.recommendation import Where
 
@@ -22,27 +20,19 @@ def places(field: Field, case: Case, row: int) -> tuple[Where, ...]:
     for, halved with each step down its list of work; a route without a product for this work keeps the order of the
     profile.
     """
-    priced = field.at_usage(case.preferences.usage, case.preferences.requirements)[1]
-    usd = np.where(np.isnan(priced.flat[row]), priced.metered[row], priced.flat[row])
+    flat, metered = case.costs.flat[row], case.costs.metered[row]
+    usd = np.where(np.isnan(flat), metered, flat)
     chosen = int(case.screened.way[row])
-    allowed = [int(w) for w in np.flatnonzero(case.screened.allowed[row]) if _affordable(field, case, row, int(w), usd)]
+    affordable = np.where(
+        np.isnan(usd), np.isinf(case.screened.limit) | field.downloads[row], usd <= case.screened.limit
+    )
+    allowed = np.flatnonzero(case.screened.allowed[row] & affordable).tolist()
     weight = dict(zip(field.criteria, case.weights.tolist(), strict=True))
     ways = field.ways[row]
     ranked = sorted(allowed, key=lambda w: (w != chosen, -_made_for(ways[w], weight), w))
     wanted = {str(r.argument).casefold() for r in case.preferences.requirements if r.name == "place"}
     found = [_where(ways[w], usd[w], wanted) for w in ranked]
     return tuple({(f.route, f.name): f for f in reversed(found)}.values())[::-1][:MOST]
-
-
-def _affordable(field: Field, case: Case, row: int, way: int, usd: Floats) -> bool:
-    use = field.at_usage(case.preferences.usage)[0]
-    price = None if np.isnan(usd[way]) else float(usd[way])
-    own = bool(field.downloads[row, way])
-    return all(
-        over_budget(r.name, r.argument, price, use.seats, own) is None
-        for r in case.preferences.requirements
-        if r.name in ("budget", "seat-budget")
-    )
 
 
 def _made_for(way: Way, weight: dict[str, float]) -> float:

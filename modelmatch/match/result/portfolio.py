@@ -17,7 +17,6 @@ from msgspec import Struct
 from modelmatch.arrays import Floats, Indices, Mask
 from modelmatch.match.decision import Case
 from modelmatch.match.engine import Engine
-from modelmatch.match.facts.requirements import SPENDING, spending_limit
 from modelmatch.match.result.candidates import number
 from modelmatch.match.result.recommendation import Partner
 
@@ -83,7 +82,7 @@ def partners(engine: Engine, case: Case, models: int = 2) -> tuple[Partner, ...]
     if models < 2 or len(case.order) < 2 or len(domains) < 2:
         return ()
     useful, shares = usefulness(case.values, case.weights, domains)
-    limit, first = _limit(engine, case), int(case.order[0])
+    limit, first = case.screened.limit, int(case.order[0])
     owner = np.full(len(domains), first)
     open_ = case.screened.eligible.copy()
     open_[first] = False
@@ -95,8 +94,8 @@ def partners(engine: Engine, case: Case, models: int = 2) -> tuple[Partner, ...]
         open_[step.row] = False
         after = owner.copy()
         after[list(step.domains)] = step.row
-        costs = _costs(engine, case, after, shares)
-        if limit is not None and sum(costs.values()) > limit:
+        costs = _costs(case, after, shares)
+        if sum(costs.values()) > limit:
             continue
         found.append(
             Partner(
@@ -113,21 +112,13 @@ def partners(engine: Engine, case: Case, models: int = 2) -> tuple[Partner, ...]
     return tuple(found)
 
 
-def _limit(engine: Engine, case: Case) -> float | None:
-    """The lowest stated budget in USD a month for all seats."""
-    seats = engine.field.at_usage(case.preferences.usage)[0].seats
-    limits = [spending_limit(r, seats) for r in case.preferences.requirements if r.name in SPENDING]
-    return min(limits, default=None)
-
-
-def _costs(engine: Engine, case: Case, owner: Indices, shares: Floats) -> dict[int, float]:
+def _costs(case: Case, owner: Indices, shares: Floats) -> dict[int, float]:
     """USD a month of each model in a set for its share of the work; models without a known price are missing."""
-    priced = engine.field.at_usage(case.preferences.usage)[1]
     spent: dict[int, float] = {}
     for row in dict.fromkeys(owner.tolist()):
         usd = float(case.screened.usd[row])
         if np.isnan(usd):
             continue
-        metered = np.isnan(priced.flat[row, case.screened.way[row]])
+        metered = np.isnan(case.costs.flat[row, case.screened.way[row]])
         spent[row] = usd * float(shares[owner == row].sum()) if metered else usd
     return spent

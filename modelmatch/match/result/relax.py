@@ -47,8 +47,7 @@ def without(engine: Engine, case: Case, dropped: Sequence[Requirement]) -> tuple
     """
     stated = tuple(dict.fromkeys(case.preferences.requirements))
     kept = tuple(r for r in stated if r not in dropped)
-    tokens = engine.field.at_usage(case.preferences.usage)[0].stated
-    return (*kept, PROGRAMMATIC) if tokens and any(r.name == "route" for r in dropped) else kept
+    return (*kept, PROGRAMMATIC) if case.use.stated and any(r.name == "route" for r in dropped) else kept
 
 
 def _clash(engine: Engine, case: Case, stated: tuple[Requirement, ...]) -> tuple[Requirement, ...]:
