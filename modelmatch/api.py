@@ -11,6 +11,7 @@ import numpy as np
 
 from modelmatch.arrays import Floats
 from modelmatch.catalog.catalog import Catalog
+from modelmatch.catalog.snapshot import Snapshot
 from modelmatch.data import store
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ _NAME = "strengths.msgpack"
 
 
 def strengths(
-    catalog: Catalog, as_of: dt.date | None = None, *, tell: Callable[[str], None] | None = None
+    catalog: Catalog | Snapshot, as_of: dt.date | None = None, *, tell: Callable[[str], None] | None = None
 ) -> Strengths:
     """Strengths of all models by domain, from the evidence published by a day.
 
@@ -56,7 +57,7 @@ def strengths(
     return store.cached(name, lambda: estimate(dated, tell), lambda raw: _strengths_of(raw, dated))
 
 
-def engine(catalog: Catalog, *, tell: Callable[[str], None] | None = None) -> Engine:
+def engine(catalog: Catalog | Snapshot, *, tell: Callable[[str], None] | None = None) -> Engine:
     """The decision engine for a catalogue on its day; ``tell`` as for `strengths`."""
     from modelmatch.match.engine import Engine
 
@@ -65,7 +66,7 @@ def engine(catalog: Catalog, *, tell: Callable[[str], None] | None = None) -> En
 
 
 def recommend(
-    catalog: Catalog,
+    catalog: Catalog | Snapshot,
     answers: Mapping[str, object] | Answers | Preferences,
     questions: QuestionSet | str = "quick",
     *,
@@ -110,15 +111,14 @@ def recommend(
     return msgspec.structs.replace(result, question_set=question_set.id, answers=answer_records(question_set, known))
 
 
-def estimate(dated: Catalog, tell: Callable[[str], None] | None = None) -> bytes:
+def estimate(dated: Snapshot, tell: Callable[[str], None] | None = None) -> bytes:
     """The strengths of a catalogue on its day, compiled; ``tell`` as for `strengths`."""
     from modelmatch.evidence.strengths import estimate as fit
 
-    everything = dated.undated or dated  # the models that fix the scale may not have been out yet
-    every = tuple(everything.models.values())
+    every = tuple(dated.undated.models.values())  # the models that fix the scale may not have been out yet
     said = f"estimating the strengths of {len(every):,} models ..."
     step = (lambda: tell(said)) if tell and len(every) >= MANY else None
-    known = fit(every, dated.benchmarks, tuple(dated.domains), dated.newest, step)
+    known = fit(every, dated.benchmarks, tuple(dated.domains), dated.day, step)
     return msgspec.msgpack.encode(
         _Compiled(
             key=_key(dated),
@@ -155,9 +155,9 @@ class _Compiled(msgspec.Struct):
     stated: tuple[bool, ...]
 
 
-def _key(dated: Catalog) -> str:
+def _key(dated: Snapshot) -> str:
     """What the strengths follow from: the data, and the day."""
-    return f"{dated.fingerprint[:24]}-{dated.newest}"
+    return f"{dated.fingerprint[:24]}-{dated.day}"
 
 
 def _bytes(values: Floats) -> bytes:
@@ -169,12 +169,12 @@ def _decode(raw: bytes) -> _Compiled:
     return msgspec.msgpack.decode(raw, type=_Compiled)
 
 
-def _strengths_of(raw: bytes, dated: Catalog) -> Strengths:
+def _strengths_of(raw: bytes, dated: Snapshot) -> Strengths:
     """The strengths of this catalogue; raises `ValueError` or `msgspec.DecodeError` for anything else."""
     compiled = _decode(raw)
     if (compiled.key, compiled.domains) != (_key(dated), tuple(dated.domains)):
         raise ValueError("the strengths of another catalogue")
-    if not dated.models.keys() <= set(compiled.models) <= (dated.undated or dated).models.keys():
+    if not dated.models.keys() <= set(compiled.models) <= dated.undated.models.keys():
         raise ValueError("the strengths of other models")
     found = _strengths(compiled)
     flags = len(compiled.inherited), len(compiled.stated)

@@ -130,7 +130,7 @@ def overlay(base: Catalog, layer: Layer, fingerprint: str, latest: dt.date | Non
         **base.domains,
         **layer.records("domains"),
     }  # in the order of the file: it is the order of display
-    catalog = Catalog(domains=domains, day=None, fingerprint=fingerprint, **merged)
+    catalog = Catalog(domains=domains, fingerprint=fingerprint, **merged)
     errors: list[DataError] = []
     for domain in layer.domains.values():
         errors += check.domain(domain)

@@ -7,8 +7,8 @@ from collections.abc import Set as AbstractSet
 
 from msgspec import Struct
 
-from modelmatch.catalog.catalog import Catalog
 from modelmatch.catalog.schema import Access, DataPolicy, Model, Price, Product
+from modelmatch.catalog.snapshot import Snapshot
 
 TOOL_WORK = frozenset(("coding", "agentic"))
 """The domains whose work is done with tools more than by talking."""
@@ -71,7 +71,7 @@ class Way(Struct, frozen=True, eq=False):
         return (*self.access.where, self.access.name, *product)
 
 
-def ways_of(model: Model, catalog: Catalog) -> tuple[Way, ...]:
+def ways_of(model: Model, catalog: Snapshot) -> tuple[Way, ...]:
     """The ways to a model, in the order of its profile; then the hosts that only its price lists name.
 
     A model whose strengths were stated by hand and that lists no route is a team's own: it counts as reachable.

@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 
-from modelmatch.catalog.catalog import Catalog
 from modelmatch.catalog.schema import Benchmark, Figure, Model, Source
+from modelmatch.catalog.snapshot import Snapshot
 from modelmatch.errors import UsageError, did_you_mean
 from modelmatch.lookup.model import ECONOMY, GENERAL, SAFETY, UNUSED, group_of
 from modelmatch.lookup.names import find_domain
@@ -63,7 +63,7 @@ class BenchmarkPage(View, frozen=True, kw_only=True):
 
 
 def list_benchmarks(
-    catalog: Catalog, domain: str | None = None, role: str | None = None, *, unused: bool = False
+    catalog: Snapshot, domain: str | None = None, role: str | None = None, *, unused: bool = False
 ) -> BenchmarkList:
     """The benchmarks of a catalogue on its day.
 
@@ -95,7 +95,7 @@ def list_benchmarks(
     shown = [row for row in rows if row.figures or unused]
     return BenchmarkList(
         schema=LIST_SCHEMA,
-        as_of=catalog.newest,
+        as_of=catalog.day,
         data=catalog.fingerprint[:12],
         benchmarks=tuple(sorted(shown, key=lambda row: (order[row.group], -row.models, -row.figures, row.id))),
         groups=groups,
@@ -103,7 +103,7 @@ def list_benchmarks(
     )
 
 
-def benchmark_page(catalog: Catalog, benchmark: Benchmark) -> BenchmarkPage:
+def benchmark_page(catalog: Snapshot, benchmark: Benchmark) -> BenchmarkPage:
     """A benchmark with every published score on it."""
     rows = [
         ScoreRow(
@@ -133,7 +133,7 @@ def benchmark_page(catalog: Catalog, benchmark: Benchmark) -> BenchmarkPage:
     )
     return BenchmarkPage(
         schema=SCHEMA,
-        as_of=catalog.newest,
+        as_of=catalog.day,
         data=catalog.fingerprint[:12],
         benchmark=benchmark,
         domains={domain: catalog.domains[domain].name for domain in benchmark.domains},

@@ -90,7 +90,7 @@ def compare_models(shelf: Shelf, models: Sequence[Model]) -> Comparison:
     rows = [*_strength_rows(shelf, models), *(_fact_row(shelf, models, *fact) for fact in FACTS)]
     return Comparison(
         schema=SCHEMA,
-        as_of=shelf.catalog.newest,
+        as_of=shelf.catalog.day,
         data=shelf.catalog.fingerprint[:12],
         input_tokens=shelf.usage.input_tokens,
         output_tokens=shelf.usage.output_tokens,

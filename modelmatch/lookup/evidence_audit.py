@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import msgspec
 
-from modelmatch.catalog.catalog import Catalog
+from modelmatch.catalog.snapshot import Snapshot
 from modelmatch.data import store
 from modelmatch.evidence.audit.result import Audit
 from modelmatch.lookup.view import View
@@ -21,20 +21,20 @@ class AuditView(View, frozen=True, kw_only=True):
     audit: Audit
 
 
-def audit_view(catalog: Catalog, *, tests: bool = True, tell: Callable[[str], None]) -> AuditView:
+def audit_view(catalog: Snapshot, *, tests: bool = True, tell: Callable[[str], None]) -> AuditView:
     """Audit the estimate: about a minute, a third of it without ``tests``; then it is kept in the cache.
 
     ``tell`` is told in words of every part that begins.
     """
     kind = "audit" if tests else "audit-quick"
-    name = f"{kind}-{catalog.fingerprint[:24]}-{catalog.newest}"
+    name = f"{kind}-{catalog.fingerprint[:24]}-{catalog.day}"
     decoder = msgspec.msgpack.Decoder(Audit)
     found = store.cached(name, lambda: msgspec.msgpack.encode(_audit(catalog, tests, tell)), decoder.decode)
-    return AuditView(schema=SCHEMA, as_of=catalog.newest, data=catalog.fingerprint[:12], tests=tests, audit=found)
+    return AuditView(schema=SCHEMA, as_of=catalog.day, data=catalog.fingerprint[:12], tests=tests, audit=found)
 
 
-def _audit(catalog: Catalog, tests: bool, tell: Callable[[str], None]) -> Audit:
+def _audit(catalog: Snapshot, tests: bool, tell: Callable[[str], None]) -> Audit:
     from modelmatch.evidence.audit.audit import audit
 
     models = tuple(catalog.models.values())
-    return audit(models, catalog.benchmarks, tuple(catalog.domains), catalog.newest, tests=tests, tell=tell)
+    return audit(models, catalog.benchmarks, tuple(catalog.domains), catalog.day, tests=tests, tell=tell)

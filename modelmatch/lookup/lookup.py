@@ -8,9 +8,9 @@ from functools import cached_property
 import numpy as np
 
 from modelmatch.api import strengths
-from modelmatch.catalog.catalog import Catalog
 from modelmatch.catalog.offers import Way, ways_of
 from modelmatch.catalog.schema import Model
+from modelmatch.catalog.snapshot import Snapshot
 from modelmatch.evidence.posterior import Strengths
 from modelmatch.lookup.view import Record
 from modelmatch.match.facts.costs import Volume, efficiencies, expected_efficiencies, price_lists, volume
@@ -53,7 +53,7 @@ class TokenPrice(Record, frozen=True, kw_only=True):
 class Shelf:
     """A catalogue on its day with the strengths of its models: what all views are made from."""
 
-    catalog: Catalog
+    catalog: Snapshot
     known: Strengths
 
     @cached_property
@@ -147,7 +147,7 @@ class Shelf:
         return "measured" if count > THIN else "thin" if count else "general-level"
 
 
-def open_shelf(catalog: Catalog) -> Shelf:
+def open_shelf(catalog: Snapshot) -> Shelf:
     """A catalogue on its day with the strengths of its models."""
     return Shelf(catalog, strengths(catalog, tell=patient()))
 

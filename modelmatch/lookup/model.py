@@ -89,7 +89,7 @@ def model_page(shelf: Shelf, model: Model, predicted: Predictions, most: int | N
     catalog = shelf.catalog
     return ModelPage(
         schema=SCHEMA,
-        as_of=catalog.newest,
+        as_of=catalog.day,
         data=catalog.fingerprint[:12],
         model=profile,
         unavailable=shelf.unavailable(model),

@@ -99,7 +99,7 @@ def list_models(shelf: Shelf, wanted: Wanted) -> ModelList:
         rows = [row for row in rows if row.status == wanted.status]
     return ModelList(
         schema=SCHEMA,
-        as_of=catalog.newest,
+        as_of=catalog.day,
         data=catalog.fingerprint[:12],
         sort=sort,
         domain=domain,

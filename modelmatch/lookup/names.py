@@ -7,8 +7,8 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
-from modelmatch.catalog.catalog import Catalog
 from modelmatch.catalog.schema import Benchmark, Model
+from modelmatch.catalog.snapshot import Snapshot
 from modelmatch.errors import UsageError
 from modelmatch.lookup.aliases import LONGEST, numbers, shorter, spelling
 
@@ -27,7 +27,7 @@ LISTING = {
 Tell = Callable[[str], None]
 
 
-def find_model(catalog: Catalog, text: str, tell: Tell | None = None) -> Model:
+def find_model(catalog: Snapshot, text: str, tell: Tell | None = None) -> Model:
     """The model that ``text`` names; ``tell`` is told which one it matched unless it is its id or its name.
 
     It may be an id, a name or an unambiguous part of one, an id by which a provider knows the model, or one of these as
@@ -56,12 +56,12 @@ def _model_ids(model: Model) -> Iterator[str]:
             yield from next(shorter(access.model_id))
 
 
-def find_models(catalog: Catalog, texts: Sequence[str], tell: Tell | None = None) -> list[Model]:
+def find_models(catalog: Snapshot, texts: Sequence[str], tell: Tell | None = None) -> list[Model]:
     """The models that ``texts`` name, each once, in their order, as `find_model` finds them."""
     return list({model.id: model for model in (find_model(catalog, text, tell) for text in texts)}.values())
 
 
-def find_benchmark(catalog: Catalog, text: str, tell: Tell | None = None) -> Benchmark:
+def find_benchmark(catalog: Snapshot, text: str, tell: Tell | None = None) -> Benchmark:
     """The benchmark that ``text`` names, as `find_model` finds models."""
     found = _found(catalog.benchmarks, text, lambda benchmark: (benchmark.name,), tell)
     if len(found) == 1:
@@ -69,7 +69,7 @@ def find_benchmark(catalog: Catalog, text: str, tell: Tell | None = None) -> Ben
     raise _error("benchmark", text, found, {b.id: (b.id, b.name) for b in catalog.benchmarks.values()})
 
 
-def find_domain(catalog: Catalog, text: str) -> str:
+def find_domain(catalog: Snapshot, text: str) -> str:
     """The id of the domain that ``text`` names. Raises as `find_model` does."""
     found = _found(catalog.domains, text, lambda domain: (domain.name,))
     if len(found) == 1:

@@ -8,7 +8,7 @@ import msgspec
 import numpy as np
 
 from modelmatch.arrays import Floats
-from modelmatch.catalog.catalog import Catalog
+from modelmatch.catalog.snapshot import Snapshot
 from modelmatch.data import store
 from modelmatch.evidence.fit import Fit
 from modelmatch.evidence.model import Items
@@ -46,9 +46,9 @@ Predictions = dict[str, dict[str, Cell]]
 """By model id and benchmark id."""
 
 
-def predictions(catalog: Catalog) -> Predictions:
+def predictions(catalog: Snapshot) -> Predictions:
     """Predictions for all figures of a catalogue on its day; kept in the cache, since they need a fit."""
-    name = f"expected-{catalog.fingerprint[:24]}-{catalog.newest}"
+    name = f"expected-{catalog.fingerprint[:24]}-{catalog.day}"
     decoder = msgspec.msgpack.Decoder(Predictions)
     return store.cached(name, lambda: msgspec.msgpack.encode(_predictions(catalog)), decoder.decode)
 
@@ -102,13 +102,13 @@ def _lines_without(fitted: Fit, precision: Floats) -> Items:
     )
 
 
-def _predictions(catalog: Catalog) -> Predictions:
+def _predictions(catalog: Snapshot) -> Predictions:
     from modelmatch.evidence.predict import predict_cells
     from modelmatch.evidence.scale import from_linear
     from modelmatch.evidence.strengths import fit_models
     from modelmatch.evidence.student import quantile
 
-    fitted = fit_models(tuple(catalog.models.values()), catalog.benchmarks, tuple(catalog.domains), catalog.newest)
+    fitted = fit_models(tuple(catalog.models.values()), catalog.benchmarks, tuple(catalog.domains), catalog.day)
     table = fitted.table
     if not len(table.cell_model):
         return {}

@@ -20,7 +20,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from modelmatch.arrays import Floats, Indices, Shorts
-from modelmatch.catalog.catalog import Catalog
+from modelmatch.catalog.snapshot import Snapshot
 from modelmatch.match.acceptability import BLOCK, first_rank_weights, rank_shares
 from modelmatch.match.decision import Case, Evaluation, Sampled
 from modelmatch.match.draws import Draws, load
@@ -57,7 +57,7 @@ class Engine:
         If the strengths lack a candidate.
     """
 
-    def __init__(self, catalog: Catalog, strengths: StrengthsLike, *, draws: Draws | None = None) -> None:
+    def __init__(self, catalog: Snapshot, strengths: StrengthsLike, *, draws: Draws | None = None) -> None:
         self.catalog = catalog
         self.field = Field(catalog, strengths)
         self.screening = Screening(self.field)

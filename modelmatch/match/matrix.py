@@ -9,8 +9,8 @@ from typing import Protocol
 import numpy as np
 
 from modelmatch.arrays import Floats, Indices, Ints, Mask
-from modelmatch.catalog.catalog import Catalog
 from modelmatch.catalog.offers import Way, ways_of
+from modelmatch.catalog.snapshot import Snapshot
 from modelmatch.errors import DataError
 from modelmatch.match.facts import criteria as value_functions
 from modelmatch.match.facts.costs import Costs, PriceLists, Volume, expected_efficiencies, price_lists, volume
@@ -55,7 +55,7 @@ class Field:
     Raises `DataError` when the strengths lack a candidate.
     """
 
-    def __init__(self, catalog: Catalog, strengths: StrengthsLike) -> None:
+    def __init__(self, catalog: Snapshot, strengths: StrengthsLike) -> None:
         self.catalog = catalog
         self.models = catalog.candidates()
         self.ids = tuple(model.id for model in self.models)

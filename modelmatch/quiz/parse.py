@@ -29,8 +29,8 @@ def parse_answer(
 
     Choices may be given by id, by label or by number from 1, whatever the case, several of them as a list or
     separated by commas; numbers as `modelmatch.data.numerals.number_of` reads them, with or without their unit; yes
-    and no as ``yes``, ``y``, ``true`` and so on. ``none`` chooses nothing where that is allowed, and sets no limit where
-    a number is one. Anything else, of whatever type, is refused.
+    and no as ``yes``, ``y``, ``true`` and so on. ``none`` chooses nothing where that is allowed, and sets no limit
+    where a number is one. Anything else, of whatever type, is refused.
 
     Parameters
     ----------

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from modelmatch.catalog import Catalog
+from modelmatch.catalog.snapshot import Snapshot
 from modelmatch.data.document import read_document
 from modelmatch.match.engine import Engine
 from modelmatch.match.result.exclusions import reasons
@@ -16,7 +16,7 @@ from modelmatch.quiz.order import Decided
 from modelmatch.session.session import criteria
 
 
-def audit_set(name: str, catalog: Catalog) -> QuizAudit:
+def audit_set(name: str, catalog: Snapshot) -> QuizAudit:
     """Audit the set of this name or file: some seconds. Raises as `load_questions` does."""
     from modelmatch.api import engine
 

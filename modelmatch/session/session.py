@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from modelmatch.catalog import Catalog, load_catalog
+from modelmatch.catalog.records import Records
+from modelmatch.catalog.snapshot import Snapshot
 from modelmatch.data.files import is_data_name
 from modelmatch.data.numerals import day_of
 from modelmatch.errors import DataError, UsageError
@@ -36,7 +38,7 @@ class Session(msgspec.Struct, frozen=True):
     question set from others. ``kept`` is the file that keeps the answers until the result is out.
     """
 
-    catalog: Catalog
+    catalog: Snapshot
     question_set: QuestionSet
     set_name: str
     answers: Answers
@@ -187,7 +189,7 @@ def _warn_of_unused(question_set: QuestionSet, answers: Answers) -> None:
             warn(f'the answer to "{question.id}" is not used: it is asked only if {asked}')
 
 
-def dated_catalog(profiles: Sequence[Path] = (), as_of: str | None = None) -> Catalog:
+def dated_catalog(profiles: Sequence[Path] = (), as_of: str | None = None) -> Snapshot:
     """The catalogue with ``profiles`` laid over it, as it was known on the day that ``as_of`` names.
 
     Raises
@@ -235,7 +237,7 @@ def file_day(file: AnswersFile, catalog: Catalog) -> dt.date:
         raise DataError(error.code, error.message, hint=error.hint, place=place) from None
 
 
-def criteria(catalog: Catalog) -> tuple[str, ...]:
+def criteria(catalog: Records) -> tuple[str, ...]:
     """The ids that the weights of a question set may name."""
     return (*catalog.domains, *CRITERIA)
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from modelmatch.catalog.catalog import Catalog
+from modelmatch.catalog.records import Records
 from modelmatch.catalog.schema import (
     Access,
     Benchmark,
@@ -24,6 +24,7 @@ from modelmatch.catalog.schema import (
     Status,
     Weights,
 )
+from modelmatch.catalog.snapshot import Snapshot
 
 DAY = dt.date(2026, 10, 1)
 DOMAINS = ("coding", "agentic", "search", "vision", "health", "reasoning", "writing")
@@ -74,17 +75,18 @@ def superseded(by: str) -> Status:
 
 def catalog(
     models: Iterable[Model], *, products: Iterable[Product] = (), benchmarks: Iterable[Benchmark] = ()
-) -> Catalog:
+) -> Snapshot:
     listed = list(models)
-    return Catalog(
+    every = Records(
         models={m.id: m for m in listed},
         benchmarks={b.id: b for b in benchmarks},
         domains={d: Domain(id=d, name=d.title(), about=d) for d in DOMAINS},
         sources={"list": Source(id="list", title="A list", url="https://example.org/list")},
         products={p.id: p for p in products},
-        day=DAY,
         fingerprint="test",
     )
+    records = {name: getattr(every, name) for name in Records.__struct_fields__}
+    return Snapshot(**records, day=DAY, undated=every, newest=DAY)
 
 
 def strengths(

@@ -29,9 +29,9 @@ import numpy as np
 from msgspec import Struct, structs
 
 from modelmatch.arrays import Floats, Indices, Mask
-from modelmatch.catalog.catalog import Catalog
 from modelmatch.catalog.offers import Way
 from modelmatch.catalog.schema import Figure, Price
+from modelmatch.catalog.snapshot import Snapshot
 from modelmatch.preferences import Usage
 from modelmatch.vocabulary import MEASURERS
 
@@ -183,12 +183,12 @@ def tier(prices: Iterable[Price], prompt_tokens: float) -> Price:
     return next((p for p in reversed(listed) if (p.above_tokens or 0) < prompt_tokens), listed[0])
 
 
-def efficiencies(catalog: Catalog) -> dict[str, float]:
+def efficiencies(catalog: Snapshot) -> dict[str, float]:
     """Output tokens of each measured model against the geometric mean of its field: below 1 is economical."""
     return {model: math.exp(value) for model, value in _log_ratios(catalog).items()}
 
 
-def expected_efficiencies(catalog: Catalog) -> dict[str, float]:
+def expected_efficiencies(catalog: Snapshot) -> dict[str, float]:
     """Output tokens to expect of every model against the average model, from the few that were measured.
 
     Partial pooling on the log scale: the mean of a vendor's n models is shrunk towards 0 by n / (n + `POOLED`), and a
@@ -206,7 +206,7 @@ def expected_efficiencies(catalog: Catalog) -> dict[str, float]:
     return found
 
 
-def _log_ratios(catalog: Catalog) -> dict[str, float]:
+def _log_ratios(catalog: Snapshot) -> dict[str, float]:
     """Natural logarithm of each measured model's tokens against the mean of its field, over benchmarks."""
     ratios: dict[str, list[float]] = {}
     for table in measurements(catalog, "tokens").values():
@@ -219,7 +219,7 @@ def _log_ratios(catalog: Catalog) -> dict[str, float]:
     return {model: math.fsum(values) / len(values) for model, values in ratios.items()}
 
 
-def measurements(catalog: Catalog, role: str) -> dict[str, dict[str, float]]:
+def measurements(catalog: Snapshot, role: str) -> dict[str, dict[str, float]]:
     """Benchmark -> model -> figure, for benchmarks of this role; one figure a cell.
 
     The most trusted measurer counts; then, for ``tokens``, the highest figure (the highest effort), and for other

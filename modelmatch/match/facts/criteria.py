@@ -33,9 +33,9 @@ import numpy as np
 from msgspec import Struct
 
 from modelmatch.arrays import Floats
-from modelmatch.catalog.catalog import Catalog
 from modelmatch.catalog.offers import Way
 from modelmatch.catalog.schema import Caution, Model
+from modelmatch.catalog.snapshot import Snapshot
 from modelmatch.match.facts.costs import measurements
 from modelmatch.vocabulary import PLATFORMS, Basis
 from modelmatch.vocabulary import STAGES as STAGE_WORDS
@@ -68,7 +68,7 @@ class Facts(Struct, frozen=True, eq=False):
     open_releases: int
 
 
-def facts(catalog: Catalog, models: Iterable[Model], ways: Sequence[Sequence[Way]]) -> list[Facts]:
+def facts(catalog: Snapshot, models: Iterable[Model], ways: Sequence[Sequence[Way]]) -> list[Facts]:
     """Gather the facts of several models from a catalogue that holds one day's knowledge."""
     speeds = output_speeds(catalog)
     releases = open_releases(catalog)
@@ -78,7 +78,7 @@ def facts(catalog: Catalog, models: Iterable[Model], ways: Sequence[Sequence[Way
     ]
 
 
-def output_speeds(catalog: Catalog) -> dict[str, float]:
+def output_speeds(catalog: Snapshot) -> dict[str, float]:
     """Output tokens a second of each measured model: the mean over benchmarks of the role ``speed``."""
     found: dict[str, list[float]] = {}
     for table in measurements(catalog, "speed").values():
@@ -87,9 +87,9 @@ def output_speeds(catalog: Catalog) -> dict[str, float]:
     return {model: math.fsum(values) / len(values) for model, values in found.items()}
 
 
-def open_releases(catalog: Catalog) -> dict[str, int]:
+def open_releases(catalog: Snapshot) -> dict[str, int]:
     """Models with open weights that each vendor released in the 12 months before the catalogue's day."""
-    day = catalog.newest
+    day = catalog.day
     start = day - dt.timedelta(days=365)
     counts: dict[str, int] = {}
     for model in catalog.models.values():

@@ -14,7 +14,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 
-from modelmatch.catalog.catalog import Catalog
+from modelmatch.catalog.snapshot import Snapshot
 from modelmatch.match.decision import Case
 from modelmatch.match.engine import Engine
 from modelmatch.match.result.candidates import THIN, number
@@ -72,7 +72,7 @@ def expected_gain(gap: float, sd: float) -> float:
     return sd * (density - x * 0.5 * math.erfc(x / math.sqrt(2)))
 
 
-def independent_counts(catalog: Catalog) -> dict[str, int]:
+def independent_counts(catalog: Snapshot) -> dict[str, int]:
     """How many models have an independent figure on each benchmark."""
     counts: dict[str, int] = {}
     for model in catalog.models.values():
@@ -81,14 +81,14 @@ def independent_counts(catalog: Catalog) -> dict[str, int]:
     return counts
 
 
-def running(catalog: Catalog) -> set[str]:
+def running(catalog: Snapshot) -> set[str]:
     """The benchmarks that are still run: a model of the last `RECENT` days has a figure on them."""
-    start = catalog.newest - dt.timedelta(days=RECENT)
+    start = catalog.day - dt.timedelta(days=RECENT)
     recent = (m for m in catalog.models.values() if m.released is not None and m.released >= start)
     return {figure.benchmark for model in recent for figure in model.evidence}
 
 
-def common_benchmark(catalog: Catalog, model_id: str, domain: str, counts: dict[str, int]) -> str | None:
+def common_benchmark(catalog: Snapshot, model_id: str, domain: str, counts: dict[str, int]) -> str | None:
     """The benchmark of a domain that most models have an independent figure on, and this model none.
 
     ``counts`` is what `independent_counts` returns; of equally common benchmarks the first by id counts.

@@ -41,7 +41,7 @@ def recommend(
     case = engine.case(preferences)
     nothing = Recommendation(
         version=__version__,
-        as_of=engine.catalog.newest,
+        as_of=engine.catalog.day,
         data=engine.catalog.fingerprint,
         requirements=tuple(dict.fromkeys(r.phrase for r in preferences.requirements)),
         usage=_usage(case.use),

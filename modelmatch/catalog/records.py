@@ -1,0 +1,43 @@
+"""What a catalogue and its state on a day have in common: models, benchmarks, domains, sources and products by id."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import msgspec
+
+from modelmatch.catalog.schema import Benchmark, Domain, Model, Product, Source
+from modelmatch.errors import DataError, did_you_mean
+
+
+class Records(msgspec.Struct, frozen=True, eq=False):
+    """Models, benchmarks, domains, sources and products by id, in a stable order.
+
+    ``fingerprint`` identifies the data, for caches and reports.
+    """
+
+    models: Mapping[str, Model]
+    benchmarks: Mapping[str, Benchmark]
+    domains: Mapping[str, Domain]
+    sources: Mapping[str, Source]
+    products: Mapping[str, Product] = msgspec.field(default_factory=dict)
+    fingerprint: str = ""
+
+    def model(self, model_id: str) -> Model:
+        """The model with this id; raises `DataError` with a did-you-mean for an unknown one."""
+        try:
+            return self.models[model_id]
+        except KeyError:
+            raise DataError(
+                "unknown-model",
+                f'"{model_id}" is not a model of the catalogue',
+                hint=did_you_mean(model_id, self.models, noun="models", most=5),
+            ) from None
+
+    def source(self, reference: str) -> Source:
+        """The source with this id, or one that is nothing but this address."""
+        return self.sources.get(reference) or Source(id=reference, title=reference, url=reference)
+
+    def candidates(self) -> tuple[Model, ...]:
+        """The models that may be recommended: all but the reference entries."""
+        return tuple(m for m in self.models.values() if not m.reference)
