@@ -38,7 +38,7 @@ TIMED = 40
 
 def simulate(question_set: QuestionSet, respondents: int, seed: int) -> dict[str, object]:
     """Figures for one set."""
-    decide = engine(load_catalog().at()).case
+    decide = engine(load_catalog().at()).decision
     order = Order(question_set, decide)
     people = [person(order, values) for values in order.priors.sample(respondents, seed)]
     steps = [ms for values in order.priors.sample(TIMED, seed + 1) for ms in timed(question_set, decide, values)]

@@ -15,7 +15,7 @@ from msgspec import Meta
 from modelmatch.data.numerals import LARGEST
 from modelmatch.vocabulary import ECOSYSTEMS, MODALITIES, REGIONS, REQUIREMENTS, ROUTES, ArgumentKind
 
-DEFAULT_SPREAD = 0.5
+DEFAULT_LOG_SD = 0.5
 """The spread of a criterion for which none is stated."""
 
 
@@ -61,11 +61,11 @@ class Preferences(msgspec.Struct, frozen=True, kw_only=True):
     """All that the decision needs to know about a person.
 
     ``points``: importance of each criterion, any positive scale, normalised to weights later.
-    ``spread``: standard deviation of the logarithm of each weight: how imprecisely the answers state it.
+    ``log_sd``: standard deviation of the logarithm of each weight: how imprecisely the answers state it.
     """
 
     points: dict[str, float]
-    spread: dict[str, float] = {}
+    log_sd: dict[str, float] = {}
     requirements: tuple[Requirement, ...] = ()
     usage: Usage = Usage()
 

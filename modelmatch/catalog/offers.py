@@ -14,7 +14,7 @@ TOOL_WORK = frozenset(("coding", "agentic"))
 """The domains whose work is done with tools more than by talking."""
 
 
-class Way(Struct, frozen=True, eq=False):
+class Offer(Struct, frozen=True, eq=False):
     """One route to one model.
 
     ``prices`` are the lists that hold on this route (one a tier); ``policies`` what happens there to what is typed;
@@ -71,7 +71,7 @@ class Way(Struct, frozen=True, eq=False):
         return (*self.access.where, self.access.name, *product)
 
 
-def ways_of(model: Model, catalog: Snapshot) -> tuple[Way, ...]:
+def offers_of(model: Model, catalog: Snapshot) -> tuple[Offer, ...]:
     """The ways to a model, in the order of its profile; then the hosts that only its price lists name.
 
     A model whose strengths were stated by hand and that lists no route is a team's own: it counts as reachable.
@@ -86,8 +86,8 @@ def ways_of(model: Model, catalog: Snapshot) -> tuple[Way, ...]:
     return tuple(found)
 
 
-def _way(model: Model, access: Access, products: Mapping[str, Product]) -> Way:
-    return Way(
+def _way(model: Model, access: Access, products: Mapping[str, Product]) -> Offer:
+    return Offer(
         model=model,
         access=access,
         product=products.get(access.product) if access.product else None,

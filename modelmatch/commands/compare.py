@@ -21,12 +21,12 @@ def compare(
     profiles: Profiles = None,
 ) -> None:
     from modelmatch.lookup.comparison import compare_models
-    from modelmatch.lookup.lookup import open_shelf
+    from modelmatch.lookup.lookup import open_lookup
     from modelmatch.lookup.names import find_models
     from modelmatch.report import comparison as report
     from modelmatch.report.output import write_view
     from modelmatch.session.session import dated_catalog
     from modelmatch.terminal.diagnostics import note
 
-    shelf = open_shelf(dated_catalog(profiles or (), as_of))
-    write_view(compare_models(shelf, find_models(shelf.catalog, models, note)), format, report.table)
+    lookup = open_lookup(dated_catalog(profiles or (), as_of))
+    write_view(compare_models(lookup, find_models(lookup.catalog, models, note)), format, report.table)

@@ -80,14 +80,14 @@ def models(
     if ctx.invoked_subcommand is not None:
         return
     from modelmatch.errors import Exit
-    from modelmatch.lookup.lookup import open_shelf
-    from modelmatch.lookup.models import Wanted, list_models
+    from modelmatch.lookup.lookup import open_lookup
+    from modelmatch.lookup.models import ModelFilter, list_models
     from modelmatch.report import models as report
     from modelmatch.report.output import write_view
     from modelmatch.session.session import dated_catalog
 
-    wanted = Wanted(domain, vendor, open, route, status, max_price, min_context, sort, reference)
-    listing = list_models(open_shelf(dated_catalog(profiles or (), as_of)), wanted)
+    wanted = ModelFilter(domain, vendor, open, route, status, max_price, min_context, sort, reference)
+    listing = list_models(open_lookup(dated_catalog(profiles or (), as_of)), wanted)
     write_view(listing, format, report.table, {"id": report.ids})
     if not listing.models:
         raise typer.Exit(Exit.NO_MATCH)
@@ -106,7 +106,7 @@ def show(
     as_of: AsOf = None,
     profiles: Profiles = None,
 ) -> None:
-    from modelmatch.lookup.lookup import open_shelf
+    from modelmatch.lookup.lookup import open_lookup
     from modelmatch.lookup.model import model_page
     from modelmatch.lookup.names import find_model
     from modelmatch.lookup.predictions import predictions
@@ -115,7 +115,7 @@ def show(
     from modelmatch.session.session import dated_catalog
     from modelmatch.terminal.diagnostics import note
 
-    shelf = open_shelf(dated_catalog(profiles or (), as_of))
-    found = find_model(shelf.catalog, model, note)
+    lookup = open_lookup(dated_catalog(profiles or (), as_of))
+    found = find_model(lookup.catalog, model, note)
     most = None if all or format != "table" else FIGURES
-    write_view(model_page(shelf, found, predictions(shelf.catalog), most), format, report.table)
+    write_view(model_page(lookup, found, predictions(lookup.catalog), most), format, report.table)

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from modelmatch.data.document import Document, Path_
+from modelmatch.data.document import Document, KeyPath
 from modelmatch.data.ids import WORDS
 from modelmatch.data.written import as_written
 from modelmatch.errors import DataError, DataErrors, did_you_mean, quoted
@@ -22,7 +22,7 @@ MOST_ERRORS = 100
 T = TypeVar("T")
 
 
-def convert(document: Document, type_: type[T], data: Any = None, path: Path_ = ()) -> T:
+def convert(document: Document, type_: type[T], data: Any = None, path: KeyPath = ()) -> T:
     """Validate ``data`` (default: the whole document), which stands at ``path``, as ``type_``.
 
     Raises
@@ -66,7 +66,7 @@ class _Faults:
         self.more = 0
 
     def add(
-        self, code: str, message: str, path: Path_, hint: str | Callable[[], str] = "", *, key: bool = False
+        self, code: str, message: str, path: KeyPath, hint: str | Callable[[], str] = "", *, key: bool = False
     ) -> None:
         """Note an error, or only that there is one more."""
         if len(self.errors) < MOST_ERRORS:
@@ -75,7 +75,7 @@ class _Faults:
         else:
             self.more += 1
 
-    def value(self, data: Any, info: Any, path: Path_) -> None:
+    def value(self, data: Any, info: Any, path: KeyPath) -> None:
         """Note what is wrong with ``data``, which stands at ``path``."""
         options = _options(info)
         fitting = [one for one in options if _fits(data, one)]
@@ -92,11 +92,11 @@ class _Faults:
         elif wrong := _limits(data, fitting):
             self.add("invalid-value", wrong[0], path, wrong[1])
 
-    def _not_listed(self, data: str, valid: list[str], path: Path_) -> None:
+    def _not_listed(self, data: str, valid: list[str], path: KeyPath) -> None:
         hint = functools.partial(did_you_mean, data, valid, noun="valid")
         self.add("invalid-value", f"{quoted(data)} is not valid here", path, hint)
 
-    def _wrong_type(self, data: Any, options: list[Any], path: Path_) -> None:
+    def _wrong_type(self, data: Any, options: list[Any], path: KeyPath) -> None:
         names = dict.fromkeys(_PLAIN.get(type(one).__name__, "something else") for one in options)
         expected = " or ".join(name for name in names if name != "nothing") or "nothing"
         text = any(type(one).__name__ == "StrType" for one in options)
@@ -105,7 +105,7 @@ class _Faults:
         hint = f'put it in quotes: "{stated}"' if text and stated and not isinstance(data, bool) else ""
         self.add("wrong-type", f"expected {expected}, found {_found(data)}", path, hint)
 
-    def _mapping(self, data: dict[str, Any], info: Any, path: Path_) -> None:
+    def _mapping(self, data: dict[str, Any], info: Any, path: KeyPath) -> None:
         if type(info).__name__ != "StructType":
             key_types = _options(info.key_type)
             for key, value in data.items():
@@ -125,7 +125,7 @@ class _Faults:
             if field.required and name not in data:
                 self.add("missing-key", f'"{name}" is missing', path)
 
-    def _list(self, data: list[Any], info: Any, path: Path_) -> None:
+    def _list(self, data: list[Any], info: Any, path: KeyPath) -> None:
         if message := _length(data, info, "a list"):
             self.add("invalid-value", message, path)
         for index, item in enumerate(data):
@@ -212,7 +212,7 @@ def _found(data: Any) -> str:
     return f"{kind} ({quoted(data)})"
 
 
-def _where(info: Any, path: Path_) -> str:
+def _where(info: Any, path: KeyPath) -> str:
     """What a mapping is called: its key, or else the ``NOUN`` of its type, or the name of that in words."""
     if path and isinstance(path[-1], str):
         return path[-1]

@@ -19,7 +19,7 @@ LIMIT = 5_000_000
 LONGEST_PATH = 4096
 """Longest path that is looked up, in characters: no system has longer ones."""
 
-Path_ = tuple[str | int, ...]
+KeyPath = tuple[str | int, ...]
 
 
 class Document:
@@ -31,7 +31,7 @@ class Document:
         self.root: Node | None = None
         self._lines: list[str] | None = None
 
-    def place(self, path: Path_ = (), *, key: bool = False) -> Place:
+    def place(self, path: KeyPath = (), *, key: bool = False) -> Place:
         """The place of the value at ``path`` (keys and indices), or of its key; of the nearest parent if absent."""
         node, at = self.root, self.root
         for depth, step in enumerate(path):

@@ -6,12 +6,12 @@ import datetime as dt
 import re
 from typing import Any
 
-from modelmatch.data.document import Document, Path_
+from modelmatch.data.document import Document, KeyPath
 
 _TEXT = r"[-+]?[.0-9][-+.0-9_eE]*"
 
 
-def as_written(document: Document, path: Path_, data: Any) -> Any:
+def as_written(document: Document, path: KeyPath, data: Any) -> Any:
     """The ``data`` that stands at ``path``, with every number and date in it as the file writes it.
 
     What the file does not show (since it writes out a tag, or its places are not known) stays as it is.

@@ -11,7 +11,7 @@ import numpy as np
 from modelmatch.arrays import ArrayLike, Floats
 from modelmatch.catalog.schema import Model
 from modelmatch.errors import UsageError
-from modelmatch.lookup.lookup import Shelf, Strength, rounded
+from modelmatch.lookup.lookup import Lookup, Strength, rounded
 from modelmatch.lookup.view import Record, View
 
 SCHEMA = "modelmatch/comparison/1"
@@ -75,7 +75,7 @@ class Comparison(View, frozen=True, kw_only=True):
     rows: tuple[Row, ...]
 
 
-def compare_models(shelf: Shelf, models: Sequence[Model]) -> Comparison:
+def compare_models(lookup: Lookup, models: Sequence[Model]) -> Comparison:
     """Compare two models or more.
 
     Raises
@@ -87,21 +87,21 @@ def compare_models(shelf: Shelf, models: Sequence[Model]) -> Comparison:
         raise UsageError("too-few-models", "a comparison takes two different models or more")
     if len(models) > MOST:
         raise UsageError("too-many-models", f"a comparison takes at most {MOST} models, got {len(models)}")
-    rows = [*_strength_rows(shelf, models), *(_fact_row(shelf, models, *fact) for fact in FACTS)]
+    rows = [*_strength_rows(lookup, models), *(_fact_row(lookup, models, *fact) for fact in FACTS)]
     return Comparison(
         schema=SCHEMA,
-        as_of=shelf.catalog.day,
-        data=shelf.catalog.fingerprint[:12],
-        input_tokens=shelf.usage.input_tokens,
-        output_tokens=shelf.usage.output_tokens,
+        as_of=lookup.catalog.day,
+        data=lookup.catalog.fingerprint[:12],
+        input_tokens=lookup.usage.input_tokens,
+        output_tokens=lookup.usage.output_tokens,
         models=tuple(
             Compared(
                 id=m.id,
                 name=m.name,
                 vendor=m.vendor,
                 status=m.status.stage,
-                unavailable=shelf.unavailable(m),
-                hardly_measured=shelf.hardly_measured(m),
+                unavailable=lookup.unavailable(m),
+                hardly_measured=lookup.hardly_measured(m),
             )
             for m in models
         ),
@@ -134,13 +134,13 @@ def _below(z: Floats) -> Floats:
     return np.asarray([0.5 * math.erfc(-value / math.sqrt(2.0)) for value in z.ravel()]).reshape(z.shape)
 
 
-def _strength_rows(shelf: Shelf, models: Sequence[Model]) -> list[Row]:
-    known = [{s.domain: s for s in shelf.strengths(model)} for model in models]
+def _strength_rows(lookup: Lookup, models: Sequence[Model]) -> list[Row]:
+    known = [{s.domain: s for s in lookup.strengths(model)} for model in models]
     rows = [
-        _strength_row(domain, shelf.catalog.domains[domain].name, models, [of.get(domain) for of in known])
-        for domain in shelf.known.domains
+        _strength_row(domain, lookup.catalog.domains[domain].name, models, [of.get(domain) for of in known])
+        for domain in lookup.known.domains
     ]
-    overall = [shelf.overall(model) for model in models]
+    overall = [lookup.overall(model) for model in models]
     values = [Value(value=o[0], sd=o[1]) if o else Value() for o in overall]
     rows.append(_with_chances("overall", "All kinds alike", models, values))
     return rows
@@ -179,29 +179,29 @@ def _ahead(values: Mapping[int, float], better: Literal["higher", "lower"] | Non
     return [place for place, value in values.items() if value == best]
 
 
-Fact = tuple[str, str, Literal["higher", "lower"] | None, Callable[[Shelf, Model], Value]]
+Fact = tuple[str, str, Literal["higher", "lower"] | None, Callable[[Lookup, Model], Value]]
 
 
 def _fact_row(
-    shelf: Shelf,
+    lookup: Lookup,
     models: Sequence[Model],
     row_id: str,
     title: str,
     better: Literal["higher", "lower"] | None,
-    read: Callable[[Shelf, Model], Value],
+    read: Callable[[Lookup, Model], Value],
 ) -> Row:
-    values = tuple(read(shelf, model) for model in models)
+    values = tuple(read(lookup, model) for model in models)
     best = _ahead({place: v.value for place, v in enumerate(values) if v.value is not None}, better)
     ahead = tuple(models[place].id for place in best)
     return Row(id=row_id, title=title, kind="fact", better=better, values=values, ahead=ahead)
 
 
-def _price(shelf: Shelf, model: Model) -> Value:
-    price = shelf.price(model)
+def _price(lookup: Lookup, model: Model) -> Value:
+    price = lookup.price(model)
     return Value() if price is None else Value(text=f"{price.input:g}/{price.output:g}")
 
 
-def _weights(_: Shelf, model: Model) -> Value:
+def _weights(_: Lookup, model: Model) -> Value:
     """Whether the weights are open; a licence that nobody knows allows nothing, so it is not counted as better."""
     w = model.weights
     if w is None:
@@ -213,28 +213,28 @@ def _weights(_: Shelf, model: Model) -> Value:
     return Value(value=1.0, text=f"open, {w.license}")
 
 
-def _routes(shelf: Shelf, model: Model) -> Value:
-    closed = shelf.unavailable(model)
-    routes = dict.fromkeys(way.route for way in shelf.ways(model) if way.closed is None)
+def _routes(lookup: Lookup, model: Model) -> Value:
+    closed = lookup.unavailable(model)
+    routes = dict.fromkeys(offer.route for offer in lookup.offers(model) if offer.closed is None)
     return Value(text=closed or ", ".join("paid plan" if route == "subscription" else route for route in routes))
 
 
-def _modalities(_: Shelf, model: Model) -> Value:
+def _modalities(_: Lookup, model: Model) -> Value:
     return Value(text=", ".join(model.modalities.input)) if model.modalities else Value()
 
 
-def _concerns(_: Shelf, model: Model) -> Value:
+def _concerns(_: Lookup, model: Model) -> Value:
     found = [c for c in model.cautions if c.signal == "concern"]
     return Value(value=float(len(found)), text=f"{len(found)} of {len(model.cautions)}") if model.cautions else Value()
 
 
-def _figures(shelf: Shelf, model: Model) -> Value:
+def _figures(lookup: Lookup, model: Model) -> Value:
     used = ("strength", "general")
-    return Value(value=float(sum(shelf.catalog.benchmarks[f.benchmark].role in used for f in model.evidence)))
+    return Value(value=float(sum(lookup.catalog.benchmarks[f.benchmark].role in used for f in model.evidence)))
 
 
 FACTS: tuple[Fact, ...] = (
-    ("usd_month", "USD a month", "lower", lambda shelf, m: Value(value=shelf.usd_month(m))),
+    ("usd_month", "USD a month", "lower", lambda lookup, m: Value(value=lookup.usd_month(m))),
     ("price", "USD in/out", None, _price),
     ("context", "Context", "higher", lambda _, m: Value(value=float(m.context.input) if m.context else None)),
     (
@@ -243,8 +243,8 @@ FACTS: tuple[Fact, ...] = (
         "higher",
         lambda _, m: Value(value=float(m.context.output) if m.context and m.context.output else None),
     ),
-    ("speed", "Tokens a second", "higher", lambda shelf, m: Value(value=shelf.speeds.get(m.id))),
-    ("tokens", "Tokens written", "lower", lambda shelf, m: Value(value=shelf.efficiency.get(m.id))),
+    ("speed", "Tokens a second", "higher", lambda lookup, m: Value(value=lookup.speeds.get(m.id))),
+    ("tokens", "Tokens written", "lower", lambda lookup, m: Value(value=lookup.efficiency.get(m.id))),
     ("weights", "Weights", "higher", _weights),
     ("routes", "Reached by", None, _routes),
     ("modalities", "Reads", None, _modalities),

@@ -8,7 +8,7 @@ from functools import cached_property
 import numpy as np
 
 from modelmatch.api import strengths
-from modelmatch.catalog.offers import Way, ways_of
+from modelmatch.catalog.offers import Offer, offers_of
 from modelmatch.catalog.schema import Model
 from modelmatch.catalog.snapshot import Snapshot
 from modelmatch.evidence.posterior import Strengths
@@ -50,7 +50,7 @@ class TokenPrice(Record, frozen=True, kw_only=True):
 
 
 @dataclass(frozen=True)
-class Shelf:
+class Lookup:
     """A catalogue on its day with the strengths of its models: what all views are made from."""
 
     catalog: Snapshot
@@ -92,12 +92,12 @@ class Shelf:
         """Whether a model has so few comparable figures that a recommendation prefers others that are suitable."""
         return model.id in self._hardly_measured
 
-    def ways(self, model: Model) -> tuple[Way, ...]:
-        return ways_of(model, self.catalog)
+    def offers(self, model: Model) -> tuple[Offer, ...]:
+        return offers_of(model, self.catalog)
 
     def unavailable(self, model: Model) -> str | None:
         """Why nobody can get the model, or None if someone can."""
-        return unavailable(Facts(model, self.ways(model), None, 0))
+        return unavailable(Facts(model, self.offers(model), None, 0))
 
     def strengths(self, model: Model) -> tuple[Strength, ...]:
         """The strengths of a model in the order of the domains; none where nothing was estimated."""
@@ -135,8 +135,8 @@ class Shelf:
 
     def usd_month(self, model: Model) -> float | None:
         """USD a month by the cheapest interface at the reference usage; None without a price."""
-        open_ways = tuple(way for way in self.ways(model) if way.closed is None)
-        metered = price_lists([open_ways], self.expected_efficiency, self.usage.prompt_tokens).at(self.usage).metered
+        open_offers = tuple(offer for offer in self.offers(model) if offer.closed is None)
+        metered = price_lists([open_offers], self.expected_efficiency, self.usage.prompt_tokens).at(self.usage).metered
         return None if np.isnan(metered).all() else rounded(np.nanmin(metered))
 
     def _basis(self, model: Model, row: int, domain: str, count: int) -> Basis:
@@ -147,9 +147,9 @@ class Shelf:
         return "measured" if count > THIN else "thin" if count else "general-level"
 
 
-def open_shelf(catalog: Snapshot) -> Shelf:
+def open_lookup(catalog: Snapshot) -> Lookup:
     """A catalogue on its day with the strengths of its models."""
-    return Shelf(catalog, strengths(catalog, tell=patient()))
+    return Lookup(catalog, strengths(catalog, tell=patient()))
 
 
 def rounded(value: float) -> float:

@@ -9,7 +9,7 @@ from typing import Literal
 import msgspec
 
 from modelmatch.catalog.schema import Benchmark, Figure, Model, Source, source_ids
-from modelmatch.lookup.lookup import Shelf, Strength
+from modelmatch.lookup.lookup import Lookup, Strength
 from modelmatch.lookup.predictions import Cell, Expected, Predictions
 from modelmatch.lookup.view import Record, View
 from modelmatch.vocabulary import MEASURERS, Measurer
@@ -75,9 +75,9 @@ class ModelPage(View, frozen=True, kw_only=True):
     sources: dict[str, Source]
 
 
-def model_page(shelf: Shelf, model: Model, predicted: Predictions, most: int | None = None) -> ModelPage:
+def model_page(lookup: Lookup, model: Model, predicted: Predictions, most: int | None = None) -> ModelPage:
     """The page of a model, with at most ``most`` figures of each group: those that count and the newest first."""
-    figures = _figures(shelf, model, predicted)
+    figures = _figures(lookup, model, predicted)
     counts: dict[str, int] = {}
     shown = []
     for figure in figures:
@@ -86,22 +86,22 @@ def model_page(shelf: Shelf, model: Model, predicted: Predictions, most: int | N
             shown.append(figure)
     profile = msgspec.structs.replace(model, evidence=())
     cited = dict.fromkeys((*_cited(profile), *(figure.source for figure in shown)))
-    catalog = shelf.catalog
+    catalog = lookup.catalog
     return ModelPage(
         schema=SCHEMA,
         as_of=catalog.day,
         data=catalog.fingerprint[:12],
         model=profile,
-        unavailable=shelf.unavailable(model),
-        hardly_measured=shelf.hardly_measured(model),
-        overall=shelf.overall(model),
-        strengths=shelf.strengths(model),
-        input_tokens=shelf.usage.input_tokens,
-        output_tokens=shelf.usage.output_tokens,
-        usd_month=shelf.usd_month(model),
-        tokens_per_second=shelf.speeds.get(model.id),
-        tokens_ratio=shelf.efficiency.get(model.id),
-        related=tuple(_related(shelf, model)),
+        unavailable=lookup.unavailable(model),
+        hardly_measured=lookup.hardly_measured(model),
+        overall=lookup.overall(model),
+        strengths=lookup.strengths(model),
+        input_tokens=lookup.usage.input_tokens,
+        output_tokens=lookup.usage.output_tokens,
+        usd_month=lookup.usd_month(model),
+        tokens_per_second=lookup.speeds.get(model.id),
+        tokens_ratio=lookup.efficiency.get(model.id),
+        related=tuple(_related(lookup, model)),
         figure_counts=counts,
         figures=tuple(shown),
         sources={source: catalog.source(source) for source in cited},
@@ -115,12 +115,12 @@ def group_of(benchmark: Benchmark) -> str:
     return _GROUPS.get(benchmark.role, UNUSED)
 
 
-def _figures(shelf: Shelf, model: Model, predicted: Predictions) -> list[FigureView]:
+def _figures(lookup: Lookup, model: Model, predicted: Predictions) -> list[FigureView]:
     """All figures, group by group in the order of the domains."""
-    order = {name: place for place, name in enumerate((*shelf.catalog.domains, GENERAL, ECONOMY, SAFETY, UNUSED))}
+    order = {name: place for place, name in enumerate((*lookup.catalog.domains, GENERAL, ECONOMY, SAFETY, UNUSED))}
     cells = predicted.get(model.id, {})
     views = [
-        _figure(shelf.catalog.benchmarks[figure.benchmark], figure, cells.get(figure.benchmark), place)
+        _figure(lookup.catalog.benchmarks[figure.benchmark], figure, cells.get(figure.benchmark), place)
         for place, figure in enumerate(model.evidence)
     ]
     return sorted(
@@ -160,8 +160,8 @@ def _figure(benchmark: Benchmark, figure: Figure, cell: Cell | None, place: int)
     )
 
 
-def _related(shelf: Shelf, model: Model) -> Iterator[Related]:
-    models = shelf.catalog.models
+def _related(lookup: Lookup, model: Model) -> Iterator[Related]:
+    models = lookup.catalog.models
     links: list[tuple[Literal["successor", "predecessor", "plain model", "mode"], str | None]] = [
         ("plain model", model.variant_of),
         ("predecessor", model.successor_of),

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from modelmatch.catalog.schema import Model
 from modelmatch.errors import UsageError, did_you_mean
-from modelmatch.lookup.lookup import Shelf, Strength, TokenPrice
+from modelmatch.lookup.lookup import Lookup, Strength, TokenPrice
 from modelmatch.lookup.names import find_domain
 from modelmatch.lookup.view import Record, View
 from modelmatch.terminal.text import excerpt
@@ -21,7 +21,7 @@ SORTS = ("strength", "name", "released", "price", "context")
 
 
 @dataclass(frozen=True)
-class Wanted:
+class ModelFilter:
     """Which models to list and in which order; None means any."""
 
     domain: str | None = None
@@ -71,7 +71,7 @@ class ModelList(View, frozen=True, kw_only=True):
     left_out: dict[str, int]
 
 
-def list_models(shelf: Shelf, wanted: Wanted) -> ModelList:
+def list_models(lookup: Lookup, wanted: ModelFilter) -> ModelList:
     """The models asked for. Without a status, only those that someone can get today.
 
     Raises
@@ -79,16 +79,16 @@ def list_models(shelf: Shelf, wanted: Wanted) -> ModelList:
     UsageError
         A filter or the order names something that does not exist.
     """
-    catalog = shelf.catalog
+    catalog = lookup.catalog
     domain = None if wanted.domain is None else find_domain(catalog, wanted.domain)
-    sort = _sort_key(shelf, wanted, domain)
+    sort = _sort_key(lookup, wanted, domain)
     status, route = _one_of("status", wanted.status, STATUSES), _one_of("route", wanted.route, tuple(ROUTES))
     wanted = replace(wanted, status=status, route=route)
-    vendor = _vendor(shelf, wanted.vendor)
+    vendor = _vendor(lookup, wanted.vendor)
     models = [m for m in catalog.models.values() if wanted.reference or not m.reference]
     rows = [
         row
-        for row in (_row(shelf, model) for model in models)
+        for row in (_row(lookup, model) for model in models)
         if _meets(row, wanted) and (vendor is None or row.vendor == vendor)
     ]
     left_out: Counter[str] = Counter()
@@ -103,15 +103,15 @@ def list_models(shelf: Shelf, wanted: Wanted) -> ModelList:
         data=catalog.fingerprint[:12],
         sort=sort,
         domain=domain,
-        input_tokens=shelf.usage.input_tokens,
-        output_tokens=shelf.usage.output_tokens,
+        input_tokens=lookup.usage.input_tokens,
+        output_tokens=lookup.usage.output_tokens,
         models=tuple(_sorted(rows, sort)),
         left_out=dict(left_out.most_common()),
     )
 
 
-def _row(shelf: Shelf, model: Model) -> ModelRow:
-    overall = shelf.overall(model)
+def _row(lookup: Lookup, model: Model) -> ModelRow:
+    overall = lookup.overall(model)
     return ModelRow(
         id=model.id,
         name=model.name,
@@ -119,21 +119,21 @@ def _row(shelf: Shelf, model: Model) -> ModelRow:
         released=model.released,
         status=model.status.stage,
         reference=model.reference,
-        unavailable=shelf.unavailable(model),
-        hardly_measured=shelf.hardly_measured(model),
+        unavailable=lookup.unavailable(model),
+        hardly_measured=lookup.hardly_measured(model),
         open_weights=model.weights.open if model.weights else None,
         license=model.weights.license if model.weights else None,
         context=model.context.input if model.context else None,
-        price=shelf.price(model),
-        usd_month=shelf.usd_month(model),
-        routes=tuple(dict.fromkeys(way.route for way in shelf.ways(model) if way.closed is None)),
+        price=lookup.price(model),
+        usd_month=lookup.usd_month(model),
+        routes=tuple(dict.fromkeys(offer.route for offer in lookup.offers(model) if offer.closed is None)),
         overall=overall[0] if overall else None,
         overall_sd=overall[1] if overall else None,
-        strengths=shelf.strengths(model),
+        strengths=lookup.strengths(model),
     )
 
 
-def _meets(row: ModelRow, wanted: Wanted) -> bool:
+def _meets(row: ModelRow, wanted: ModelFilter) -> bool:
     return (
         (not wanted.open or row.open_weights is True)
         and (wanted.route is None or wanted.route in row.routes)
@@ -142,8 +142,8 @@ def _meets(row: ModelRow, wanted: Wanted) -> bool:
     )
 
 
-def _sort_key(shelf: Shelf, wanted: Wanted, domain: str | None) -> str:
-    return _one_of("sort", wanted.sort, (*SORTS, *shelf.catalog.domains)) or domain or "strength"
+def _sort_key(lookup: Lookup, wanted: ModelFilter, domain: str | None) -> str:
+    return _one_of("sort", wanted.sort, (*SORTS, *lookup.catalog.domains)) or domain or "strength"
 
 
 def _sorted(rows: list[ModelRow], sort: str) -> list[ModelRow]:
@@ -169,12 +169,12 @@ def _sorted(rows: list[ModelRow], sort: str) -> list[ModelRow]:
     return sorted(rows, key=key)
 
 
-def _vendor(shelf: Shelf, text: str | None) -> str | None:
+def _vendor(lookup: Lookup, text: str | None) -> str | None:
     if text is None:
         return None
-    known = {m.vendor: None for m in shelf.catalog.models.values()}
+    known = {m.vendor: None for m in lookup.catalog.models.values()}
     by_spelling = {name.casefold(): name for name in known}
-    by_spelling |= {m.id.partition("/")[0].casefold(): m.vendor for m in shelf.catalog.models.values()}
+    by_spelling |= {m.id.partition("/")[0].casefold(): m.vendor for m in lookup.catalog.models.values()}
     found = by_spelling.get(text.strip().casefold())
     if found is None:
         hint = did_you_mean(excerpt(text), sorted(known), noun="vendors", most=30)

@@ -8,12 +8,12 @@ from msgspec import Struct
 from modelmatch.arrays import Floats, Indices
 from modelmatch.match.acceptability import entropy
 from modelmatch.match.facts.costs import Costs, Volume
-from modelmatch.match.feasible import Screened, Work
+from modelmatch.match.feasible import Feasible, Work
 from modelmatch.match.weights import WeightDraws
 from modelmatch.preferences import Preferences
 
 
-class Case(Struct, frozen=True, eq=False):
+class Decision(Struct, frozen=True, eq=False):
     """One person's decision at expected values.
 
     ``work`` is what the model is for; ``values`` and ``variances`` of shape (models, criteria) hold every criterion;
@@ -24,7 +24,7 @@ class Case(Struct, frozen=True, eq=False):
 
     preferences: Preferences
     work: Work
-    screened: Screened
+    feasible: Feasible
     points: dict[int, float]
     drawn: WeightDraws
     weights: Floats
@@ -36,20 +36,20 @@ class Case(Struct, frozen=True, eq=False):
     @property
     def use(self) -> Volume:
         """The usage without gaps."""
-        return self.screened.use
+        return self.feasible.use
 
     @property
     def costs(self) -> Costs:
         """What every way costs at that usage."""
-        return self.screened.costs
+        return self.feasible.costs
 
     @property
     def leader(self) -> int | None:
         return int(self.order[0]) if len(self.order) else None
 
 
-class Sampled(Struct, frozen=True, eq=False):
-    """What the draws say of the eligible models, in the order of ``case.order``.
+class Simulation(Struct, frozen=True, eq=False):
+    """What the draws say of the eligible models, in the order of ``decision.order``.
 
     ``weights`` has shape (active criteria, draws); ``totals`` (draws, eligible): the value of each model in each draw.
     """

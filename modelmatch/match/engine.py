@@ -22,10 +22,10 @@ import numpy as np
 from modelmatch.arrays import Floats, Indices, Shorts
 from modelmatch.catalog.snapshot import Snapshot
 from modelmatch.match.acceptability import BLOCK, first_rank_weights, rank_shares
-from modelmatch.match.decision import Case, Evaluation, Sampled
+from modelmatch.match.decision import Decision, Evaluation, Simulation
 from modelmatch.match.draws import Draws, load
-from modelmatch.match.feasible import ANY_WORK, MINOR, Screened, Screening, Work
-from modelmatch.match.matrix import Field, StrengthsLike
+from modelmatch.match.feasible import ANY_WORK, MINOR, Feasibility, Feasible, Work
+from modelmatch.match.matrix import DecisionMatrix, StrengthsLike
 from modelmatch.match.valuation import DIGITS, values_at, weigh
 from modelmatch.match.weights import WEIGHT_GRID, WeightSampler
 from modelmatch.preferences import Preferences, Requirement, Usage
@@ -59,101 +59,101 @@ class Engine:
 
     def __init__(self, catalog: Snapshot, strengths: StrengthsLike, *, draws: Draws | None = None) -> None:
         self.catalog = catalog
-        self.field = Field(catalog, strengths)
-        self.screening = Screening(self.field)
+        self.matrix = DecisionMatrix(catalog, strengths)
+        self.feasibility = Feasibility(self.matrix)
         self.draws = draws or load()
-        columns = {c: i for i, c in enumerate((*CRITERIA, *(d for d in self.field.domains if d not in CRITERIA)))}
-        self._sampler = WeightSampler(self.field.criteria, columns, self.draws)
-        self._first_sampler = WeightSampler(self.field.criteria, columns, self.draws.first(MEAN_DRAWS))
+        columns = {c: i for i, c in enumerate((*CRITERIA, *(d for d in self.matrix.domains if d not in CRITERIA)))}
+        self._sampler = WeightSampler(self.matrix.criteria, columns, self.draws)
+        self._first_sampler = WeightSampler(self.matrix.criteria, columns, self.draws.first(MEAN_DRAWS))
         self._quick: dict[int, Shorts] = {}
-        self._kept: dict[object, tuple[Screened, Floats, Floats]] = {}
+        self._kept: dict[object, tuple[Feasible, Floats, Floats]] = {}
 
     @property
     def models(self) -> tuple[str, ...]:
         """Ids of the candidates, in the order of every array over models."""
-        return self.field.ids
+        return self.matrix.ids
 
     @property
     def criteria(self) -> tuple[str, ...]:
         """Ids of the criteria: the domains, then the others."""
-        return self.field.criteria
+        return self.matrix.criteria
 
     def evaluate(self, preferences: Preferences, draws: int = 256) -> Evaluation:
         """Leader, its share of first ranks and its expected loss, on the first ``draws`` (a power of two) draws."""
-        case = self.case(preferences)
-        if case.leader is None:
-            return Evaluation(leader=None, first_share=0.0, expected_loss=0.0, fits=case.fit)
-        if draws <= case.drawn.values.shape[1]:
-            weights = case.drawn.values[:, :draws]
+        decision = self.decide(preferences)
+        if decision.leader is None:
+            return Evaluation(leader=None, first_share=0.0, expected_loss=0.0, fits=decision.fit)
+        if draws <= decision.drawn.values.shape[1]:
+            weights = decision.drawn.values[:, :draws]
         else:
-            weights = self._sampler.draw(case.points, preferences.spread).values[:, :draws]
-        totals = self._totals(case, weights)
+            weights = self._sampler.draw(decision.points, preferences.log_sd).values[:, :draws]
+        totals = self._totals(decision, weights)
         best = totals.max(axis=1)
         number = (totals == best[:, None]).sum(axis=1)
         return Evaluation(
-            leader=self.models[case.leader],
+            leader=self.models[decision.leader],
             first_share=float(((totals[:, 0] == best) / number).mean()),
             expected_loss=float((best - totals[:, 0]).mean()),
-            fits=case.fit,
+            fits=decision.fit,
         )
 
     def leader(self, preferences: Preferences) -> str | None:
         """The id of the match, None when nothing meets the requirements; the cheapest question to ask."""
-        best = self.case(preferences).leader
+        best = self.decide(preferences).leader
         return None if best is None else self.models[best]
 
     # --- the steps, for the explanation and the quiz ------------------------------------------
 
-    def case(
+    def decide(
         self, preferences: Preferences, requirements: Sequence[Requirement] | None = None, factor: float = 1.0
-    ) -> Case:
+    ) -> Decision:
         """The decision at expected values.
 
         ``requirements`` replaces those of the preferences, ``factor`` multiplies the tokens of the usage.
         """
-        field = self.field
+        matrix = self.matrix
         asked = preferences.requirements if requirements is None else requirements
-        points = self._first_sampler.points(preferences.points, field.domains)
-        drawn = self._first_sampler.draw(points, preferences.spread)
-        weights = np.zeros(len(field.criteria))
+        points = self._first_sampler.points(preferences.points, matrix.domains)
+        drawn = self._first_sampler.draw(points, preferences.log_sd)
+        weights = np.zeros(len(matrix.criteria))
         weights[drawn.active] = drawn.values.mean(axis=1)
         work = self._work(weights)
-        screened, values, variances = self._valued(tuple(asked), preferences.usage, factor, work, drawn.active)
-        fit = np.where(screened.eligible, weigh(values, weights, drawn.active), np.nan)
-        eligible = np.flatnonzero(screened.eligible)
+        feasible, values, variances = self._valued(tuple(asked), preferences.usage, factor, work, drawn.active)
+        fit = np.where(feasible.eligible, weigh(values, weights, drawn.active), np.nan)
+        eligible = np.flatnonzero(feasible.eligible)
         order = eligible[np.argsort(-np.round(fit[eligible], DIGITS), kind="stable")]
-        return Case(preferences, work, screened, points, drawn, weights, values, variances, fit, order)
+        return Decision(preferences, work, feasible, points, drawn, weights, values, variances, fit, order)
 
     def _valued(
         self, asked: tuple[Requirement, ...], usage: Usage, factor: float, work: Work, active: Indices
-    ) -> tuple[Screened, Floats, Floats]:
+    ) -> tuple[Feasible, Floats, Floats]:
         """Who meets the requirements and what they are worth, kept: many answers change nothing but weights."""
         key = (asked, usage, factor, work, tuple(c for c in active.tolist() if self.criteria[c] in PLATFORMS))
         found = self._kept.get(key)
         if found is None:
             if len(self._kept) >= KEPT:
                 self._kept.clear()
-            screened = self.screening.screen(asked, usage, factor, work)
-            found = self._kept[key] = (screened, *values_at(self.field, screened, active.tolist()))
+            feasible = self.feasibility.screen(asked, usage, factor, work)
+            found = self._kept[key] = (feasible, *values_at(self.matrix, feasible, active.tolist()))
         return found
 
     def _work(self, weights: Floats) -> Work:
         """The domains that carry weight, and the heaviest."""
-        domains = self.field.domains
+        domains = self.matrix.domains
         own = np.round(weights[: len(domains)], DIGITS)
         if not own.any():
             return ANY_WORK
         carry = own >= MINOR * own.sum()
         return Work(frozenset(d for d, c in zip(domains, carry, strict=True) if c), domains[int(own.argmax())])
 
-    def sample(self, case: Case) -> Sampled:
+    def sample(self, decision: Decision) -> Simulation:
         """Ranks, losses and spreads on all draws."""
-        weights = self._sampler.draw(case.points, case.preferences.spread).values
-        totals = self._totals(case, weights)
+        weights = self._sampler.draw(decision.points, decision.preferences.log_sd).values
+        totals = self._totals(decision, weights)
         best, mean = totals.max(axis=1), totals.mean(axis=0)
         leader = totals[:, :1]
         wins = np.count_nonzero(totals > leader, axis=0) + 0.5 * np.count_nonzero(totals == leader, axis=0)
-        return Sampled(
+        return Simulation(
             weights=weights,
             totals=totals,
             shares=rank_shares(totals),
@@ -163,33 +163,33 @@ class Engine:
             beats_leader=wins / len(totals),
         )
 
-    def _totals(self, case: Case, weights: Floats) -> Floats:
-        """The value of each eligible model (in the order of ``case.order``) in each draw, shape (draws, eligible)."""
-        rows, active, draws = case.order, case.drawn.active, weights.shape[1]
+    def _totals(self, decision: Decision, weights: Floats) -> Floats:
+        """The value of each eligible model, in the order of ``decision.order``, in each draw: (draws, eligible)."""
+        rows, active, draws = decision.order, decision.drawn.active, weights.shape[1]
         if draws < len(self.draws):
             orders = self._first(draws)[:, rows]
         else:
             orders = self.draws.orders([self.models[row] for row in rows.tolist()])
-        products, variances = self._variances(case, rows, weights)
-        values = case.values[np.ix_(rows, active)].T
+        products, variances = self._variances(decision, rows, weights)
+        values = decision.values[np.ix_(rows, active)].T
         totals = np.empty(orders.shape)
         for start in range(0, len(orders), BLOCK):
             block = slice(start, start + BLOCK)
-            spread = products[:, block].T @ variances
-            np.sqrt(np.maximum(spread, 0.0, out=spread), out=spread)
-            spread *= self.draws.strengths[orders[block]]
+            log_sd = products[:, block].T @ variances
+            np.sqrt(np.maximum(log_sd, 0.0, out=log_sd), out=log_sd)
+            log_sd *= self.draws.strengths[orders[block]]
             np.matmul(weights[:, block].T, values, out=totals[block])
-            totals[block] += spread
+            totals[block] += log_sd
         return totals
 
-    def _variances(self, case: Case, rows: Indices, weights: Floats) -> tuple[Floats, Floats]:
+    def _variances(self, decision: Decision, rows: Indices, weights: Floats) -> tuple[Floats, Floats]:
         """The products of weights, (terms, draws), and what each adds to the variance of the sum, (terms, models)."""
-        active = case.drawn.active
-        domains = len(self.field.domains)
-        covariances = self.field.strength_cov[rows]
+        active = decision.drawn.active
+        domains = len(self.matrix.domains)
+        covariances = self.matrix.strength_cov[rows]
         parts, products = [], []
         for a, i in enumerate(active):
-            parts.append(case.variances[rows, i])
+            parts.append(decision.variances[rows, i])
             products.append(weights[a] * weights[a])
             for b in range(a + 1, len(active)):
                 if active[b] < domains:

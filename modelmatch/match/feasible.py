@@ -10,8 +10,8 @@ from msgspec import Struct
 
 from modelmatch.arrays import Floats, Indices, Mask
 from modelmatch.match.facts.costs import Costs, Volume
-from modelmatch.match.facts.requirements import OF_MODEL, OF_WAY, SPENDING, Asked, asked_of, spending_limit, verify
-from modelmatch.match.matrix import Field
+from modelmatch.match.facts.requirements import OF_MODEL, OF_OFFER, SPENDING, Asked, asked_of, spending_limit, verify
+from modelmatch.match.matrix import DecisionMatrix
 from modelmatch.preferences import Memory, Requirement, Usage
 
 _KEPT = 256
@@ -33,19 +33,19 @@ class Work(Struct, frozen=True):
 ANY_WORK = Work()
 
 
-class Screened(Struct, frozen=True, eq=False):
+class Feasible(Struct, frozen=True, eq=False):
     """Who is left after the requirements, at one usage.
 
-    ``allowed`` (models, ways) holds the ways that meet them and count (see `Screening.screen`); ``usd`` and ``way`` the
-    cheapest of those, ``expected`` the USD to expect on it where no price is known (``usd`` is then NaN); ``suitable``
-    the models that meet everything stated; ``eligible`` those of them that are measured and current. ``memory`` is the
+    ``allowed`` (models, ways) holds the ways that meet them and count (see `Feasibility.screen`); ``usd`` and ``offer``
+    the cheapest of those, ``expected`` the USD to expect on it where no price is known (``usd`` is then NaN);
+    ``suitable`` the models that meet everything stated; ``eligible`` those of them that are measured and current. ``memory`` is the
     hardware at hand, None where none was stated; ``limit`` the USD a month that the budgets allow for all seats;
     ``use`` the usage without gaps, and ``costs`` those of every way at it.
     """
 
     allowed: Mask
     usd: Floats
-    way: Indices
+    offer: Indices
     expected: Floats
     memory: Memory | None
     suitable: Mask
@@ -55,17 +55,17 @@ class Screened(Struct, frozen=True, eq=False):
     costs: Costs
 
 
-class Screening:
+class Feasibility:
     """Applies requirements to the candidates; what each of them leaves is worked out once."""
 
-    def __init__(self, field: Field) -> None:
-        self.field = field
+    def __init__(self, matrix: DecisionMatrix) -> None:
+        self.matrix = matrix
         self._masks: dict[object, Mask] = {}
         self._made_for: dict[frozenset[str], Mask] = {}
 
     def screen(
         self, requirements: Sequence[Requirement], usage: Usage, factor: float = 1.0, work: Work = ANY_WORK
-    ) -> Screened:
+    ) -> Feasible:
         """Apply requirements at a usage whose tokens are multiplied by ``factor``.
 
         Of the ways that meet them, those count that are made for some of the work, if there are any, and for the cost
@@ -75,15 +75,15 @@ class Screening:
         Raises `DataError` for a requirement that is not in the vocabulary or has a wrong argument.
         """
         asked = asked_of(requirements)
-        allowed, suitable = self.field.open_ways, np.ones(len(self.field.models), dtype=np.bool_)
+        allowed, suitable = self.matrix.open_offers, np.ones(len(self.matrix.models), dtype=np.bool_)
         for requirement in requirements:
             if requirement.name in SPENDING:
                 verify(requirement)
-            elif requirement.name in OF_WAY:
+            elif requirement.name in OF_OFFER:
                 allowed = allowed & self._mask(requirement, asked)
             else:
                 suitable = suitable & self._mask(requirement, asked)
-        use, priced = self.field.at_usage(usage, requirements)
+        use, priced = self.matrix.at_usage(usage, requirements)
         suited = allowed & ~self._tools(work.domains)
         if suited.any():
             allowed = suited
@@ -91,19 +91,19 @@ class Screening:
         if use.seats > 1:
             allowed = self._paid_for(allowed, asked)
         main = frozenset((work.main,)) if work.main else work.domains
-        usd, way = priced.cheapest(_rather(allowed, self._fitting(main)), factor)
+        usd, offer = priced.cheapest(_rather(allowed, self._fitting(main)), factor)
         suitable = suitable & allowed.any(axis=1)
         limits = [
             spending_limit(requirement, use.seats) for requirement in requirements if requirement.name in SPENDING
         ]
         limit = min(limits, default=np.inf)
         if limits:
-            suitable = suitable & np.where(np.isnan(usd), self.field.own_hardware(way), usd <= limit)
-        return Screened(
+            suitable = suitable & np.where(np.isnan(usd), self.matrix.own_hardware(offer), usd <= limit)
+        return Feasible(
             allowed=allowed,
             usd=usd,
-            way=way,
-            expected=priced.expected[np.arange(len(way)), way] * factor,
+            offer=offer,
+            expected=priced.expected[np.arange(len(offer)), offer] * factor,
             memory=next((r.argument for r in requirements if isinstance(r.argument, Memory)), None),
             suitable=suitable,
             eligible=self._eligible(suitable, work),
@@ -118,7 +118,7 @@ class Screening:
         Models with hardly any figures count only where no other is left: how well a model is known does not depend on
         what is asked of its predecessor.
         """
-        line = self.field.lineage
+        line = self.matrix.lineage
         current = suitable & line.measured & ~line.replaced(suitable)
         eligible = current & ~line.hardly_measured
         eligible = eligible if eligible.any() else current
@@ -132,21 +132,25 @@ class Screening:
         if mask is None:
             if len(self._made_for) >= _KEPT:
                 self._made_for.clear()
-            columns = [self.field.domains.index(domain) for domain in domains]
-            mask = np.asarray(self._made[:, :, columns].any(axis=2)) if domains else np.ones_like(self.field.open_ways)
+            columns = [self.matrix.domains.index(domain) for domain in domains]
+            mask = (
+                np.asarray(self._made[:, :, columns].any(axis=2)) if domains else np.ones_like(self.matrix.open_offers)
+            )
             self._made_for[domains] = mask
         return mask
 
     @cached_property
     def _made(self) -> Mask:
         """Which way is made for which domain, shape (models, ways, domains)."""
-        made = np.zeros((*self.field.open_ways.shape, len(self.field.domains)), dtype=np.bool_)
+        made = np.zeros((*self.matrix.open_offers.shape, len(self.matrix.domains)), dtype=np.bool_)
         known: dict[str, Mask] = {}
-        for row, line in enumerate(self.field.ways):
-            for column, way in enumerate(line):
-                product = way.product.id if way.product else ""
+        for row, line in enumerate(self.matrix.offers):
+            for column, offer in enumerate(line):
+                product = offer.product.id if offer.product else ""
                 if product not in known:
-                    known[product] = np.array([way.made_for({domain}) for domain in self.field.domains], dtype=np.bool_)
+                    known[product] = np.array(
+                        [offer.made_for({domain}) for domain in self.matrix.domains], dtype=np.bool_
+                    )
                 made[row, column] = known[product]
         return made
 
@@ -156,20 +160,20 @@ class Screening:
 
     @cached_property
     def _coding_agents(self) -> Mask:
-        return self.field.where(lambda way: way.coding_agent)
+        return self.matrix.where(lambda offer: offer.coding_agent)
 
     @cached_property
     def _plans(self) -> tuple[Mask, Mask]:
         """The free apps, and the subscriptions for one person of vendors that sell plans for seats."""
         sellers = {
-            way.model.vendor
-            for way in self.field.every_way
-            if way.per_seat and way.closed is None and way.access.usd_month is not None
+            offer.model.vendor
+            for offer in self.matrix.every_offer
+            if offer.per_seat and offer.closed is None and offer.access.usd_month is not None
         }
-        personal = self.field.where(
+        personal = self.matrix.where(
             lambda w: w.route == "subscription" and not w.per_seat and w.model.vendor in sellers
         )
-        return self.field.where(lambda way: way.route == "app"), personal
+        return self.matrix.where(lambda offer: offer.route == "app"), personal
 
     def _paid_for(self, allowed: Mask, asked: Asked) -> Mask:
         """The ways that count where more than one seat is paid for.
@@ -189,10 +193,10 @@ class Screening:
             verify(requirement)
             if name in OF_MODEL:
                 model_check = OF_MODEL[name]
-                mask = np.array([model_check(known, argument) is None for known in self.field.facts], dtype=np.bool_)
+                mask = np.array([model_check(known, argument) is None for known in self.matrix.facts], dtype=np.bool_)
             else:
-                way_check = OF_WAY[name]
-                mask = self.field.where(lambda way: way_check(way, argument, asked) is None)
+                offer_check = OF_OFFER[name]
+                mask = self.matrix.where(lambda offer: offer_check(offer, argument, asked) is None)
             self._masks[key] = mask
         return mask
 

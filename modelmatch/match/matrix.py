@@ -9,7 +9,7 @@ from typing import Protocol
 import numpy as np
 
 from modelmatch.arrays import Floats, Indices, Ints, Mask
-from modelmatch.catalog.offers import Way, ways_of
+from modelmatch.catalog.offers import Offer, offers_of
 from modelmatch.catalog.snapshot import Snapshot
 from modelmatch.errors import DataError
 from modelmatch.match.facts import criteria as value_functions
@@ -22,7 +22,7 @@ VALUE_GRID = 2.0**16
 """Values are whole multiples of 1 / VALUE_GRID: with weights in steps of 2^-24, sums below 2^12 take 52 bits."""
 FEW_FIGURES = 10
 """With fewer figures in all, a model's strengths where it has none are less sure than estimated."""
-WIDER = 2.21
+FEW_FIGURES_VARIANCE = 2.21
 """Factor on the variance of such strengths. Looking forward from April 2026, intervals stated at 80 % held 61 % of the
 figures published later: with normal errors these are 1.2816 / 0.861 = 1.49 times as wide as stated, 1.49^2 = 2.21."""
 
@@ -48,7 +48,7 @@ class StrengthsLike(Protocol):
     def inherited(self) -> Sequence[bool] | Mask: ...
 
 
-class Field:
+class DecisionMatrix:
     """The candidates of a catalogue that holds one day's knowledge, with their strengths.
 
     Criteria are the domains in the order of the strengths, then those of `modelmatch.vocabulary.CRITERIA`.
@@ -70,10 +70,10 @@ class Field:
         self.inherited = np.asarray(strengths.inherited, dtype=np.bool_)[rows]
         self.strength_cov = self._wider(self.strength_cov)
         self.lineage = Lineage(self.models, catalog.models, self.domains, self.counts, self.inherited)
-        self.ways = tuple(ways_of(model, catalog) for model in self.models)
-        self.facts = tuple(value_functions.facts(catalog, self.models, self.ways))
-        self.open_ways = self.where(lambda way: way.closed is None)
-        self.downloads = self.where(lambda way: way.route == "download")
+        self.offers = tuple(offers_of(model, catalog) for model in self.models)
+        self.facts = tuple(value_functions.facts(catalog, self.models, self.offers))
+        self.open_offers = self.where(lambda offer: offer.closed is None)
+        self.downloads = self.where(lambda offer: offer.route == "download")
         self.evidence = {b.id for b in catalog.benchmarks.values() if b.role in ("strength", "general")}
         self._prices: dict[float, PriceLists] = {}
         self._costs: dict[tuple[Usage, bool], tuple[Volume, Costs]] = {}
@@ -89,7 +89,7 @@ class Field:
             rests = row if plain is None or self.counts[row].any() else plain
             if self.inherited[rests] or self.counts[rests].sum() < FEW_FIGURES:
                 stated = [domain in model.strengths for domain in self.domains]
-                scale[row, (self.counts[rests] == 0) & ~np.array(stated)] = WIDER**0.5
+                scale[row, (self.counts[rests] == 0) & ~np.array(stated)] = FEW_FIGURES_VARIANCE**0.5
         return np.asarray(covariances * scale[:, :, None] * scale[:, None, :])
 
     def _rows(self, strengths: StrengthsLike) -> Indices:
@@ -100,25 +100,25 @@ class Field:
         return np.array([known[model_id] for model_id in self.ids], dtype=np.intp)
 
     @cached_property
-    def every_way(self) -> tuple[Way, ...]:
-        return tuple(way for line in self.ways for way in line)
+    def every_offer(self) -> tuple[Offer, ...]:
+        return tuple(offer for line in self.offers for offer in line)
 
     @cached_property
     def _cells(self) -> tuple[Indices, Indices]:
-        """Row and column of every way, in the order of `every_way`."""
-        lengths = [len(line) for line in self.ways]
+        """Row and column of every way, in the order of `every_offer`."""
+        lengths = [len(line) for line in self.offers]
         columns = [column for length in lengths for column in range(length)]
         return np.repeat(np.arange(len(lengths)), lengths), np.array(columns, dtype=np.intp)
 
     def _table(self, values: Iterable[float]) -> Floats:
         """A value of every way as an array of shape (models, ways), which is 0 where a model has fewer."""
-        table = np.zeros((len(self.models), max(1, max(map(len, self.ways), default=0))))
+        table = np.zeros((len(self.models), max(1, max(map(len, self.offers), default=0))))
         table[self._cells] = list(values)
         return table
 
-    def where(self, true_of: Callable[[Way], bool]) -> Mask:
+    def where(self, true_of: Callable[[Offer], bool]) -> Mask:
         """Of which ways something is true, shape (models, ways)."""
-        return self._table(map(true_of, self.every_way)) > 0
+        return self._table(map(true_of, self.every_offer)) > 0
 
     @cached_property
     def static(self) -> tuple[Floats, Floats]:
@@ -136,9 +136,9 @@ class Field:
         return np.rint(values * VALUE_GRID) / VALUE_GRID, variances
 
     @cached_property
-    def by_way(self) -> dict[str, Floats]:
+    def by_offer(self) -> dict[str, Floats]:
         """The values (models, ways) of every criterion that holds on a way to reach the model."""
-        return {name: self._table(map(value, self.every_way)) for name, value in value_functions.BY_WAY.items()}
+        return {name: self._table(map(value, self.every_offer)) for name, value in value_functions.BY_OFFER.items()}
 
     @cached_property
     def hardware(self) -> tuple[value_functions.Valued, ...]:
@@ -153,7 +153,7 @@ class Field:
             use = volume(usage)
             lists = self._prices.get(use.prompt_tokens)
             if lists is None:
-                lists = price_lists(self.ways, self.efficiency, use.prompt_tokens)
+                lists = price_lists(self.offers, self.efficiency, use.prompt_tokens)
                 self._prices[use.prompt_tokens] = lists
             priced = lists.at(use)
             found = self._costs[usage, regional] = (use, priced.in_region() if regional else priced)
@@ -163,6 +163,6 @@ class Field:
     def efficiency(self) -> dict[str, float]:
         return expected_efficiencies(self.catalog)
 
-    def own_hardware(self, way: Indices) -> Mask:
+    def own_hardware(self, offer: Indices) -> Mask:
         """Of which models this way means hardware of one's own."""
-        return np.asarray(self.downloads[np.arange(len(way)), way])
+        return np.asarray(self.downloads[np.arange(len(offer)), offer])

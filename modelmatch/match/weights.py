@@ -1,6 +1,6 @@
 """Weights as imprecise as the answers that state them: a logistic-normal distribution.
 
-The logarithm of each weight is normal around the logarithm of its points, with the standard deviation (``spread``)
+The logarithm of each weight is normal around the logarithm of its points, with the standard deviation (``log_sd``)
 that the kind of answer deserves; then the weights are divided by their sum (Aitchison 1986). With a spread of 0.4 for
 both, a criterion stated as twice another is between 0.8 and 5.1 times as important in nine readings of ten; with 0.25,
 between 1.1 and 3.6 times. The quiz sets the spread of each kind of answer: a ranking says most, then a place on a
@@ -23,7 +23,7 @@ from msgspec import Struct
 from modelmatch.arrays import Floats, Indices
 from modelmatch.errors import DataError, did_you_mean
 from modelmatch.match.draws import Draws
-from modelmatch.preferences import DEFAULT_SPREAD
+from modelmatch.preferences import DEFAULT_LOG_SD
 
 WEIGHT_GRID = 2.0**24
 """Weights are whole multiples of 1 / WEIGHT_GRID: see `modelmatch.match.engine`."""
@@ -77,9 +77,9 @@ class WeightSampler:
             positive = {c: p / largest for c, p in positive.items()}
         return dict(sorted(positive.items()))
 
-    def draw(self, points: Mapping[int, float], spread: Mapping[str, float]) -> WeightDraws:
+    def draw(self, points: Mapping[int, float], log_sd: Mapping[str, float]) -> WeightDraws:
         """Weights in every draw; ``points`` by the index of the criterion, in ascending order."""
-        rows = [p * self._factor(i, spread.get(self._criteria[i], DEFAULT_SPREAD)) for i, p in points.items()]
+        rows = [p * self._factor(i, log_sd.get(self._criteria[i], DEFAULT_LOG_SD)) for i, p in points.items()]
         total = rows[0].copy()
         for row in rows[1:]:
             total += row
@@ -91,12 +91,12 @@ class WeightSampler:
         values *= 1.0 / WEIGHT_GRID
         return WeightDraws(active=np.fromiter(points, dtype=np.intp, count=len(points)), values=values)
 
-    def _factor(self, criterion: int, spread: float) -> Floats:
-        key = (criterion, round(spread, 2))
+    def _factor(self, criterion: int, log_sd: float) -> Floats:
+        key = (criterion, round(log_sd, 2))
         found = self._factors.get(key)
         if found is None:
-            if not 0 <= spread <= 5:
-                raise DataError("wrong-value", f"a spread must be between 0 and 5, got {spread}")
+            if not 0 <= log_sd <= 5:
+                raise DataError("wrong-value", f"a spread must be between 0 and 5, got {log_sd}")
             if len(self._factors) >= _KEPT:
                 self._factors.clear()
             column = self._columns[self._criteria[criterion]]

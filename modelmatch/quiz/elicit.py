@@ -12,7 +12,7 @@ from modelmatch.quiz.answers import Answers, resolve
 from modelmatch.quiz.effects import LOWER_IS_STRICTER, all_of, any_of, requirement
 from modelmatch.quiz.schema import AnswerValue, Choice, Question, QuestionSet
 
-SPREAD: Mapping[str, float] = {
+LOG_SD: Mapping[str, float] = {
     "default": 0.8,
     "base": 0.6,
     "multi": 0.5,
@@ -38,7 +38,7 @@ def preferences(question_set: QuestionSet, answers: Answers) -> Preferences:
 
     The points of a criterion are the sum over the answers, never below 0: the ``weights`` of what was chosen, in a
     ``share`` question divided by the number chosen; in a ranking multiplied by the rank order centroid of the
-    place; on a scale by the position. The spread of a criterion is the mean of the `SPREAD` of the answers that
+    place; on a scale by the position. The spread of a criterion is the mean of the `LOG_SD` of the answers that
     gave it points, weighted by those points. A ranking that names one thing only counts as a single choice.
     """
     return _meaning(question_set)(answers)
@@ -89,13 +89,13 @@ class _Meaning:
         requirements: list[Requirement] = []
         usage: dict[str, float] = {}
 
-        def add(criterion: str, amount: float, spread: float) -> None:
+        def add(criterion: str, amount: float, log_sd: float) -> None:
             points[criterion] = points.get(criterion, 0.0) + amount
             mass[criterion] = mass.get(criterion, 0.0) + abs(amount)
-            blur[criterion] = blur.get(criterion, 0.0) + abs(amount) * spread
+            blur[criterion] = blur.get(criterion, 0.0) + abs(amount) * log_sd
 
         for criterion, amount in self.base:
-            add(criterion, amount, SPREAD["base"])
+            add(criterion, amount, LOG_SD["base"])
         for question_id, value in settled.values.items():
             if value is None:
                 continue
@@ -103,11 +103,11 @@ class _Meaning:
             if question.kind == "number":
                 _set(question, value, requirements, usage)
                 continue
-            spread = SPREAD["default"] if question_id in settled.defaults else _spread(question, value)
+            log_sd = LOG_SD["default"] if question_id in settled.defaults else _spread(question, value)
             if question.kind == "scale":
                 position = _position(question, value)
                 for criterion, amount in question.weights.items():
-                    add(criterion, amount * position, spread)
+                    add(criterion, amount * position, log_sd)
             else:
                 chosen = _chosen(value)
                 factors = _factors(question, len(chosen))
@@ -117,7 +117,7 @@ class _Meaning:
                     if effect is None:  # a yes-no question without choices
                         continue
                     for criterion, amount in effect.weights:
-                        add(criterion, amount * factor, spread)
+                        add(criterion, amount * factor, log_sd)
                     own += effect.requirements
                     if effect.usage is not None:
                         usage.update(_stated(effect.usage))
@@ -125,7 +125,7 @@ class _Meaning:
         kept = {criterion: amount for criterion, amount in points.items() if amount > NEGLIGIBLE}
         return Preferences(
             points=kept,
-            spread={criterion: blur[criterion] / mass[criterion] for criterion in kept},
+            log_sd={criterion: blur[criterion] / mass[criterion] for criterion in kept},
             requirements=all_of(requirements),
             usage=_usage(usage),
         )
@@ -151,8 +151,8 @@ def _effect(choice: Choice, question_id: str) -> _Effect:
 
 def _spread(question: Question, value: AnswerValue) -> float:
     if question.kind == "rank" and isinstance(value, tuple) and len(value) < 2:
-        return SPREAD["single"]
-    return SPREAD[question.kind]
+        return LOG_SD["single"]
+    return LOG_SD[question.kind]
 
 
 def _chosen(value: AnswerValue) -> tuple[str, ...]:
@@ -202,4 +202,4 @@ def _usage(stated: dict[str, float]) -> Usage:
     return msgspec.convert(stated, Usage)
 
 
-__all__ = ["SPREAD", "preferences", "rank_order_centroid"]
+__all__ = ["LOG_SD", "preferences", "rank_order_centroid"]

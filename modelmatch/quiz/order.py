@@ -69,7 +69,7 @@ class _Kept(NamedTuple):
 
 
 Decide = Callable[[Preferences], Decided]
-"""The decision at expected values, such as `modelmatch.match.engine.Engine.case`."""
+"""The decision at expected values, such as `modelmatch.match.engine.Engine.decide`."""
 
 
 @dataclass(frozen=True)

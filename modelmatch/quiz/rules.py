@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from msgspec import inspect
 
-from modelmatch.data.document import Document, Path_
+from modelmatch.data.document import Document, KeyPath
 from modelmatch.data.numerals import LARGEST
 from modelmatch.errors import DataError, did_you_mean
 from modelmatch.preferences import Usage, expected_argument
@@ -62,7 +62,7 @@ class _Problem(NamedTuple):
 
     code: str
     message: str
-    path: Path_
+    path: KeyPath
     hint: Callable[[], str] = str
     key: bool = False
 
@@ -75,7 +75,7 @@ def _problems(question_set: QuestionSet, criteria: Collection[str] | None) -> It
     yield from _points(question_set.base, ("base",), criteria)
     earlier: dict[str, Question] = {}
     for index, question in enumerate(question_set.questions):
-        path: Path_ = ("questions", index)
+        path: KeyPath = ("questions", index)
         if question.id in earlier:
             yield _Problem("duplicate-id", f'there are two questions "{question.id}"', (*path, "id"))
         yield from _kind(question, path)
@@ -87,7 +87,7 @@ def _problems(question_set: QuestionSet, criteria: Collection[str] | None) -> It
         earlier.setdefault(question.id, question)
 
 
-def _points(points: Points, path: Path_, criteria: Collection[str] | None) -> Iterator[_Problem]:
+def _points(points: Points, path: KeyPath, criteria: Collection[str] | None) -> Iterator[_Problem]:
     for criterion in points:
         if criteria is not None and criterion not in criteria:
             hint = partial(did_you_mean, excerpt(criterion), criteria, noun="criteria", most=20)
@@ -95,7 +95,7 @@ def _points(points: Points, path: Path_, criteria: Collection[str] | None) -> It
             yield _Problem("unknown-criterion", message, (*path, criterion), hint, key=True)
 
 
-def _kind(question: Question, path: Path_) -> Iterator[_Problem]:
+def _kind(question: Question, path: KeyPath) -> Iterator[_Problem]:
     kind = question.kind
     for field, kinds in _FIELDS.items():
         value = getattr(question, field)
@@ -115,7 +115,7 @@ def _kind(question: Question, path: Path_) -> Iterator[_Problem]:
     yield from _range(question, path)
 
 
-def _limits(question: Question, path: Path_) -> Iterator[_Problem]:
+def _limits(question: Question, path: KeyPath) -> Iterator[_Problem]:
     if question.kind not in ("multi", "rank"):
         return
     most = len(question.choices) if question.at_most is None else question.at_most
@@ -127,7 +127,7 @@ def _limits(question: Question, path: Path_) -> Iterator[_Problem]:
         yield _Problem("wrong-limit", message, (*path, "at_least"))
 
 
-def _range(question: Question, path: Path_) -> Iterator[_Problem]:
+def _range(question: Question, path: KeyPath) -> Iterator[_Problem]:
     low, high = question.minimum, question.maximum
     if low is not None and high is not None and low >= high:
         yield _Problem("wrong-limit", "minimum must be less than maximum", (*path, "minimum"))
@@ -155,7 +155,7 @@ def _has_positions(question: Question) -> bool:
     return low is not None and high is not None and low.is_integer() and high.is_integer() and 0 < high - low <= 10
 
 
-def _within(question: Question, target: str, path: Path_) -> Iterator[_Problem]:
+def _within(question: Question, target: str, path: KeyPath) -> Iterator[_Problem]:
     """A number takes only answers that what it sets can have."""
     least, most = _bounds(target)
     if question.minimum is None or question.minimum < least:
@@ -176,10 +176,10 @@ def _bounds(target: str) -> tuple[float, float | None]:
     return 0, None
 
 
-def _choices(question: Question, path: Path_, criteria: Collection[str] | None) -> Iterator[_Problem]:
+def _choices(question: Question, path: KeyPath, criteria: Collection[str] | None) -> Iterator[_Problem]:
     seen: set[str] = set()
     for index, choice in enumerate(question.choices):
-        here: Path_ = (*path, "choices", index)
+        here: KeyPath = (*path, "choices", index)
         if choice.id in seen:
             message = f'"{question.id}" has two choices "{choice.id}"'
             yield _Problem("duplicate-id", message, (*here, "id"))
@@ -189,7 +189,7 @@ def _choices(question: Question, path: Path_, criteria: Collection[str] | None) 
             yield from _requirement(entry, (*here, "require", number))
 
 
-def _requirement(entry: RequirementEntry, path: Path_) -> Iterator[_Problem]:
+def _requirement(entry: RequirementEntry, path: KeyPath) -> Iterator[_Problem]:
     if isinstance(entry, dict) and len(entry) != 1:
         yield _Problem("wrong-requirement", "a requirement is one name with its argument", path)
         return
@@ -202,10 +202,10 @@ def _requirement(entry: RequirementEntry, path: Path_) -> Iterator[_Problem]:
 
 
 def _when(
-    question: Question, path: Path_, earlier: dict[str, Question], question_set: QuestionSet
+    question: Question, path: KeyPath, earlier: dict[str, Question], question_set: QuestionSet
 ) -> Iterator[_Problem]:
     for other, answers in question.when.items():
-        here: Path_ = (*path, "when", other)
+        here: KeyPath = (*path, "when", other)
         if other not in earlier:
             yield _not_earlier(other, earlier, question_set, here)
             continue
@@ -222,14 +222,14 @@ def _when(
 
 
 def _after(
-    question: Question, path: Path_, earlier: dict[str, Question], question_set: QuestionSet
+    question: Question, path: KeyPath, earlier: dict[str, Question], question_set: QuestionSet
 ) -> Iterator[_Problem]:
     for index, other in enumerate(question.after):
         if other not in earlier:
             yield _not_earlier(other, earlier, question_set, (*path, "after", index))
 
 
-def _not_earlier(other: str, earlier: dict[str, Question], question_set: QuestionSet, path: Path_) -> _Problem:
+def _not_earlier(other: str, earlier: dict[str, Question], question_set: QuestionSet, path: KeyPath) -> _Problem:
     """The error of a question that refers to one that does not stand before it."""
     later = any(question.id == other for question in question_set.questions)
 
@@ -240,9 +240,9 @@ def _not_earlier(other: str, earlier: dict[str, Question], question_set: Questio
     return _Problem("unknown-question", f'"{excerpt(other)}" {what}', path, hint, key=True)
 
 
-def _stated_answers(question: Question, path: Path_) -> Iterator[_Problem]:
+def _stated_answers(question: Question, path: KeyPath) -> Iterator[_Problem]:
     """The default and the typical answers can be given."""
-    stated: list[tuple[str, AnswerValue, Path_]] = [
+    stated: list[tuple[str, AnswerValue, KeyPath]] = [
         ("a typical answer", value, (*path, "typical", index)) for index, value in enumerate(question.typical)
     ]
     if question.default is not None:

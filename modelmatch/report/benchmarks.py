@@ -7,7 +7,7 @@ from itertools import groupby
 from modelmatch.catalog.schema import Benchmark
 from modelmatch.lookup.benchmarks import BenchmarkList, BenchmarkPage, BenchmarkRow
 from modelmatch.report.figures import GROUPS, score, sources
-from modelmatch.report.model import Cites
+from modelmatch.report.model import Citations
 from modelmatch.report.output import lines
 from modelmatch.report.recommendation.words import lower
 from modelmatch.report.sheet import Cell, Column, Sheet
@@ -71,7 +71,7 @@ def _cells(sheet: Sheet, row: BenchmarkRow, group: str) -> list[Cell]:
 
 def page(view: BenchmarkPage, screen: Screen) -> str:
     """One benchmark: what it measures and on which scale, then the scores."""
-    sheet, cite = Sheet(screen), Cites()
+    sheet, cite = Sheet(screen), Citations()
     b = view.benchmark
     by = f" · by {b.publisher}" if b.publisher else ""
     sheet.line(sheet.text((b.name, "bold"), f"   {b.id}{by}"))
@@ -103,7 +103,7 @@ def scale(b: Benchmark) -> str:
     return ", ".join(parts)
 
 
-def _scores(sheet: Sheet, view: BenchmarkPage, cite: Cites) -> None:
+def _scores(sheet: Sheet, view: BenchmarkPage, cite: Citations) -> None:
     if not view.scores:
         sheet.item("Scores", "none published by this day")
         return

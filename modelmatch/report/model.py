@@ -33,7 +33,7 @@ TRAINING = {
 RETENTION = {"yes": "zero retention", "on-request": "zero retention on request", "no": "no zero retention"}
 
 
-class Cites:
+class Citations:
     """Numbers the sources in the order in which they are used."""
 
     def __init__(self) -> None:
@@ -49,7 +49,7 @@ class Cites:
 
 def table(view: ModelPage, screen: Screen) -> str:
     """Everything about a model."""
-    sheet, cite = Sheet(screen), Cites()
+    sheet, cite = Sheet(screen), Citations()
     _headline(sheet, view, cite)
     sheet.blank()
     _strengths(sheet, view)
@@ -65,7 +65,7 @@ def table(view: ModelPage, screen: Screen) -> str:
     return sheet.render()
 
 
-def _headline(sheet: Sheet, view: ModelPage, cite: Cites) -> None:
+def _headline(sheet: Sheet, view: ModelPage, cite: Citations) -> None:
     model = view.model
     released = f" · released {model.released}" if model.released else ""
     about = f"by {model.vendor}{released}{cite(model.source)}"
@@ -131,7 +131,7 @@ def _frailty(strengths: Iterable[Strength]) -> Iterator[str]:
         yield "Thin: one or two benchmarks only."
 
 
-def _facts(sheet: Sheet, view: ModelPage, cite: Cites) -> None:
+def _facts(sheet: Sheet, view: ModelPage, cite: Citations) -> None:
     model = view.model
     if model.weights:
         w = model.weights
@@ -172,7 +172,7 @@ def _facts(sheet: Sheet, view: ModelPage, cite: Cites) -> None:
         sheet.item("Pace", _joined(pace))
 
 
-def _prices(sheet: Sheet, view: ModelPage, cite: Cites) -> None:
+def _prices(sheet: Sheet, view: ModelPage, cite: Citations) -> None:
     prices = sorted(view.model.prices, key=lambda p: (p.host or "", p.above_tokens or 0, p.since))
     rows: list[list[Cell]] = [
         [
@@ -214,7 +214,7 @@ def _price_note(price: Price) -> str:
     return _joined(parts)
 
 
-def _lists(model: Model, cite: Cites) -> Iterator[tuple[str, list[str]]]:
+def _lists(model: Model, cite: Citations) -> Iterator[tuple[str, list[str]]]:
     """The facts of which a model has several, a line each."""
     yield "Access", [_access(a) + cite(a.source) for a in model.access]
     yield "Data", [_policy(p) + cite(p.source) for p in model.data]

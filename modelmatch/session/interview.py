@@ -53,7 +53,7 @@ def interview(
         piped = read_piped(session.question_set, stream, known=known)
         return session.with_answers(collect(session.question_set, layers=[known, piped]))
     keep = Keeper(session, kept.path if kept else None, ask_all=ask_all, fixed_order=fixed_order)
-    standing = Standing(session, ask_all=ask_all, fixed_order=fixed_order)
+    standing = QuizStatus(session, ask_all=ask_all, fixed_order=fixed_order)
     asker = Asker(
         session.question_set,
         status=standing,
@@ -133,7 +133,7 @@ class Keeper:
                 return
 
 
-class Standing:
+class QuizStatus:
     """How the decision stands after some answers: who leads, how sure that is, what to ask next, and why no more.
 
     The engine is made when it is first needed, which is after the first answer.
@@ -152,7 +152,7 @@ class Standing:
 
         return Order(
             self._session.question_set,
-            lambda wanted: self.engine.case(wanted),
+            lambda wanted: self.engine.decide(wanted),
             ask_all=self._all,
             fixed=self._fixed,
         )

@@ -37,16 +37,16 @@ class EngineModels:
 
     @property
     def names(self) -> Sequence[str]:
-        return [model.name for model in self.engine.field.models]
+        return [model.name for model in self.engine.matrix.models]
 
     @property
     def vendors(self) -> Sequence[str]:
-        return [model.vendor for model in self.engine.field.models]
+        return [model.vendor for model in self.engine.matrix.models]
 
     def decide(self, preferences: Preferences) -> Decided:
-        return self.engine.case(preferences)
+        return self.engine.decide(preferences)
 
     def reason(self, preferences: Preferences, row: int) -> str:
-        case = self.engine.case(preferences)
-        found = reasons(self.engine.field, case, row, preferences.requirements)
+        decision = self.engine.decide(preferences)
+        found = reasons(self.engine.matrix, decision, row, preferences.requirements)
         return found[0].fact if found else ""

@@ -10,7 +10,7 @@ import pytest
 from modelmatch.catalog import load
 from modelmatch.catalog.catalog import Catalog
 from modelmatch.evidence.posterior import Strengths
-from modelmatch.lookup.lookup import Shelf
+from modelmatch.lookup.lookup import Lookup
 
 HOSTILE = "[bold red]x[/] \x1b[31mred\x1b[0m \u202eback"
 
@@ -125,7 +125,7 @@ def catalog(profiles: Path) -> Catalog:
 
 
 @pytest.fixture
-def shelf(catalog: Catalog) -> Shelf:
+def lookup(catalog: Catalog) -> Lookup:
     """One 50 and 40, Two 70 and 60, Shy and the other Two inherited and unsure, Link 20 and 20."""
     means = {
         "acme/one": (50, 40),
@@ -146,4 +146,4 @@ def shelf(catalog: Catalog) -> Shelf:
         inherited=np.array([i.startswith("rival/") for i in ids]),
         stated=np.zeros(len(ids), dtype=bool),
     )
-    return Shelf(catalog, known)
+    return Lookup(catalog, known)

@@ -20,9 +20,9 @@ from modelmatch.evidence.predict import predict_cells
 from modelmatch.evidence.table import build_table
 from modelmatch.lookup.benchmarks import benchmark_page, list_benchmarks
 from modelmatch.lookup.comparison import chances_of_first, compare_models
-from modelmatch.lookup.lookup import Shelf
+from modelmatch.lookup.lookup import Lookup
 from modelmatch.lookup.model import model_page
-from modelmatch.lookup.models import Wanted, list_models
+from modelmatch.lookup.models import ModelFilter, list_models
 from modelmatch.lookup.names import find_benchmark, find_model, find_models
 from modelmatch.lookup.predictions import _predictions, predictions, without_own_figure
 from modelmatch.report import comparison
@@ -30,18 +30,18 @@ from modelmatch.report.json import to_json
 from modelmatch.terminal.screen import Screen
 
 
-def ids(shelf: Shelf, **wanted: object) -> list[str]:
-    return [row.id for row in list_models(shelf, Wanted(**wanted)).models]  # type: ignore[arg-type]
+def ids(lookup: Lookup, **wanted: object) -> list[str]:
+    return [row.id for row in list_models(lookup, ModelFilter(**wanted)).models]  # type: ignore[arg-type]
 
 
-def test_the_list_shows_what_anyone_can_get_and_says_what_it_left_out(shelf: Shelf) -> None:
-    view = list_models(shelf, Wanted())
+def test_the_list_shows_what_anyone_can_get_and_says_what_it_left_out(lookup: Lookup) -> None:
+    view = list_models(lookup, ModelFilter())
     assert [row.id for row in view.models] == ["acme/two", "rival/two", "acme/one"]
     assert view.left_out == {"limited to invited partners": 1}
 
 
-def test_strengths_sort_less_their_uncertainty_so_that_hope_does_not_come_first(shelf: Shelf) -> None:
-    view = list_models(shelf, Wanted())
+def test_strengths_sort_less_their_uncertainty_so_that_hope_does_not_come_first(lookup: Lookup) -> None:
+    view = list_models(lookup, ModelFilter())
     assert view.models[1].overall > view.models[0].overall  # type: ignore[operator]
 
 
@@ -61,28 +61,28 @@ def test_strengths_sort_less_their_uncertainty_so_that_hope_does_not_come_first(
         ({"domain": "Vision"}, ["acme/two", "rival/two", "acme/one"]),
     ],
 )
-def test_filters_and_orders(shelf: Shelf, wanted: dict[str, object], expected: list[str]) -> None:
-    assert ids(shelf, **wanted) == expected
+def test_filters_and_orders(lookup: Lookup, wanted: dict[str, object], expected: list[str]) -> None:
+    assert ids(lookup, **wanted) == expected
 
 
 @pytest.mark.parametrize(
     "wanted", [{"domain": "codng"}, {"vendor": "Acne"}, {"route": "post"}, {"status": "old"}, {"sort": "luck"}]
 )
-def test_an_unknown_filter_is_a_usage_error_with_a_hint(shelf: Shelf, wanted: dict[str, object]) -> None:
+def test_an_unknown_filter_is_a_usage_error_with_a_hint(lookup: Lookup, wanted: dict[str, object]) -> None:
     with pytest.raises(UsageError) as caught:
-        ids(shelf, **wanted)
+        ids(lookup, **wanted)
     assert caught.value.hint
 
 
-def test_models_with_few_figures_are_marked_as_hardly_measured_unless_known_by_figures_alone(shelf: Shelf) -> None:
-    rows = list_models(shelf, Wanted(status="all", reference=True)).models
+def test_models_with_few_figures_are_marked_as_hardly_measured_unless_known_by_figures_alone(lookup: Lookup) -> None:
+    rows = list_models(lookup, ModelFilter(status="all", reference=True)).models
     assert [row.id for row in rows if not row.hardly_measured] == ["acme/one", "old/link"]
-    compared = compare_models(shelf, find_models(shelf.catalog, ["acme/one", "acme/two"])).models
+    compared = compare_models(lookup, find_models(lookup.catalog, ["acme/one", "acme/two"])).models
     assert [model.hardly_measured for model in compared] == [False, True]
 
 
-def test_what_a_strength_rests_on_is_said(shelf: Shelf) -> None:
-    rows = {row.id: [s.basis for s in row.strengths] for row in list_models(shelf, Wanted(status="all")).models}
+def test_what_a_strength_rests_on_is_said(lookup: Lookup) -> None:
+    rows = {row.id: [s.basis for s in row.strengths] for row in list_models(lookup, ModelFilter(status="all")).models}
     assert rows["acme/one"] == ["measured", "thin"]
     assert rows["acme/two"] == ["thin", "general-level"]
     assert rows["rival/two"] == ["inherited", "inherited"]
@@ -155,9 +155,9 @@ def test_one_model_named_twice_is_one_model(catalog: Catalog) -> None:
     assert [m.id for m in find_models(catalog, ["one", "acme/one", "acme/two"])] == ["acme/one", "acme/two"]
 
 
-def test_the_page_carries_every_figure_with_its_prediction_and_source(shelf: Shelf) -> None:
-    model = find_model(shelf.catalog, "one")
-    page = model_page(shelf, model, _predictions(shelf.catalog))
+def test_the_page_carries_every_figure_with_its_prediction_and_source(lookup: Lookup) -> None:
+    model = find_model(lookup.catalog, "one")
+    page = model_page(lookup, model, _predictions(lookup.catalog))
     assert [(f.benchmark, f.by) for f in page.figures] == [
         ("code-test", "press"), ("code-test", "independent"), ("code-test", "maker"),
         ("swift", "independent"), ("errors", "independent"),
@@ -171,14 +171,14 @@ def test_the_page_carries_every_figure_with_its_prediction_and_source(shelf: She
     assert page.tokens_per_second == 80
 
 
-def test_the_page_can_be_cut_to_some_figures_of_each_kind(shelf: Shelf) -> None:
-    page = model_page(shelf, find_model(shelf.catalog, "one"), {}, most=1)
+def test_the_page_can_be_cut_to_some_figures_of_each_kind(lookup: Lookup) -> None:
+    page = model_page(lookup, find_model(lookup.catalog, "one"), {}, most=1)
     assert [f.group for f in page.figures] == ["coding", "economy", "unused"]
     assert page.figure_counts["coding"] == 3
 
 
-def test_only_the_price_of_the_day_is_shown(shelf: Shelf) -> None:
-    page = model_page(shelf, find_model(shelf.catalog, "one"), {})
+def test_only_the_price_of_the_day_is_shown(lookup: Lookup) -> None:
+    page = model_page(lookup, find_model(lookup.catalog, "one"), {})
     assert [p.input for p in page.model.prices] == [3]
     assert page.usd_month == 38  # 10 million in at 3, 2 million out at 4
 
@@ -231,17 +231,17 @@ def test_two_chances_are_the_normal_probability_of_the_difference() -> None:
 def test_chances_of_several_models_agree_with_sampling() -> None:
     mean, sd = np.array([50.0, 52.0, 49.0, 40.0]), np.array([3.0, 1.0, 6.0, 2.0])
     draws = np.random.default_rng(1).normal(mean, sd, size=(200_000, 4)).argmax(axis=1)
-    sampled = np.bincount(draws, minlength=4) / len(draws)
-    np.testing.assert_allclose(chances_of_first(mean, sd), sampled, atol=0.005)
+    simulation = np.bincount(draws, minlength=4) / len(draws)
+    np.testing.assert_allclose(chances_of_first(mean, sd), simulation, atol=0.005)
 
 
 def test_a_certain_value_does_not_break_the_chances() -> None:
     np.testing.assert_allclose(chances_of_first([50.0, 40.0], [0.0, 0.0]), [1.0, 0.0], atol=1e-12)
 
 
-def test_a_comparison_names_who_is_ahead_and_how_sure(shelf: Shelf) -> None:
-    models = find_models(shelf.catalog, ["acme/one", "acme/two", "rival/two"])
-    view = compare_models(shelf, models)
+def test_a_comparison_names_who_is_ahead_and_how_sure(lookup: Lookup) -> None:
+    models = find_models(lookup.catalog, ["acme/one", "acme/two", "rival/two"])
+    view = compare_models(lookup, models)
     rows = {row.id: row for row in view.rows}
     assert rows["coding"].ahead == ("rival/two",)
     assert rows["coding"].sure == pytest.approx(0.58, abs=0.03)
@@ -252,48 +252,48 @@ def test_a_comparison_names_who_is_ahead_and_how_sure(shelf: Shelf) -> None:
     assert rows["usd_month"].sure is None
 
 
-def alike(shelf: Shelf, *ids: str) -> Shelf:
+def alike(lookup: Lookup, *ids: str) -> Lookup:
     """The same shelf, on which these models have the strengths of the first of them."""
-    mean, cov = shelf.known.mean.copy(), shelf.known.cov.copy()
-    rows = [shelf.rows[model_id] for model_id in ids]
+    mean, cov = lookup.known.mean.copy(), lookup.known.cov.copy()
+    rows = [lookup.rows[model_id] for model_id in ids]
     mean[rows], cov[rows] = mean[rows[0]], cov[rows[0]]
-    return Shelf(shelf.catalog, msgspec.structs.replace(shelf.known, mean=mean, cov=cov))
+    return Lookup(lookup.catalog, msgspec.structs.replace(lookup.known, mean=mean, cov=cov))
 
 
-def test_of_equal_models_all_are_ahead_or_none(shelf: Shelf) -> None:
-    one, two, link = find_models(shelf.catalog, ["acme/one", "acme/two", "old/link"])
-    shelf = alike(shelf, one.id, two.id)
+def test_of_equal_models_all_are_ahead_or_none(lookup: Lookup) -> None:
+    one, two, link = find_models(lookup.catalog, ["acme/one", "acme/two", "old/link"])
+    lookup = alike(lookup, one.id, two.id)
     for pair in ([one, two], [two, one]):
-        row = next(row for row in compare_models(shelf, pair).rows if row.id == "coding")
+        row = next(row for row in compare_models(lookup, pair).rows if row.id == "coding")
         assert (row.ahead, row.sure) == ((), None)
         assert [value.first for value in row.values] == [0.5, 0.5]
-    row = next(row for row in compare_models(shelf, [one, link, two]).rows if row.id == "coding")
+    row = next(row for row in compare_models(lookup, [one, link, two]).rows if row.id == "coding")
     assert row.ahead == (one.id, two.id)
     assert row.sure == pytest.approx(0.5, abs=0.01)
 
 
 @pytest.mark.parametrize("ids", [("acme/one", "acme/two"), ("acme/one", "acme/two", "old/link")])
-def test_the_table_marks_as_ahead_what_the_data_does(shelf: Shelf, ids: tuple[str, ...]) -> None:
-    models = find_models(shelf.catalog, list(ids))
-    for shown in (shelf, alike(shelf, *ids[:2])):
+def test_the_table_marks_as_ahead_what_the_data_does(lookup: Lookup, ids: tuple[str, ...]) -> None:
+    models = find_models(lookup.catalog, list(ids))
+    for shown in (lookup, alike(lookup, *ids[:2])):
         view = compare_models(shown, models)
         body, _, _ = comparison.table(view, Screen(width=120)).partition("\nOn ")
         assert body.count(" *") == sum(len(row.ahead) for row in view.rows) > 0
 
 
-def test_weights_under_an_unknown_licence_are_not_ahead(shelf: Shelf) -> None:
-    models = find_models(shelf.catalog, ["acme/one", "acme/two"])
+def test_weights_under_an_unknown_licence_are_not_ahead(lookup: Lookup) -> None:
+    models = find_models(lookup.catalog, ["acme/one", "acme/two"])
     assert models[0].weights is not None
     unknown = msgspec.structs.replace(models[0].weights, license="unknown")
-    view = compare_models(shelf, [msgspec.structs.replace(models[0], weights=unknown), models[1]])
+    view = compare_models(lookup, [msgspec.structs.replace(models[0], weights=unknown), models[1]])
     row = next(row for row in view.rows if row.id == "weights")
     assert row.ahead == ()
     assert row.values[0].text == "open, licence unknown"
 
 
-def test_a_comparison_takes_two_models_or_more(shelf: Shelf) -> None:
+def test_a_comparison_takes_two_models_or_more(lookup: Lookup) -> None:
     with pytest.raises(UsageError):
-        compare_models(shelf, find_models(shelf.catalog, ["one", "acme/one"]))
+        compare_models(lookup, find_models(lookup.catalog, ["one", "acme/one"]))
 
 
 def test_benchmarks_are_listed_by_domain_and_those_without_figures_counted(catalog: Catalog) -> None:
@@ -313,14 +313,14 @@ def test_scores_on_a_benchmark_are_ordered_best_first_whichever_side_is_better(c
     assert [row.score for row in benchmark_page(catalog, find_benchmark(catalog, "errors")).scores] == [3, 7]
 
 
-def test_views_are_json_with_a_versioned_schema(shelf: Shelf) -> None:
-    models = find_models(shelf.catalog, ["one", "acme/two"])
+def test_views_are_json_with_a_versioned_schema(lookup: Lookup) -> None:
+    models = find_models(lookup.catalog, ["one", "acme/two"])
     views = {
-        "modelmatch/models/1": list_models(shelf, Wanted()),
-        "modelmatch/model/1": model_page(shelf, models[0], {}),
-        "modelmatch/comparison/1": compare_models(shelf, models),
-        "modelmatch/benchmarks/1": list_benchmarks(shelf.catalog),
-        "modelmatch/benchmark/1": benchmark_page(shelf.catalog, find_benchmark(shelf.catalog, "errors")),
+        "modelmatch/models/1": list_models(lookup, ModelFilter()),
+        "modelmatch/model/1": model_page(lookup, models[0], {}),
+        "modelmatch/comparison/1": compare_models(lookup, models),
+        "modelmatch/benchmarks/1": list_benchmarks(lookup.catalog),
+        "modelmatch/benchmark/1": benchmark_page(lookup.catalog, find_benchmark(lookup.catalog, "errors")),
     }
     for schema, view in views.items():
         data = json.loads(to_json(view))

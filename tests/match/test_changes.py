@@ -40,10 +40,10 @@ def of_kind(result: Recommendation, kind: str) -> list[Any]:
 @settings(max_examples=40, deadline=None)
 def test_a_changed_weight_makes_the_reported_model_win(preferences: Preferences) -> None:
     result = recommend(ENGINE, preferences)
-    case = ENGINE.case(preferences)
+    decision = ENGINE.decide(preferences)
     for change in of_kind(result, "weight"):
-        weights = reweighted(case.weights, ENGINE.criteria.index(change.subject), change.answer)
-        fits = np.where(case.screened.eligible, case.values @ weights, -np.inf)
+        weights = reweighted(decision.weights, ENGINE.criteria.index(change.subject), change.answer)
+        fits = np.where(decision.feasible.eligible, decision.values @ weights, -np.inf)
         assert ENGINE.models[int(fits.argmax())] == change.winner != result.candidates[0].id
 
 
@@ -52,7 +52,7 @@ def test_changes_come_as_answers_then_requirements_usage_and_weights() -> None:
     dear, open_ = model("a/dear", prices=(price(5.0, 25.0),)), open_model("b/open", prices=(price(0.1, 0.4),))
     engine = Engine(catalog([dear, open_]), strengths({"a/dear": [90.0] * 6 + [50.0], "b/open": 80.0}))
     usage, points = Usage(input_tokens=1e6, output_tokens=1e6), {"coding": 6.0, "cost": 1.5}
-    wanted = Preferences(points=points, spread={"coding": 0.0, "cost": 0.0}, usage=usage)
+    wanted = Preferences(points=points, log_sd={"coding": 0.0, "cost": 0.0}, usage=usage)
     kinds = [c.kind for c in recommend(engine, wanted, others).changes]
     assert kinds == sorted(kinds, key=["answer", "requirement", "usage", "weight"].index)
     assert set(kinds) == {"answer", "requirement", "usage", "weight"}

@@ -9,7 +9,7 @@ import pytest
 from worlds import benchmark, catalog, figure, model, open_model, price, strengths
 
 from modelmatch.catalog import load_catalog
-from modelmatch.catalog.offers import ways_of
+from modelmatch.catalog.offers import offers_of
 from modelmatch.catalog.schema import Access, Model
 from modelmatch.match.engine import Engine
 from modelmatch.match.facts.costs import (
@@ -29,7 +29,7 @@ from modelmatch.preferences import Preferences, Requirement, Usage
 def costs(one: Model, usage: Usage, efficiency: float = 1.0) -> Costs:
     """The costs of every way of one model, shape (1, ways)."""
     use = volume(usage)
-    return price_lists([ways_of(one, catalog([one]))], {one.id: efficiency}, use.prompt_tokens).at(use)
+    return price_lists([offers_of(one, catalog([one]))], {one.id: efficiency}, use.prompt_tokens).at(use)
 
 
 def test_tokens_cost_their_list_price_and_cached_input_its_own() -> None:
@@ -78,8 +78,8 @@ def cheapest(usage: Usage, allowed: list[bool] | None = None) -> tuple[float, in
         ),
     )
     priced = costs(several, usage)
-    usd, way = priced.cheapest(np.array([allowed or [True] * 4]))
-    return float(usd[0]), int(way[0])
+    usd, offer = priced.cheapest(np.array([allowed or [True] * 4]))
+    return float(usd[0]), int(offer[0])
 
 
 def test_the_cheapest_allowed_way_counts() -> None:
@@ -94,9 +94,9 @@ def test_a_free_app_does_not_carry_stated_tokens() -> None:
 
 
 def test_own_hardware_has_no_token_price() -> None:
-    usd, way = cheapest(Usage(), [False, False, False, True])
+    usd, offer = cheapest(Usage(), [False, False, False, True])
     assert np.isnan(usd)
-    assert way == 3
+    assert offer == 3
 
 
 def test_a_host_has_its_own_price_and_other_clouds_the_vendors() -> None:
@@ -105,9 +105,9 @@ def test_a_host_has_its_own_price_and_other_clouds_the_vendors() -> None:
         access=(Access(route="cloud", name="Big Cloud"), Access(route="cloud", name="Bedrock")),
         prices=(price(1.0, 1.0), price(0.5, 0.5, host="Big Cloud"), price(0.3, 0.3, host="Small Host")),
     )
-    ways = ways_of(hosted, catalog([hosted]))
-    assert [way.access.name for way in ways] == ["Big Cloud", "Bedrock", "Small Host"]
-    assert [way.prices[0].input for way in ways] == [0.5, 1.0, 0.3]
+    offers = offers_of(hosted, catalog([hosted]))
+    assert [offer.access.name for offer in offers] == ["Big Cloud", "Bedrock", "Small Host"]
+    assert [offer.prices[0].input for offer in offers] == [0.5, 1.0, 0.3]
 
 
 def test_efficiency_compares_within_one_benchmark_at_the_highest_effort() -> None:
@@ -137,9 +137,9 @@ def test_a_missing_price_does_not_turn_an_interface_into_own_hardware() -> None:
         "a/a", access=(Access(route="download", name="Weights"), Access(route="api", name="API")), prices=()
     )
     priced = costs(unpriced, Usage())
-    usd, way = priced.cheapest(np.array([[True, True]]))
+    usd, offer = priced.cheapest(np.array([[True, True]]))
     assert np.isnan(usd[0])
-    assert way[0] == 1
+    assert offer[0] == 1
 
 
 def test_a_price_that_is_not_on_record_is_expected_on_the_dear_side_and_grows_with_use() -> None:

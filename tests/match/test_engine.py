@@ -24,7 +24,7 @@ CRITERION = st.sampled_from([*DOMAINS, *CRITERIA])
 PREFERENCES = st.builds(
     Preferences,
     points=st.dictionaries(CRITERION, st.floats(0.5, 10), min_size=1, max_size=6),
-    spread=st.dictionaries(CRITERION, st.floats(0, 1), max_size=4),
+    log_sd=st.dictionaries(CRITERION, st.floats(0, 1), max_size=4),
 )
 
 
@@ -44,7 +44,7 @@ def without_words(result: Any) -> dict[str, tuple[float, int]]:
 
 WORK = Preferences(
     points={"coding": 6, "agentic": 2, "search": 3, "cost": 3, "speed": 1, "safety": 1},
-    spread={"coding": 0.25, "cost": 0.8},
+    log_sd={"coding": 0.25, "cost": 0.8},
 )
 
 
@@ -78,16 +78,16 @@ def test_one_draw_a_model_gives_the_shares_of_a_draw_for_every_criterion() -> No
     models, known = field_of(12)
     engine = Engine(catalog(models), known)
     result = recommend(engine, WORK, explain=False)
-    case = engine.case(WORK)
+    decision = engine.decide(WORK)
     rng, draws = np.random.default_rng(5), 60_000
-    active, rows = case.drawn.active, case.order
-    spread = [WORK.spread.get(engine.criteria[i], 0.5) for i in active]
-    logs = np.log([WORK.points[engine.criteria[i]] for i in active]) + rng.normal(size=(draws, len(active))) * spread
+    active, rows = decision.drawn.active, decision.order
+    log_sd = [WORK.log_sd.get(engine.criteria[i], 0.5) for i in active]
+    logs = np.log([WORK.points[engine.criteria[i]] for i in active]) + rng.normal(size=(draws, len(active))) * log_sd
     weights = np.exp(logs) / np.exp(logs).sum(axis=1, keepdims=True)
     values = np.empty((draws, len(rows), len(engine.criteria)))
     for place, row in enumerate(rows):
-        noise = rng.normal(size=(draws, len(engine.criteria))) * np.sqrt(case.variances[row])
-        values[:, place] = case.values[row] + noise
+        noise = rng.normal(size=(draws, len(engine.criteria))) * np.sqrt(decision.variances[row])
+        values[:, place] = decision.values[row] + noise
         values[:, place, :7] = rng.multivariate_normal(known.mean[row], known.cov[row], draws)
     values = values[:, :, active]
     shares = rank_acceptability(values, weights)

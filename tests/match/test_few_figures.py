@@ -11,7 +11,7 @@ from worlds import DOMAINS, FakeStrengths, catalog, model, price, strengths
 
 from modelmatch.catalog.schema import Access, Model
 from modelmatch.match.engine import Engine
-from modelmatch.match.matrix import FEW_FIGURES, WIDER
+from modelmatch.match.matrix import FEW_FIGURES, FEW_FIGURES_VARIANCE
 from modelmatch.match.result.recommend import recommend
 from modelmatch.preferences import Preferences, Requirement
 
@@ -69,7 +69,7 @@ def test_a_mode_without_any_figure_stays_beside_its_plain_model() -> None:
 
 
 def sds(found: Engine, model_id: str) -> list[float]:
-    variances = np.diagonal(found.field.strength_cov[found.field.index[model_id]])
+    variances = np.diagonal(found.matrix.strength_cov[found.matrix.index[model_id]])
     return [float(v) for v in np.sqrt(variances)]
 
 
@@ -80,12 +80,12 @@ def test_strengths_without_figures_of_models_with_few_are_less_sure(inherited: b
     own = Engine(
         catalog(models), known({"a/few": 70.0, "b/full": 70.0}, {"a/few": few}, ["a/few"] if inherited else [])
     )
-    wide = 4.0 * WIDER**0.5
+    wide = 4.0 * FEW_FIGURES_VARIANCE**0.5
     assert sds(own, "a/few") == pytest.approx([wide, 4.0, wide, wide, wide, wide, 4.0])
     assert sds(own, "b/full") == pytest.approx([4.0] * 7)
-    covariance = own.field.strength_cov[own.field.index["a/few"]]
+    covariance = own.matrix.strength_cov[own.matrix.index["a/few"]]
     assert np.linalg.eigvalsh(covariance).min() > 0
-    assert covariance[0, 2] == pytest.approx(0.5 * WIDER * 16.0)
+    assert covariance[0, 2] == pytest.approx(0.5 * FEW_FIGURES_VARIANCE * 16.0)
 
 
 def test_a_model_with_many_figures_is_as_sure_in_a_domain_without_any() -> None:
@@ -110,7 +110,7 @@ def test_strengths_stated_by_hand_stay_as_sure_as_stated() -> None:
     stated = model("a/own", strengths={"coding": 90.0})
     own = Engine(catalog([stated]), known({"a/own": 70.0}, {"a/own": (0,) * 7}))
     assert sds(own, "a/own")[DOMAINS.index("coding")] == pytest.approx(4.0)
-    assert sds(own, "a/own")[DOMAINS.index("health")] == pytest.approx(4.0 * WIDER**0.5)
+    assert sds(own, "a/own")[DOMAINS.index("health")] == pytest.approx(4.0 * FEW_FIGURES_VARIANCE**0.5)
 
 
 def test_a_larger_budget_never_removes_the_match_for_one_that_is_hardly_measured() -> None:

@@ -27,20 +27,20 @@ ENGINE = Engine(catalog(MODELS), KNOWN)
 @settings(max_examples=30, deadline=None)
 def test_the_partner_adds_most_of_all_models(preferences: Preferences) -> None:
     points = preferences.points | {"coding": 3.0, "vision": 2.0}
-    result, case = recommend(ENGINE, Preferences(points=points)), ENGINE.case(Preferences(points=points))
-    domains = np.array([i for i in case.drawn.active if i < len(DOMAINS)])
-    useful, shares = usefulness(case.values, case.weights, domains)
-    first = case.order[0]
-    np.testing.assert_allclose((useful * shares).sum(axis=1), case.fit, atol=1e-9)
-    shown = np.rint(case.values[:, domains])
+    result, decision = recommend(ENGINE, Preferences(points=points)), ENGINE.decide(Preferences(points=points))
+    domains = np.array([i for i in decision.drawn.active if i < len(DOMAINS)])
+    useful, shares = usefulness(decision.values, decision.weights, domains)
+    first = decision.order[0]
+    np.testing.assert_allclose((useful * shares).sum(axis=1), decision.fit, atol=1e-9)
+    shown = np.rint(decision.values[:, domains])
     stronger = shown - shown[first] >= 1
     taken = np.where(stronger, np.maximum(useful, useful[first]), useful[first])
-    pairs = {row: float((taken[row] * shares).sum()) for row in case.order}
-    best = max(pairs.values()) - case.fit[first]
+    pairs = {row: float((taken[row] * shares).sum()) for row in decision.order}
+    best = max(pairs.values()) - decision.fit[first]
     if result.partners:
         (partner,) = result.partners
         assert partner.gain == pytest.approx(best, abs=1e-6)
-        assert pairs[ENGINE.models.index(partner.id)] - case.fit[first] == pytest.approx(best, abs=1e-6)
+        assert pairs[ENGINE.models.index(partner.id)] - decision.fit[first] == pytest.approx(best, abs=1e-6)
         assert len(partner.criteria) > 0
         assert all(round(a) > round(b) for a, b in zip(partner.after, partner.before, strict=True))
         assert best >= SMALLEST
@@ -90,9 +90,9 @@ def test_a_partner_stays_within_the_budget_together_with_the_match() -> None:
 @given(PREFERENCES)
 @settings(max_examples=30, deadline=None)
 def test_no_model_beats_an_efficient_one_on_both_cost_and_fit(preferences: Preferences) -> None:
-    result, case = recommend(ENGINE, preferences), ENGINE.case(preferences)
-    fit = np.round(fit_without_cost(ENGINE, case), 6)
-    usd = np.round(case.screened.usd, 6)
+    result, decision = recommend(ENGINE, preferences), ENGINE.decide(preferences)
+    fit = np.round(fit_without_cost(ENGINE, decision), 6)
+    usd = np.round(decision.feasible.usd, 6)
     expected = {
         ENGINE.models[i]
         for i in range(len(MODELS))

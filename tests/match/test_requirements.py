@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from worlds import benchmark, catalog, figure, model, open_model, strengths, superseded
 
-from modelmatch.catalog.offers import ways_of
+from modelmatch.catalog.offers import offers_of
 from modelmatch.catalog.schema import (
     Abilities,
     Access,
@@ -22,7 +22,7 @@ from modelmatch.catalog.schema import (
 from modelmatch.errors import DataError
 from modelmatch.match.engine import Engine
 from modelmatch.match.facts.criteria import facts
-from modelmatch.match.facts.requirements import OF_MODEL, OF_WAY, SPENDING, Asked, check, unavailable
+from modelmatch.match.facts.requirements import OF_MODEL, OF_OFFER, SPENDING, Asked, check, unavailable
 from modelmatch.match.result.recommend import recommend
 from modelmatch.preferences import Memory, Preferences, Requirement, Usage
 from modelmatch.vocabulary import REQUIREMENTS
@@ -30,12 +30,12 @@ from modelmatch.vocabulary import REQUIREMENTS
 
 def fact(subject: Model, name: str, argument: Any = None, routes: tuple[str, ...] | None = None) -> str | None:
     everything = catalog([subject], benchmarks=[benchmark("speed-1", "speed")])
-    known = facts(everything, [subject], [ways_of(subject, everything)])[0]
+    known = facts(everything, [subject], [offers_of(subject, everything)])[0]
     return check(known, Requirement(name, argument), Asked(routes))
 
 
 def test_every_requirement_of_the_vocabulary_is_checked() -> None:
-    assert {*OF_MODEL, *OF_WAY, *SPENDING} == set(REQUIREMENTS)
+    assert {*OF_MODEL, *OF_OFFER, *SPENDING} == set(REQUIREMENTS)
 
 
 def limited(commercial: str | None) -> Weights:
@@ -179,7 +179,7 @@ def test_a_superseded_model_is_left_out_if_its_successor_meets_the_same_requirem
 
 def test_a_team_can_reach_its_own_model() -> None:
     own = model("team/own", access=(), prices=(), strengths={"coding": 90.0})
-    assert unavailable(facts(catalog([own]), [own], [ways_of(own, catalog([own]))])[0]) is None
+    assert unavailable(facts(catalog([own]), [own], [offers_of(own, catalog([own]))])[0]) is None
 
 
 def test_a_budget_leaves_out_what_costs_more_or_nobody_knows_what() -> None:
@@ -231,8 +231,8 @@ def test_a_plan_of_its_own_policy_meets_what_the_other_plans_of_the_route_do_not
         DataPolicy(routes=("subscription",), training="yes"),
         DataPolicy(routes=("subscription",), plans=("Team",), training="no"),
     )
-    ways = ways_of(model("a/m", access=plans, data=policies), catalog([]))
-    failed = [OF_WAY["no-training"](way, None, Asked()) is not None for way in ways]
+    offers = offers_of(model("a/m", access=plans, data=policies), catalog([]))
+    failed = [OF_OFFER["no-training"](offer, None, Asked()) is not None for offer in offers]
     assert failed == [True, False]
 
 
@@ -263,5 +263,5 @@ def test_a_tool_for_programmers_is_no_app() -> None:
     tool = Product(id="a/code", vendor="A", name="A Code", kind="coding-agent", purpose="p", source="list")
     access = Access(route="subscription", name="A Code", product="a/code", usd_month=20.0)
     everything = catalog([model("a/a", access=(access,))], products=[tool])
-    known = facts(everything, everything.candidates(), [ways_of(m, everything) for m in everything.candidates()])
+    known = facts(everything, everything.candidates(), [offers_of(m, everything) for m in everything.candidates()])
     assert check(known[0], Requirement("app"), Asked()) == "only in A Code, a tool for programmers"

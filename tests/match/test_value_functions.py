@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from worlds import DAY, benchmark, catalog, figure, model, open_model
 
-from modelmatch.catalog.offers import ways_of
+from modelmatch.catalog.offers import offers_of
 from modelmatch.catalog.schema import Access, Caution, Context, Model, Product, Status, Weights
 from modelmatch.match.facts import criteria
 from modelmatch.match.facts.criteria import Facts, Valued, facts
@@ -17,7 +17,7 @@ from modelmatch.match.facts.criteria import Facts, Valued, facts
 def known(*models: Model, products: tuple[Product, ...] = ()) -> Facts:
     """The facts of the first of these models."""
     everything = catalog(models, products=products, benchmarks=[benchmark("speed-1", "speed")])
-    return facts(everything, models[:1], [ways_of(models[0], everything)])[0]
+    return facts(everything, models[:1], [offers_of(models[0], everything)])[0]
 
 
 def test_cost_falls_by_a_quarter_of_the_scale_for_ten_times_as_much_and_never_stops_counting() -> None:
@@ -99,7 +99,7 @@ def test_safety_counts_what_others_found() -> None:
 def worth(name: str, one: Model, *products: Product) -> float:
     """The best value of a model's ways on a criterion that holds on a way."""
     everything = catalog([one], products=products)
-    return max(criteria.BY_WAY[name](way) for way in ways_of(one, everything))
+    return max(criteria.BY_OFFER[name](offer) for offer in offers_of(one, everything))
 
 
 def test_maturity_is_the_stage_of_the_way() -> None:

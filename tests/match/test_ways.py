@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import pytest
 from worlds import catalog, model, price, strengths
 
-from modelmatch.catalog.offers import Way, ways_of
+from modelmatch.catalog.offers import Offer, offers_of
 from modelmatch.catalog.schema import Access, Model, Plan, Product
 from modelmatch.match.engine import Engine
 from modelmatch.match.result.recommend import recommend
@@ -140,12 +140,12 @@ def test_an_interface_stays_open_to_a_company() -> None:
 
 
 def test_a_chat_app_is_made_for_all_that_is_done_by_talking() -> None:
-    def way(kind: str, *work: str) -> Way:
+    def offer(kind: str, *work: str) -> Offer:
         product = Product(id="a/p", vendor="A", name="P", kind=kind, purpose="p", work=work, source="list")  # type: ignore[arg-type]
         one = model("a/a", access=(Access(route="app", name="P", product="a/p"),))
-        return ways_of(one, catalog([one], products=[product]))[0]
+        return offers_of(one, catalog([one], products=[product]))[0]
 
-    chat, agent = way("chat-app", "writing"), way("agent", "agentic", "writing")
+    chat, agent = offer("chat-app", "writing"), offer("agent", "agentic", "writing")
     assert [chat.made_for({domain}) for domain in ("writing", "health", "coding", "agentic")] == [
         True,
         True,
@@ -154,7 +154,7 @@ def test_a_chat_app_is_made_for_all_that_is_done_by_talking() -> None:
     ]
     assert [agent.made_for({domain}) for domain in ("writing", "health", "agentic")] == [True, False, True]
     assert chat.made_for({"coding", "health"})
-    assert way("chat-app").made_for({"coding"})
+    assert offer("chat-app").made_for({"coding"})
 
 
 @pytest.mark.parametrize("tool_first", [True, False])
@@ -162,11 +162,11 @@ def test_a_tool_that_meets_everything_is_left_out_for_the_work_alone(tool_first:
     tool = Product(
         id="a/code", vendor="A", name="A Code", kind="coding-agent", purpose="p", work=("coding",), source="list"
     )
-    ways = (
+    offers = (
         Access(route="subscription", name="A Code", product="a/code", usd_month=20.0),
         Access(route="api", name="API", stage="preview"),
     )
-    access = ways if tool_first else ways[::-1]
+    access = offers if tool_first else offers[::-1]
     engine = Engine(
         catalog([model("a/a", access=access), model("b/b")], products=[tool]), strengths({"a/a": 90.0, "b/b": 50.0})
     )

@@ -149,8 +149,8 @@ def test_a_number_without_a_maximum_ends_somewhere(write: Write) -> None:
 
 @pytest.mark.parametrize("scale", [5e-324, 1e-300, 1e-12, 1e12, 1e300, 1e308])
 def test_only_the_proportions_of_points_count(engine: Engine, scale: float) -> None:
-    plain = engine.case(Preferences(points={"coding": 1.0, "cost": 1.0}))
-    scaled = engine.case(Preferences(points={"coding": scale, "cost": scale}))
+    plain = engine.decide(Preferences(points={"coding": 1.0, "cost": 1.0}))
+    scaled = engine.decide(Preferences(points={"coding": scale, "cost": scale}))
     np.testing.assert_array_equal(plain.fit, scaled.fit)
 
 

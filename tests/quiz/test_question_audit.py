@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 from modelmatch.data.document import read_document
 from modelmatch.preferences import Preferences
 from modelmatch.quiz.audit.audit import audit
-from modelmatch.quiz.audit.result import QuizAudit, Warned
+from modelmatch.quiz.audit.result import Diagnostic, QuizAudit
 from modelmatch.quiz.load import read_questions
 
 Write = Callable[[str], Path]
@@ -88,7 +88,7 @@ def audited(write: Write, text: str = SET) -> QuizAudit:
     return audit(read_questions(path), Toy(), read_document(path, name="flawed.yaml"), respondents=300)
 
 
-def found(view: QuizAudit, rule: str) -> dict[str, Warned]:
+def found(view: QuizAudit, rule: str) -> dict[str, Diagnostic]:
     return {warning.target: warning for warning in view.warnings if warning.rule == rule}
 
 

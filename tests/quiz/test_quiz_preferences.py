@@ -15,7 +15,7 @@ from modelmatch.preferences import Memory, Requirement, Usage
 from modelmatch.quiz.alternatives import alternatives, other_values
 from modelmatch.quiz.answers import Answers, parse_mapping, resolve
 from modelmatch.quiz.effects import all_of, any_of
-from modelmatch.quiz.elicit import SPREAD, preferences, rank_order_centroid
+from modelmatch.quiz.elicit import LOG_SD, preferences, rank_order_centroid
 from modelmatch.quiz.load import load_questions
 from modelmatch.quiz.priors import outcomes
 from modelmatch.quiz.schema import Choice, Question, QuestionSet
@@ -78,19 +78,19 @@ def test_yes_and_no_have_their_effects() -> None:
 
 
 def test_a_vague_answer_leaves_the_weight_less_certain() -> None:
-    ranked = one(question("rank"), ("a", "c")).spread["cost"]
-    single = one(question("single"), "a").spread["cost"]
-    ticked = one(question("multi"), ("a", "c")).spread["cost"]
+    ranked = one(question("rank"), ("a", "c")).log_sd["cost"]
+    single = one(question("single"), "a").log_sd["cost"]
+    ticked = one(question("multi"), ("a", "c")).log_sd["cost"]
     default = preferences(
         QuestionSet(id="s", title="S", minutes=1, questions=(question("single", default="a"),)), Answers()
-    ).spread["cost"]
+    ).log_sd["cost"]
     assert ranked < single < ticked < default
-    assert one(question("rank"), ("a",)).spread["cost"] == single
+    assert one(question("rank"), ("a",)).log_sd["cost"] == single
 
 
 def test_spread_is_the_mean_over_what_gave_the_points() -> None:
-    spread = one(question("single"), "a", {"cost": 2}).spread["cost"]
-    assert spread == pytest.approx((6 * SPREAD["single"] + 2 * SPREAD["base"]) / 8)
+    log_sd = one(question("single"), "a", {"cost": 2}).log_sd["cost"]
+    assert log_sd == pytest.approx((6 * LOG_SD["single"] + 2 * LOG_SD["base"]) / 8)
 
 
 def test_a_number_sets_a_requirement_or_the_usage(small: QuestionSet) -> None:

@@ -13,7 +13,7 @@ Rules
 - A price that is not on record is expected to be `UNPRICED` for tokens and `UNPRICED_SEAT` for a plan, unless the same
   model has a price elsewhere. It meets no budget; see `Costs.expected`.
 - The cheapest way counts, among those that meet the requirements and fit the work and the number of seats (see
-  `Screening.screen`). Flat prices count only where no number of tokens was stated, or where no metered way is open:
+  `Feasibility.screen`). Flat prices count only where no number of tokens was stated, or where no metered way is open:
   nobody sends half a billion tokens through a free chat app.
 - A stated usage of no tokens says nothing of what a model costs: it counts as not stated.
 - Usage that was not stated: 10 million input tokens a month and seat, a fifth as much output, prompts of 8,000 tokens,
@@ -29,7 +29,7 @@ import numpy as np
 from msgspec import Struct, structs
 
 from modelmatch.arrays import Floats, Indices, Mask
-from modelmatch.catalog.offers import Way
+from modelmatch.catalog.offers import Offer
 from modelmatch.catalog.schema import Figure, Price
 from modelmatch.catalog.snapshot import Snapshot
 from modelmatch.preferences import Usage
@@ -91,12 +91,12 @@ class Costs(Struct, frozen=True, eq=False):
             flat[~np.isnan(metered).all(axis=1)] = np.nan
         usd = np.fmin(metered, flat)
         usd[np.isnan(usd)] = np.inf
-        way = usd.argmin(axis=1)
-        cost = usd[np.arange(len(usd)), way]
+        offer = usd.argmin(axis=1)
+        cost = usd[np.arange(len(usd)), offer]
         unknown = np.isinf(cost)
         served = allowed & ~self.download
         first = np.where(served.any(axis=1), served.argmax(axis=1), allowed.argmax(axis=1))
-        return np.where(unknown, np.nan, cost), np.where(unknown, first, way)
+        return np.where(unknown, np.nan, cost), np.where(unknown, first, offer)
 
 
 def volume(usage: Usage) -> Volume:
@@ -152,14 +152,14 @@ class PriceLists(Struct, frozen=True, eq=False):
         return np.asarray((paid + use.output_tokens * self.efficiency * received) / 1e6)
 
 
-def price_lists(ways: Sequence[Sequence[Way]], efficiency: Mapping[str, float], prompt_tokens: float) -> PriceLists:
-    """The prices of every way of every model; rows of ``ways`` may differ in length."""
-    shape = (len(ways), max(1, max(map(len, ways), default=0)))
+def price_lists(offers: Sequence[Sequence[Offer]], efficiency: Mapping[str, float], prompt_tokens: float) -> PriceLists:
+    """The prices of every way of every model; rows of ``offers`` may differ in length."""
+    shape = (len(offers), max(1, max(map(len, offers), default=0)))
     sent, cached, received, plan = (np.full(shape, np.nan) for _ in range(4))
     seated, download, regional = np.zeros(shape, dtype=np.bool_), np.zeros(shape, dtype=np.bool_), np.ones(shape)
-    for row, line in enumerate(ways):
-        for column, way in enumerate(line):
-            access, cell = way.access, (row, column)
+    for row, line in enumerate(offers):
+        for column, offer in enumerate(line):
+            access, cell = offer.access, (row, column)
             download[cell] = access.route == "download"
             seated[cell] = access.route == "subscription"
             regional[cell] = access.regional_price or 1.0
@@ -167,11 +167,11 @@ def price_lists(ways: Sequence[Sequence[Way]], efficiency: Mapping[str, float], 
                 plan[cell] = access.usd_month or 0.0
             elif access.route == "subscription":
                 plan[cell] = np.nan if access.usd_month is None else access.usd_month
-            elif way.prices:
-                price = tier(way.prices, prompt_tokens)
+            elif offer.prices:
+                price = tier(offer.prices, prompt_tokens)
                 sent[cell], received[cell] = price.input, price.output
                 cached[cell] = price.input if price.cached_input is None else price.cached_input
-    ratio = np.array([[efficiency.get(line[0].model.id, 1.0) if line else 1.0] for line in ways]).reshape(-1, 1)
+    ratio = np.array([[efficiency.get(line[0].model.id, 1.0) if line else 1.0] for line in offers]).reshape(-1, 1)
     return PriceLists(sent, cached, received, plan, seated, ratio, download, regional)
 
 

@@ -33,7 +33,7 @@ import numpy as np
 from msgspec import Struct
 
 from modelmatch.arrays import Floats
-from modelmatch.catalog.offers import Way
+from modelmatch.catalog.offers import Offer
 from modelmatch.catalog.schema import Caution, Model
 from modelmatch.catalog.snapshot import Snapshot
 from modelmatch.match.facts.costs import measurements
@@ -63,18 +63,18 @@ class Facts(Struct, frozen=True, eq=False):
     """A model with what its value functions need beyond its own profile."""
 
     model: Model
-    ways: Sequence[Way]
+    offers: Sequence[Offer]
     speed: float | None
     open_releases: int
 
 
-def facts(catalog: Snapshot, models: Iterable[Model], ways: Sequence[Sequence[Way]]) -> list[Facts]:
+def facts(catalog: Snapshot, models: Iterable[Model], offers: Sequence[Sequence[Offer]]) -> list[Facts]:
     """Gather the facts of several models from a catalogue that holds one day's knowledge."""
     speeds = output_speeds(catalog)
     releases = open_releases(catalog)
     return [
         Facts(model, own, speeds.get(model.id), releases.get(model.vendor, 0))
-        for model, own in zip(models, ways, strict=True)
+        for model, own in zip(models, offers, strict=True)
     ]
 
 
@@ -159,26 +159,26 @@ def safety(known: Facts) -> Valued:
     return Valued(min(100.0, max(0.0, value)), 10.0, words, "fact")
 
 
-def maturity(way: Way) -> float:
+def maturity(offer: Offer) -> float:
     """Value of the stage at which a model is offered on a way that is open to anyone."""
-    value = STAGE_VALUES.get(way.access.stage, 0.0)
-    return min(value, 40.0) if way.model.status.stage in ("preview", "limited") else value
+    value = STAGE_VALUES.get(offer.access.stage, 0.0)
+    return min(value, 40.0) if offer.model.status.stage in ("preview", "limited") else value
 
 
-def ecosystem(way: Way, platform: str) -> float:
+def ecosystem(offer: Offer, platform: str) -> float:
     """Value of a way for someone who uses a platform."""
-    if way.ecosystem != platform:
+    if offer.ecosystem != platform:
         return 0.0
-    return 100.0 if way.route in ("app", "subscription") else 60.0
+    return 100.0 if offer.route in ("app", "subscription") else 60.0
 
 
-def way_words(name: str, way: Way | None, value: float) -> str:
-    """What stands behind the value of a criterion of `BY_WAY`, with the best way there is."""
+def offer_words(name: str, offer: Offer | None, value: float) -> str:
+    """What stands behind the value of a criterion of `BY_OFFER`, with the best way there is."""
     if name == "maturity":
         return next((STAGE_WORDS[stage] for stage, worth in STAGE_VALUES.items() if worth == value), "not open")
-    if way is None or not value:
+    if offer is None or not value:
         return "not at hand"
-    return way.product.name if way.product else way.access.name
+    return offer.product.name if offer.product else offer.access.name
 
 
 STATIC: Mapping[str, Callable[[Facts], Valued]] = {
@@ -189,7 +189,7 @@ STATIC: Mapping[str, Callable[[Facts], Valued]] = {
     "safety": safety,
 }
 """The value functions that depend on the model alone."""
-BY_WAY: Mapping[str, Callable[[Way], float]] = {
+BY_OFFER: Mapping[str, Callable[[Offer], float]] = {
     "maturity": maturity,
     **{platform: partial(ecosystem, platform=platform) for platform in PLATFORMS},
 }

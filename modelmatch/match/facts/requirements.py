@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from msgspec import Struct
 
-from modelmatch.catalog.offers import Way
+from modelmatch.catalog.offers import Offer
 from modelmatch.errors import DataError, did_you_mean
 from modelmatch.match.facts.criteria import Facts, independent_findings, memory_needed, usd_text
 from modelmatch.preferences import Argument, Memory, Requirement, expected_argument
@@ -54,8 +54,8 @@ def check(known: Facts, requirement: Requirement, asked: Asked) -> str | None:
         return OF_MODEL[name](known, argument)
     if name in SPENDING:
         return None
-    open_ways = [way for way in known.ways if way.closed is None]
-    failures = [OF_WAY[name](way, argument, asked) for way in open_ways]
+    open_offers = [offer for offer in known.offers if offer.closed is None]
+    failures = [OF_OFFER[name](offer, argument, asked) for offer in open_offers]
     if not failures:
         return unavailable(known)
     return None if None in failures else summary(known, name, argument, [f for f in failures if f])
@@ -64,7 +64,7 @@ def check(known: Facts, requirement: Requirement, asked: Asked) -> str | None:
 def summary(known: Facts, name: str, argument: Argument, failures: list[str]) -> str:
     """One fact that stands for the failures of several ways."""
     if name == "route":
-        offered = dict.fromkeys(ROUTES[way.route] for way in known.ways if way.closed is None)
+        offered = dict.fromkeys(ROUTES[offer.route] for offer in known.offers if offer.closed is None)
         return f"only by {' or '.join(offered)}" if offered else failures[0]
     if name == "place":
         return f"not in {argument}"
@@ -73,11 +73,11 @@ def summary(known: Facts, name: str, argument: Argument, failures: list[str]) ->
 
 def unavailable(known: Facts) -> str | None:
     """Why nobody can use the model, or None if someone can."""
-    if any(way.closed is None for way in known.ways):
+    if any(offer.closed is None for offer in known.offers):
         return None
-    if not known.ways:
+    if not known.offers:
         return "no way to use it on record"
-    return min(way.closed or "" for way in known.ways)
+    return min(offer.closed or "" for offer in known.offers)
 
 
 def over_budget(name: str, argument: Argument, usd: float | None, seats: int, self_hosted: bool) -> str | None:
@@ -186,78 +186,78 @@ def _safety_evidence(known: Facts, argument: Argument) -> str | None:
 # --- facts about a way to reach it ------------------------------------------------------------
 
 
-def _route(way: Way, argument: Argument, asked: Asked) -> str | None:
+def _route(offer: Offer, argument: Argument, asked: Asked) -> str | None:
     """A free plan is no subscription, except to who asks for a subscription that is free."""
     named = _routes(argument)
-    if way.route in named or (asked.free and way.access.route in named):
+    if offer.route in named or (asked.free and offer.access.route in named):
         return None
-    return f"only by {ROUTES[way.route]}"
+    return f"only by {ROUTES[offer.route]}"
 
 
-def _place(way: Way, argument: Argument, _: Asked) -> str | None:
+def _place(offer: Offer, argument: Argument, _: Asked) -> str | None:
     wanted = str(argument).casefold()
-    return None if any(wanted == p.casefold() for p in way.places) else f"not in {argument}"
+    return None if any(wanted == p.casefold() for p in offer.places) else f"not in {argument}"
 
 
-def _free(way: Way, _: Argument, asked: Asked) -> str | None:
-    if way.access.usd_month == 0 or (way.route == "app" and way.access.usd_month is None):
+def _free(offer: Offer, _: Argument, asked: Asked) -> str | None:
+    if offer.access.usd_month == 0 or (offer.route == "app" and offer.access.usd_month is None):
         return None
-    if way.route == "download" and asked.routes is not None and "download" in asked.routes:
+    if offer.route == "download" and asked.routes is not None and "download" in asked.routes:
         return None
     return "not free of charge"
 
 
-def _region(way: Way, argument: Argument, _: Asked) -> str | None:
-    weights = way.model.weights
-    if weights and argument in weights.excludes and way.route in ("download", "cloud"):
+def _region(offer: Offer, argument: Argument, _: Asked) -> str | None:
+    weights = offer.model.weights
+    if weights and argument in weights.excludes and offer.route in ("download", "cloud"):
         return f"licence not granted in {REGIONS[str(argument)]}"
-    if way.route == "download":
+    if offer.route == "download":
         return None
-    if not way.access.regions:
+    if not offer.access.regions:
         return "hosting region not on record"
-    if str(argument) in way.access.regions:
+    if str(argument) in offer.access.regions:
         return None
-    return f"hosted in {_listed(tuple(REGIONS.get(r, r) for r in way.access.regions))}"
+    return f"hosted in {_listed(tuple(REGIONS.get(r, r) for r in offer.access.regions))}"
 
 
-def _no_training(way: Way, _: Argument, __: Asked) -> str | None:
-    terms = {p.training for p in way.policies}
-    if way.route == "download" or not terms.isdisjoint(("no", "opt-in")):
+def _no_training(offer: Offer, _: Argument, __: Asked) -> str | None:
+    terms = {p.training for p in offer.policies}
+    if offer.route == "download" or not terms.isdisjoint(("no", "opt-in")):
         return None
     if "opt-out" in terms:
         return "trains on what you type unless you object"
     return "trains on what you type" if "yes" in terms else "training policy not on record"
 
 
-def _training_refusable(way: Way, argument: Argument, asked: Asked) -> str | None:
-    refusable = any(p.training == "opt-out" for p in way.policies)
-    return None if refusable else _no_training(way, argument, asked)
+def _training_refusable(offer: Offer, argument: Argument, asked: Asked) -> str | None:
+    refusable = any(p.training == "opt-out" for p in offer.policies)
+    return None if refusable else _no_training(offer, argument, asked)
 
 
-def _not_stored_in(way: Way, argument: Argument, _: Asked) -> str | None:
-    known = [p.stored_in for p in way.policies if p.stored_in]
-    if way.route == "download" or any(argument not in places and "global" not in places for places in known):
+def _not_stored_in(offer: Offer, argument: Argument, _: Asked) -> str | None:
+    known = [p.stored_in for p in offer.policies if p.stored_in]
+    if offer.route == "download" or any(argument not in places and "global" not in places for places in known):
         return None
     return f"data may be stored in {REGIONS.get(str(argument), argument)}" if known else "place of data not on record"
 
 
-def _zero_retention(way: Way, _: Argument, __: Asked) -> str | None:
-    if way.route == "download" or any(p.zero_retention in ("yes", "on-request") for p in way.policies):
+def _zero_retention(offer: Offer, _: Argument, __: Asked) -> str | None:
+    if offer.route == "download" or any(p.zero_retention in ("yes", "on-request") for p in offer.policies):
         return None
     return "zero data retention not on offer"
 
 
-def _stable(way: Way, _: Argument, __: Asked) -> str | None:
-    preview = way.access.stage == "preview" or way.model.status.stage == "preview"
+def _stable(offer: Offer, _: Argument, __: Asked) -> str | None:
+    preview = offer.access.stage == "preview" or offer.model.status.stage == "preview"
     return "preview" if preview else None
 
 
-def _app(way: Way, _: Argument, __: Asked) -> str | None:
-    return f"only in {way.access.name}, a tool for programmers" if way.coding_agent else None
+def _app(offer: Offer, _: Argument, __: Asked) -> str | None:
+    return f"only in {offer.access.name}, a tool for programmers" if offer.coding_agent else None
 
 
-def _ecosystem(way: Way, argument: Argument, _: Asked) -> str | None:
-    return None if way.ecosystem == argument else f"not at hand in {argument}"
+def _ecosystem(offer: Offer, argument: Argument, _: Asked) -> str | None:
+    return None if offer.ecosystem == argument else f"not at hand in {argument}"
 
 
 OF_MODEL: Mapping[str, Callable[[Facts, Argument], str | None]] = {
@@ -272,7 +272,7 @@ OF_MODEL: Mapping[str, Callable[[Facts, Argument], str | None]] = {
     "speed": _speed,
     "safety-evidence": _safety_evidence,
 }
-OF_WAY: Mapping[str, Callable[[Way, Argument, Asked], str | None]] = {
+OF_OFFER: Mapping[str, Callable[[Offer, Argument, Asked], str | None]] = {
     "route": _route,
     "place": _place,
     "free": _free,

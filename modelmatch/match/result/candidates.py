@@ -10,10 +10,10 @@ from msgspec import Struct, structs
 from modelmatch.arrays import Floats
 from modelmatch.catalog.schema import Model
 from modelmatch.match.acceptability import pairwise_wins
-from modelmatch.match.decision import Case, Sampled
+from modelmatch.match.decision import Decision, Simulation
 from modelmatch.match.facts.costs import tier
 from modelmatch.match.facts.criteria import memory_needed
-from modelmatch.match.matrix import Field
+from modelmatch.match.matrix import DecisionMatrix
 from modelmatch.match.result.places import places
 from modelmatch.match.result.recommendation import COMPARED, Basis, Candidate, Finding, Score
 from modelmatch.match.valuation import valued
@@ -36,11 +36,13 @@ def number(value: float) -> float:
     return round(float(value), 6) + 0.0
 
 
-def candidates(field: Field, case: Case, sampled: Sampled, *, compared: bool) -> tuple[Candidate, ...]:
+def candidates(
+    matrix: DecisionMatrix, decision: Decision, simulation: Simulation, *, compared: bool
+) -> tuple[Candidate, ...]:
     """The models that meet the requirements, in order of fit; ``compared`` says how often each beats each other."""
-    table = tabulate(case, sampled)
-    found = tuple(candidate(field, case, table, place) for place in range(len(case.order)))
-    return _with_wins(found, sampled) if compared else found
+    table = tabulate(decision, simulation)
+    found = tuple(candidate(matrix, decision, table, place) for place in range(len(decision.order)))
+    return _with_wins(found, simulation) if compared else found
 
 
 class Table(Struct, frozen=True, eq=False):
@@ -54,29 +56,35 @@ class Table(Struct, frozen=True, eq=False):
     summary: list[list[float]]
 
 
-def tabulate(case: Case, sampled: Sampled) -> Table:
+def tabulate(decision: Decision, simulation: Simulation) -> Table:
     """All numbers at once; ``leads`` are those of the match over the runner-up, and of the others over the match."""
-    cells = np.ix_(case.order, case.drawn.active)
-    values = case.values[cells]
+    cells = np.ix_(decision.order, decision.drawn.active)
+    values = decision.values[cells]
     rivals = np.zeros(len(values), dtype=np.intp)
     rivals[0] = min(1, len(values) - 1)
-    leads = case.weights[case.drawn.active] * (values - values[rivals])
-    summary = (case.fit[case.order], sampled.sd, sampled.expected_rank, sampled.loss, case.screened.usd[case.order])
+    leads = decision.weights[decision.drawn.active] * (values - values[rivals])
+    summary = (
+        decision.fit[decision.order],
+        simulation.sd,
+        simulation.expected_rank,
+        simulation.loss,
+        decision.feasible.usd[decision.order],
+    )
     return Table(
         values=_rounded(values),
-        sds=_rounded(np.sqrt(case.variances[cells])),
+        sds=_rounded(np.sqrt(decision.variances[cells])),
         leads=_rounded(leads),
-        central=_rounded(sampled.central),
-        shares=sampled.shares,
+        central=_rounded(simulation.central),
+        shares=simulation.shares,
         summary=_rounded(np.stack(summary, axis=1)),
     )
 
 
-def candidate(field: Field, case: Case, table: Table, place: int) -> Candidate:
+def candidate(matrix: DecisionMatrix, decision: Decision, table: Table, place: int) -> Candidate:
     """The model in this place of the ranking."""
-    row = int(case.order[place])
-    model, names = field.models[row], [field.criteria[i] for i in case.drawn.active]
-    leads = table.leads[place] if len(case.order) > 1 else None
+    row = int(decision.order[place])
+    model, names = matrix.models[row], [matrix.criteria[i] for i in decision.drawn.active]
+    leads = table.leads[place] if len(decision.order) > 1 else None
     central, shares = table.central[place], _shares(table.shares[place])
     fit, fit_sd, expected_rank, expected_loss, usd = table.summary[place]
     return Candidate(
@@ -92,15 +100,15 @@ def candidate(field: Field, case: Case, table: Table, place: int) -> Candidate:
         expected_loss=expected_loss,
         shares=shares,
         usd_month=None if usd != usd else usd,
-        cost_note=cost_note(field, case, row),
+        cost_note=cost_note(matrix, decision, row),
         cautions=findings(model),
-        basis=basis(field, [row], _thin(field, row, names)),
+        basis=basis(matrix, [row], _thin(matrix, row, names)),
         better_at=_standing_out(leads, names, 1),
         worse_at=_standing_out(leads, names, -1),
         central_weights=None if central[0] != central[0] else dict(zip(names, central, strict=True)),
-        scores=_scores(field, case, table, place),
-        notes=_notes(field, case, row),
-        where=places(field, case, row),
+        scores=_scores(matrix, decision, table, place),
+        notes=_notes(matrix, decision, row),
+        where=places(matrix, decision, row),
     )
 
 
@@ -116,10 +124,10 @@ def _shares(row: Floats) -> tuple[float, ...]:
     return tuple([one_of[i] for i in which.tolist()])
 
 
-def _with_wins(found: tuple[Candidate, ...], sampled: Sampled) -> tuple[Candidate, ...]:
+def _with_wins(found: tuple[Candidate, ...], simulation: Simulation) -> tuple[Candidate, ...]:
     """The candidates, the first of them with how often each beats each other."""
     first = found[:COMPARED]
-    wins = pairwise_wins(sampled.totals[:, : len(first)])
+    wins = pairwise_wins(simulation.totals[:, : len(first)])
     named = (
         structs.replace(
             one, beats={other.id: number(win) for other, win in zip(first, row, strict=True) if other is not one}
@@ -129,22 +137,22 @@ def _with_wins(found: tuple[Candidate, ...], sampled: Sampled) -> tuple[Candidat
     return (*named, *found[COMPARED:])
 
 
-def close_call(case: Case, sampled: Sampled, ids: Sequence[str]) -> tuple[str, ...]:
+def close_call(decision: Decision, simulation: Simulation, ids: Sequence[str]) -> tuple[str, ...]:
     """The match and the models too close to it to tell, in order of fit; empty when there is none."""
-    gaps = case.fit[case.order[0]] - case.fit[case.order]
-    near = np.flatnonzero((sampled.beats_leader >= CLOSE_SHARE) & (gaps <= CLOSE_GAP))
-    return tuple(ids[case.order[i]] for i in near[:CLOSE_MOST]) if len(near) > 1 else ()
+    gaps = decision.fit[decision.order[0]] - decision.fit[decision.order]
+    near = np.flatnonzero((simulation.beats_leader >= CLOSE_SHARE) & (gaps <= CLOSE_GAP))
+    return tuple(ids[decision.order[i]] for i in near[:CLOSE_MOST]) if len(near) > 1 else ()
 
 
-def sources(field: Field, shown: Iterable[Candidate]) -> dict[str, str]:
+def sources(matrix: DecisionMatrix, shown: Iterable[Candidate]) -> dict[str, str]:
     """Title and address of the sources behind the match and of the cautions of the models first shown."""
     wanted: set[str] = set()
     for place, model in enumerate(shown):
         wanted.update(source for finding in model.cautions for source in finding.sources)
         if place == 0:
-            evidence = measured_as(field, field.index[model.id]).evidence
-            wanted.update(f.source for f in evidence if f.benchmark in field.evidence)
-    known = map(field.catalog.source, sorted(wanted))
+            evidence = measured_as(matrix, matrix.index[model.id]).evidence
+            wanted.update(f.source for f in evidence if f.benchmark in matrix.evidence)
+    known = map(matrix.catalog.source, sorted(wanted))
     return {s.id: f"{s.title}, {s.url}" if s.url and s.url != s.title else s.title for s in known}
 
 
@@ -163,12 +171,12 @@ def findings(model: Model) -> tuple[Finding, ...]:
     )
 
 
-def basis(field: Field, rows: Sequence[int], thin: tuple[str, ...]) -> Basis:
+def basis(matrix: DecisionMatrix, rows: Sequence[int], thin: tuple[str, ...]) -> Basis:
     """The figures behind the strengths of these models: those of benchmarks that are evidence for strength.
 
     A mode without figures rests on those of its plain model.
     """
-    figures = [f for row in rows for f in measured_as(field, row).evidence if f.benchmark in field.evidence]
+    figures = [f for row in rows for f in measured_as(matrix, row).evidence if f.benchmark in matrix.evidence]
     return Basis(
         figures=len(figures),
         sources=len({f.source for f in figures}),
@@ -178,27 +186,27 @@ def basis(field: Field, rows: Sequence[int], thin: tuple[str, ...]) -> Basis:
     )
 
 
-def measured_as(field: Field, row: int) -> Model:
+def measured_as(matrix: DecisionMatrix, row: int) -> Model:
     """The model itself, or the plain model in place of a mode without figures."""
-    model = field.models[row]
-    plain = field.catalog.models.get(model.variant_of or "")
-    return plain if plain is not None and not field.counts[row].any() else model
+    model = matrix.models[row]
+    plain = matrix.catalog.models.get(model.variant_of or "")
+    return plain if plain is not None and not matrix.counts[row].any() else model
 
 
-def _thin(field: Field, row: int, names: Sequence[str]) -> tuple[str, ...]:
-    counts = dict(zip(field.domains, field.counts[row].tolist(), strict=True))
+def _thin(matrix: DecisionMatrix, row: int, names: Sequence[str]) -> tuple[str, ...]:
+    counts = dict(zip(matrix.domains, matrix.counts[row].tolist(), strict=True))
     return tuple(name for name in names if counts.get(name, THIN + 1) <= THIN)
 
 
-def _scores(field: Field, case: Case, table: Table, place: int) -> tuple[Score, ...]:
-    row, found = int(case.order[place]), []
-    counts, domains = field.counts[row].tolist(), len(field.domains)
-    for a, criterion in enumerate(case.drawn.active.tolist()):
-        name, figures, text = field.criteria[criterion], 0, None
+def _scores(matrix: DecisionMatrix, decision: Decision, table: Table, place: int) -> tuple[Score, ...]:
+    row, found = int(decision.order[place]), []
+    counts, domains = matrix.counts[row].tolist(), len(matrix.domains)
+    for a, criterion in enumerate(decision.drawn.active.tolist()):
+        name, figures, text = matrix.criteria[criterion], 0, None
         if criterion < domains:
-            figures, rests_on = counts[criterion], _strength_basis(field, row, name, counts[criterion])
+            figures, rests_on = counts[criterion], _strength_basis(matrix, row, name, counts[criterion])
         else:
-            fact = valued(field, case.screened, row, name)
+            fact = valued(matrix, decision.feasible, row, name)
             text, rests_on = fact.text, fact.basis
         found.append(
             Score(
@@ -208,17 +216,17 @@ def _scores(field: Field, case: Case, table: Table, place: int) -> tuple[Score, 
                 text=text,
                 basis=rests_on,
                 figures=figures,
-                lead=table.leads[place][a] if len(case.order) > 1 else None,
+                lead=table.leads[place][a] if len(decision.order) > 1 else None,
             )
         )
     return tuple(found)
 
 
-def _strength_basis(field: Field, row: int, domain: str, count: int) -> BasisName:
-    stated = field.models[row].strengths
+def _strength_basis(matrix: DecisionMatrix, row: int, domain: str, count: int) -> BasisName:
+    stated = matrix.models[row].strengths
     if stated and not count:
         return "stated" if domain in stated else "general-level"
-    if field.inherited[row]:
+    if matrix.inherited[row]:
         return "inherited"
     return "measured" if count > THIN else "thin" if count else "general-level"
 
@@ -233,45 +241,45 @@ def _rounded(numbers: Floats) -> list[list[float]]:
     return rows
 
 
-def cost_note(field: Field, case: Case, row: int) -> str:
+def cost_note(matrix: DecisionMatrix, decision: Decision, row: int) -> str:
     """What the cost of a model is for, or why there is none."""
-    way = field.ways[row][int(case.screened.way[row])]
-    if way.route == "download":
-        weights, memory = field.models[row].weights, case.screened.memory
+    offer = matrix.offers[row][int(decision.feasible.offer[row])]
+    if offer.route == "download":
+        weights, memory = matrix.models[row].weights, decision.feasible.memory
         bits = memory.bits if memory else 4
         size = weights.total_b if weights else None
         needed = f", {memory_needed(size, bits):,.0f} GB at {bits} bits" if size else ""
         return f"own hardware{needed}"
-    if np.isnan(case.screened.usd[row]):
+    if np.isnan(decision.feasible.usd[row]):
         return "no price on record"
-    said, ratio = [way.access.name], field.efficiency.get(way.model.id, 1.0)
-    if way.route not in ("app", "subscription") and not 0.95 < ratio < 1.05:
+    said, ratio = [offer.access.name], matrix.efficiency.get(offer.model.id, 1.0)
+    if offer.route not in ("app", "subscription") and not 0.95 < ratio < 1.05:
         said.append(f"writes {ratio:.2g} times the usual output tokens")
-    if way.access.regional_price and any(r.name == "region" for r in case.preferences.requirements):
-        said.append(f"{way.access.regional_price:g} times the price list to stay in the region")
+    if offer.access.regional_price and any(r.name == "region" for r in decision.preferences.requirements):
+        said.append(f"{offer.access.regional_price:g} times the price list to stay in the region")
     return "; ".join(said)
 
 
-def _notes(field: Field, case: Case, row: int) -> tuple[str, ...]:
-    model = field.models[row]
+def _notes(matrix: DecisionMatrix, decision: Decision, row: int) -> tuple[str, ...]:
+    model = matrix.models[row]
     notes: list[str] = []
-    way = field.ways[row][int(case.screened.way[row])]
-    if any(policy.training == "yes" for policy in way.policies):
+    offer = matrix.offers[row][int(decision.feasible.offer[row])]
+    if any(policy.training == "yes" for policy in offer.policies):
         notes.append("what you type is used to train models")
-    measured = measured_as(field, row)
+    measured = measured_as(matrix, row)
     if measured is not model:
         notes.append(f"no comparable figures of its own: its strengths are those of {measured.name}")
-    elif field.inherited[row]:
-        few = "hardly any" if field.counts[row].any() else "no comparable"
+    elif matrix.inherited[row]:
+        few = "hardly any" if matrix.counts[row].any() else "no comparable"
         notes.append(f"{few} figures of its own: its strengths are those of its family")
-    if way.prices:
-        price = tier(way.prices, case.use.prompt_tokens)
+    if offer.prices:
+        price = tier(offer.prices, decision.use.prompt_tokens)
         if price.until is not None:
             about = f" ({price.note})" if price.note else ""
             notes.append(f"the price by the token ends on {price.until}{about}")
-    if way.route in ("download", "cloud") and model.weights and model.weights.open and model.weights.limits:
+    if offer.route in ("download", "cloud") and model.weights and model.weights.open and model.weights.limits:
         notes.append(f"licence {model.weights.license}: {model.weights.limits}")
-    successor = field.catalog.models.get(model.status.by) if model.status.by else None
+    successor = matrix.catalog.models.get(model.status.by) if model.status.by else None
     if model.status.stage == "superseded" and successor is not None:
         notes.append(f"superseded by {successor.name}")
     if model.status.stage == "retired":

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from modelmatch.match.decision import Case
+from modelmatch.match.decision import Decision
 from modelmatch.match.engine import Engine
 from modelmatch.match.result.recommendation import Change
 from modelmatch.match.result.relax import without
@@ -31,10 +31,10 @@ STEPS_A_DECADE = 4
 # --- usage ------------------------------------------------------------------------------------
 
 
-def usage_change(engine: Engine, case: Case) -> tuple[Change, ...]:
+def usage_change(engine: Engine, decision: Decision) -> tuple[Change, ...]:
     """The smallest factor on all tokens that changes the winner, rounded outward to two digits; at most one change."""
-    spending = any(r.name in ("budget", "seat-budget") for r in case.preferences.requirements)
-    if "cost" not in case.preferences.points and not spending:
+    spending = any(r.name in ("budget", "seat-budget") for r in decision.preferences.requirements)
+    if "cost" not in decision.preferences.points and not spending:
         return ()
     steps = range(1, round(math.log10(LARGEST_FACTOR) * STEPS_A_DECADE) + 1)
     options = []
@@ -42,16 +42,16 @@ def usage_change(engine: Engine, case: Case) -> tuple[Change, ...]:
         near = 1.0
         for step in steps:
             far = 10.0 ** (direction * step / STEPS_A_DECADE)
-            if _winner(engine, case, far) != case.leader:
-                factor, winner = _between(engine, case, near, far)
-                if winner is not None and winner != case.leader:
+            if _winner(engine, decision, far) != decision.leader:
+                factor, winner = _between(engine, decision, near, far)
+                if winner is not None and winner != decision.leader:
                     options.append((abs(math.log(factor)), factor, winner))
                 break
             near = far
     if not options:
         return ()
     _, factor, row = min(options)
-    use = case.use
+    use = decision.use
     return (
         Change(
             kind="usage",
@@ -59,7 +59,7 @@ def usage_change(engine: Engine, case: Case) -> tuple[Change, ...]:
             before=tokens_text(use.input_tokens, use.output_tokens),
             after=f"{tokens_text(use.input_tokens * factor, use.output_tokens * factor)} ({factor:g} times)",
             winner=engine.models[row],
-            winner_name=engine.field.models[row].name,
+            winner_name=engine.matrix.models[row].name,
             answer=factor,
         ),
     )
@@ -70,49 +70,51 @@ def tokens_text(tokens_in: float, tokens_out: float) -> str:
     return f"{_volume(tokens_in)} tokens in, {_volume(tokens_out)} out"
 
 
-def _between(engine: Engine, case: Case, near: float, far: float) -> tuple[float, int | None]:
+def _between(engine: Engine, decision: Decision, near: float, far: float) -> tuple[float, int | None]:
     """Bisect between a factor that keeps the winner and one that does not; round away from the former."""
     for _ in range(8):
         middle = math.sqrt(near * far)
-        if _winner(engine, case, middle) == case.leader:
+        if _winner(engine, decision, middle) == decision.leader:
             near = middle
         else:
             far = middle
     unit = 10.0 ** (math.floor(math.log10(far)) - 1)
     rounded = (math.ceil(far / unit - 1e-9) if far > near else math.floor(far / unit + 1e-9)) * unit
     factor = float(f"{rounded:.2g}")
-    winner = _winner(engine, case, factor)
-    return (factor, winner) if winner != case.leader else (far, _winner(engine, case, far))
+    winner = _winner(engine, decision, factor)
+    return (factor, winner) if winner != decision.leader else (far, _winner(engine, decision, far))
 
 
-def _winner(engine: Engine, case: Case, factor: float) -> int | None:
+def _winner(engine: Engine, decision: Decision, factor: float) -> int | None:
     """Row of the winner when the tokens are multiplied; the weights stay."""
-    screened = engine.screening.screen(case.preferences.requirements, case.preferences.usage, factor, case.work)
-    if not screened.eligible.any():
+    feasible = engine.feasibility.screen(
+        decision.preferences.requirements, decision.preferences.usage, factor, decision.work
+    )
+    if not feasible.eligible.any():
         return None
-    values, _ = values_at(engine.field, screened, case.drawn.active.tolist())
-    fits = np.where(screened.eligible, weigh(values, case.weights, case.drawn.active), -np.inf)
+    values, _ = values_at(engine.matrix, feasible, decision.drawn.active.tolist())
+    fits = np.where(feasible.eligible, weigh(values, decision.weights, decision.drawn.active), -np.inf)
     return int(np.round(fits, DIGITS).argmax())
 
 
 # --- requirements and answers -----------------------------------------------------------------
 
 
-def requirement_changes(engine: Engine, case: Case) -> tuple[Change, ...]:
+def requirement_changes(engine: Engine, decision: Decision) -> tuple[Change, ...]:
     """Each requirement dropped, and each of `ADDED` added, that makes another model win.
 
     Nobody who pays for several seats is told what would be free: free plans are for one person.
     """
-    stated = case.preferences.requirements
+    stated = decision.preferences.requirements
     names = {r.name for r in stated}
-    if case.use.seats > 1:
+    if decision.use.seats > 1:
         names.add("free")
-    options = [(r, without(engine, case, [r]), r.phrase, NOT_ASKED) for r in stated]
+    options = [(r, without(engine, decision, [r]), r.phrase, NOT_ASKED) for r in stated]
     options += [(r, (*stated, r), NOT_ASKED, r.phrase) for r in ADDED if r.name not in names]
     found = []
     for requirement, changed, before, after in options:
-        row = engine.case(case.preferences, changed).leader
-        if row is not None and row != case.leader:
+        row = engine.decide(decision.preferences, changed).leader
+        if row is not None and row != decision.leader:
             found.append(
                 Change(
                     kind="requirement",
@@ -120,27 +122,27 @@ def requirement_changes(engine: Engine, case: Case) -> tuple[Change, ...]:
                     before=before,
                     after=after,
                     winner=engine.models[row],
-                    winner_name=engine.field.models[row].name,
+                    winner_name=engine.matrix.models[row].name,
                 )
             )
     return tuple(found)
 
 
-def answer_changes(engine: Engine, case: Case, alternatives: Iterable[Alternative]) -> tuple[Change, ...]:
+def answer_changes(engine: Engine, decision: Decision, alternatives: Iterable[Alternative]) -> tuple[Change, ...]:
     """The answers that make another model win, the smallest change first: one for each question and winner.
 
     The size of a change is half the sum of the changes of the mean weights, plus a half for each requirement that
     comes or goes. An answer after which no model is left counts too: its ``winner`` is empty.
     """
     sized = []
-    stated = {(r.name, r.argument) for r in case.preferences.requirements}
+    stated = {(r.name, r.argument) for r in decision.preferences.requirements}
     for place, other in enumerate(alternatives):
-        if other.preferences == case.preferences:
+        if other.preferences == decision.preferences:
             continue
-        changed = engine.case(other.preferences)
-        if changed.leader != case.leader:
+        changed = engine.decide(other.preferences)
+        if changed.leader != decision.leader:
             asked = {(r.name, r.argument) for r in other.preferences.requirements}
-            size = 0.5 * float(np.abs(changed.weights - case.weights).sum()) + 0.5 * len(stated ^ asked)
+            size = 0.5 * float(np.abs(changed.weights - decision.weights).sum()) + 0.5 * len(stated ^ asked)
             sized.append((round(size, DIGITS), place, other, changed.leader))
     found: dict[tuple[str, int | None], Change] = {}
     for _, _, other, row in sorted(sized, key=lambda entry: entry[:2]):
@@ -150,21 +152,21 @@ def answer_changes(engine: Engine, case: Case, alternatives: Iterable[Alternativ
             before=other.before,
             after=other.label,
             winner="" if row is None else engine.models[row],
-            winner_name=NO_MODEL if row is None else engine.field.models[row].name,
+            winner_name=NO_MODEL if row is None else engine.matrix.models[row].name,
             answer=other.value,
         )
         found.setdefault((other.question, row), change)
     return tuple(found.values())
 
 
-def all_changes(engine: Engine, case: Case, alternatives: Sequence[Alternative]) -> tuple[Change, ...]:
+def all_changes(engine: Engine, decision: Decision, alternatives: Sequence[Alternative]) -> tuple[Change, ...]:
     """Every kind of change, in the order answer, requirement, usage, weight."""
     asked = {criterion for other in alternatives for criterion in other.preferences.points}
     return (
-        *answer_changes(engine, case, alternatives),
-        *requirement_changes(engine, case),
-        *usage_change(engine, case),
-        *weight_changes(engine, case, asked),
+        *answer_changes(engine, decision, alternatives),
+        *requirement_changes(engine, decision),
+        *usage_change(engine, decision),
+        *weight_changes(engine, decision, asked),
     )
 
 

@@ -15,7 +15,7 @@ import datetime as dt
 import math
 
 from modelmatch.catalog.snapshot import Snapshot
-from modelmatch.match.decision import Case
+from modelmatch.match.decision import Decision
 from modelmatch.match.engine import Engine
 from modelmatch.match.result.candidates import THIN, number
 from modelmatch.match.result.recommendation import MissingEvidence
@@ -29,20 +29,20 @@ SMALLEST = 0.01
 """Gains below this many points are not worth a line."""
 
 
-def missing_evidence(engine: Engine, case: Case) -> tuple[MissingEvidence, ...]:
+def missing_evidence(engine: Engine, decision: Decision) -> tuple[MissingEvidence, ...]:
     """The thinly measured strengths whose measurement would save most expected loss, in points of fit."""
-    field = engine.field
-    domains = [int(i) for i in case.drawn.active if i < len(field.domains)]
-    if len(case.order) < 2 or not domains:
+    matrix = engine.matrix
+    domains = [int(i) for i in decision.drawn.active if i < len(matrix.domains)]
+    if len(decision.order) < 2 or not domains:
         return ()
-    weights = case.weights[: len(field.domains)]
-    best, second = case.fit[case.order[0]], case.fit[case.order[1]]
+    weights = decision.weights[: len(matrix.domains)]
+    best, second = decision.fit[decision.order[0]], decision.fit[decision.order[1]]
     found = []
-    for row in case.order.tolist():
-        gap = best - (second if row == case.order[0] else case.fit[row])
-        covariance = field.strength_cov[row]
+    for row in decision.order.tolist():
+        gap = best - (second if row == decision.order[0] else decision.fit[row])
+        covariance = matrix.strength_cov[row]
         for domain in domains:
-            if field.counts[row, domain] > THIN and not field.inherited[row]:
+            if matrix.counts[row, domain] > THIN and not matrix.inherited[row]:
                 continue
             shared = float((weights * covariance[:, domain]).sum())
             sd = abs(shared) / math.sqrt(float(covariance[domain, domain]) + MEASUREMENT_SD**2)
@@ -54,10 +54,10 @@ def missing_evidence(engine: Engine, case: Case) -> tuple[MissingEvidence, ...]:
     return tuple(
         MissingEvidence(
             id=engine.models[row],
-            name=field.models[row].name,
-            domain=field.domains[domain],
+            name=matrix.models[row].name,
+            domain=matrix.domains[domain],
             gain=number(-gain),
-            benchmark=common_benchmark(engine.catalog, engine.models[row], field.domains[domain], counts),
+            benchmark=common_benchmark(engine.catalog, engine.models[row], matrix.domains[domain], counts),
         )
         for gain, row, domain in sorted(found)[:MOST]
     )

@@ -5,32 +5,32 @@ from __future__ import annotations
 import numpy as np
 
 from modelmatch.arrays import Floats
-from modelmatch.match.decision import Case
+from modelmatch.match.decision import Decision
 from modelmatch.match.engine import Engine
 from modelmatch.match.result.candidates import number
 from modelmatch.match.result.recommendation import EfficientPoint
 from modelmatch.match.valuation import weigh
 
 
-def fit_without_cost(engine: Engine, case: Case) -> Floats:
+def fit_without_cost(engine: Engine, decision: Decision) -> Floats:
     """Fit of every model on all criteria but the cost, shape (models,); on equal domains when only cost was asked."""
-    weights = case.weights.copy()
-    weights[engine.field.criterion_index["cost"]] = 0.0
+    weights = decision.weights.copy()
+    weights[engine.matrix.criterion_index["cost"]] = 0.0
     if weights.sum() <= 0:
-        weights[: len(engine.field.domains)] = 1.0
+        weights[: len(engine.matrix.domains)] = 1.0
     weights /= weights.sum()
-    return weigh(case.values, weights, np.flatnonzero(weights))
+    return weigh(decision.values, weights, np.flatnonzero(weights))
 
 
-def efficient_set(engine: Engine, case: Case) -> tuple[EfficientPoint, ...]:
+def efficient_set(engine: Engine, decision: Decision) -> tuple[EfficientPoint, ...]:
     """The models that none beats on both cost and fit without cost, cheapest first; only those with a known price."""
-    fit = np.round(fit_without_cost(engine, case), 6)
-    usd = np.round(case.screened.usd, 6)
-    rows = [row for row in case.order.tolist() if not np.isnan(usd[row])]
+    fit = np.round(fit_without_cost(engine, decision), 6)
+    usd = np.round(decision.feasible.usd, 6)
+    rows = [row for row in decision.order.tolist() if not np.isnan(usd[row])]
     best, found = -np.inf, []
     for row in sorted(rows, key=lambda r: (usd[r], -fit[r], r)):
         if fit[row] > best:
             best = fit[row]
-            model = engine.field.models[row]
+            model = engine.matrix.models[row]
             found.append(EfficientPoint(id=model.id, name=model.name, usd_month=number(usd[row]), fit=number(best)))
     return tuple(found)

@@ -15,7 +15,7 @@ import numpy as np
 from msgspec import Struct
 
 from modelmatch.arrays import Floats, Indices, Mask
-from modelmatch.match.decision import Case
+from modelmatch.match.decision import Decision
 from modelmatch.match.engine import Engine
 from modelmatch.match.result.candidates import number
 from modelmatch.match.result.recommendation import Partner
@@ -71,40 +71,40 @@ def next_best(useful: Floats, strength: Floats, shares: Floats, owner: Indices, 
     return Added(row, float(gains[row]), tuple(int(d) for d in np.flatnonzero(better[row] > 0)))
 
 
-def partners(engine: Engine, case: Case, models: int = 2) -> tuple[Partner, ...]:
+def partners(engine: Engine, decision: Decision, models: int = 2) -> tuple[Partner, ...]:
     """The models that add most beside the match, up to ``models`` in all; every one meets the requirements.
 
     Prices that grow with the tokens count for the share of the work a model gets, flat ones in full; a model with
     which the set would exceed a stated budget is passed over.
     """
-    field = engine.field
-    domains = np.array([i for i in case.drawn.active if i < len(field.domains)], dtype=np.intp)
-    if models < 2 or len(case.order) < 2 or len(domains) < 2:
+    matrix = engine.matrix
+    domains = np.array([i for i in decision.drawn.active if i < len(matrix.domains)], dtype=np.intp)
+    if models < 2 or len(decision.order) < 2 or len(domains) < 2:
         return ()
-    useful, shares = usefulness(case.values, case.weights, domains)
-    limit, first = case.screened.limit, int(case.order[0])
+    useful, shares = usefulness(decision.values, decision.weights, domains)
+    limit, first = decision.feasible.limit, int(decision.order[0])
     owner = np.full(len(domains), first)
-    open_ = case.screened.eligible.copy()
+    open_ = decision.feasible.eligible.copy()
     open_[first] = False
     found: list[Partner] = []
     while len(found) < models - 1:
-        step = next_best(useful, case.values[:, domains], shares, owner, open_)
+        step = next_best(useful, decision.values[:, domains], shares, owner, open_)
         if step is None:
             break
         open_[step.row] = False
         after = owner.copy()
         after[list(step.domains)] = step.row
-        costs = _costs(case, after, shares)
+        costs = _costs(decision, after, shares)
         if sum(costs.values()) > limit:
             continue
         found.append(
             Partner(
                 id=engine.models[step.row],
-                name=field.models[step.row].name,
+                name=matrix.models[step.row].name,
                 gain=number(step.gain),
-                criteria=tuple(field.domains[domains[d]] for d in step.domains),
-                before=tuple(number(case.values[owner[d], domains[d]]) for d in step.domains),
-                after=tuple(number(case.values[step.row, domains[d]]) for d in step.domains),
+                criteria=tuple(matrix.domains[domains[d]] for d in step.domains),
+                before=tuple(number(decision.values[owner[d], domains[d]]) for d in step.domains),
+                after=tuple(number(decision.values[step.row, domains[d]]) for d in step.domains),
                 usd_month=number(costs[step.row]) if step.row in costs else None,
             )
         )
@@ -112,13 +112,13 @@ def partners(engine: Engine, case: Case, models: int = 2) -> tuple[Partner, ...]
     return tuple(found)
 
 
-def _costs(case: Case, owner: Indices, shares: Floats) -> dict[int, float]:
+def _costs(decision: Decision, owner: Indices, shares: Floats) -> dict[int, float]:
     """USD a month of each model in a set for its share of the work; models without a known price are missing."""
     spent: dict[int, float] = {}
     for row in dict.fromkeys(owner.tolist()):
-        usd = float(case.screened.usd[row])
+        usd = float(decision.feasible.usd[row])
         if np.isnan(usd):
             continue
-        metered = np.isnan(case.costs.flat[row, case.screened.way[row]])
+        metered = np.isnan(decision.costs.flat[row, decision.feasible.offer[row]])
         spent[row] = usd * float(shares[owner == row].sum()) if metered else usd
     return spent

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from msgspec import structs
 
-from modelmatch.match.decision import Case
+from modelmatch.match.decision import Decision
 from modelmatch.match.engine import Engine
 from modelmatch.match.facts.costs import Volume
 from modelmatch.match.result.candidates import CLOSE_MOST, basis, candidates, close_call, number, sources
@@ -37,40 +37,40 @@ def recommend(
     Without ``explain`` the counterfactuals, relaxations, partners, efficient set and missing evidence are left out.
     Raises `DataError` for an unknown criterion or requirement.
     """
-    field = engine.field
-    case = engine.case(preferences)
+    matrix = engine.matrix
+    decision = engine.decide(preferences)
     nothing = Recommendation(
         version=__version__,
         as_of=engine.catalog.day,
         data=engine.catalog.fingerprint,
         requirements=tuple(dict.fromkeys(r.phrase for r in preferences.requirements)),
-        usage=_usage(case.use),
-        weights=_weights(engine, case),
+        usage=_usage(decision.use),
+        weights=_weights(engine, decision),
         draws=len(engine.draws),
-        left_out=left_out(field, case),
+        left_out=left_out(matrix, decision),
     )
-    if case.leader is None:
-        return structs.replace(nothing, **no_match(engine, case)) if explain else nothing
-    sampled = engine.sample(case)
-    found = candidates(field, case, sampled, compared=explain)
+    if decision.leader is None:
+        return structs.replace(nothing, **no_match(engine, decision)) if explain else nothing
+    simulation = engine.sample(decision)
+    found = candidates(matrix, decision, simulation, compared=explain)
     result = structs.replace(
         nothing,
-        entropy=number(sampled.entropy),
-        close_call=close_call(case, sampled, engine.models),
+        entropy=number(simulation.entropy),
+        close_call=close_call(decision, simulation, engine.models),
         candidates=found,
-        basis=basis(field, case.order.tolist(), found[0].basis.thin),
-        sources=sources(field, found[:CLOSE_MOST]),
+        basis=basis(matrix, decision.order.tolist(), found[0].basis.thin),
+        sources=sources(matrix, found[:CLOSE_MOST]),
     )
     if not explain:
         return result
-    changes = all_changes(engine, case, alternatives)
+    changes = all_changes(engine, decision, alternatives)
     return structs.replace(
         result,
         changes=changes,
         robust_answers=not any(change.kind == "answer" for change in changes) if alternatives else None,
-        partners=partners(engine, case, models),
-        efficient=efficient_set(engine, case),
-        missing=missing_evidence(engine, case),
+        partners=partners(engine, decision, models),
+        efficient=efficient_set(engine, decision),
+        missing=missing_evidence(engine, decision),
     )
 
 
@@ -84,13 +84,13 @@ def _usage(use: Volume) -> dict[str, float]:
     }
 
 
-def _weights(engine: Engine, case: Case) -> tuple[Weight, ...]:
+def _weights(engine: Engine, decision: Decision) -> tuple[Weight, ...]:
     """The weights, heaviest first."""
-    field, rows = engine.field, []
-    for a, criterion in enumerate(case.drawn.active):
-        name = field.criteria[criterion]
+    matrix, rows = engine.matrix, []
+    for a, criterion in enumerate(decision.drawn.active):
+        name = matrix.criteria[criterion]
         domain = engine.catalog.domains.get(name)
         title = CRITERIA[name].title if name in CRITERIA else domain.name if domain else name
-        weight, sd = case.weights[criterion], case.drawn.values[a].std()
+        weight, sd = decision.weights[criterion], decision.drawn.values[a].std()
         rows.append(Weight(criterion=name, title=title, weight=number(weight), sd=number(sd)))
     return tuple(sorted(rows, key=lambda w: -w.weight))

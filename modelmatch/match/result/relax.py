@@ -8,7 +8,7 @@ from typing import TypedDict
 
 import numpy as np
 
-from modelmatch.match.decision import Case
+from modelmatch.match.decision import Decision
 from modelmatch.match.engine import Engine
 from modelmatch.match.result.candidates import cost_note, number
 from modelmatch.match.result.exclusions import reasons
@@ -30,37 +30,37 @@ class NoMatch(TypedDict):
     relaxations: tuple[Relaxation, ...]
 
 
-def no_match(engine: Engine, case: Case) -> NoMatch:
-    """The clash, and the way out of it; ``case`` has no model left."""
-    stated = tuple(dict.fromkeys(case.preferences.requirements))
+def no_match(engine: Engine, decision: Decision) -> NoMatch:
+    """The clash, and the way out of it; ``decision`` has no model left."""
+    stated = tuple(dict.fromkeys(decision.preferences.requirements))
     return NoMatch(
-        clash=tuple(dict.fromkeys(r.phrase for r in _clash(engine, case, stated))),
-        relaxations=_relaxations(engine, case, stated),
+        clash=tuple(dict.fromkeys(r.phrase for r in _clash(engine, decision, stated))),
+        relaxations=_relaxations(engine, decision, stated),
     )
 
 
-def without(engine: Engine, case: Case, dropped: Sequence[Requirement]) -> tuple[Requirement, ...]:
+def without(engine: Engine, decision: Decision, dropped: Sequence[Requirement]) -> tuple[Requirement, ...]:
     """The stated requirements without some.
 
     Nobody's programs send millions of tokens through a chat app: where a number of tokens was stated, a requirement
     on the route is widened to all routes for programs.
     """
-    stated = tuple(dict.fromkeys(case.preferences.requirements))
+    stated = tuple(dict.fromkeys(decision.preferences.requirements))
     kept = tuple(r for r in stated if r not in dropped)
-    return (*kept, PROGRAMMATIC) if case.use.stated and any(r.name == "route" for r in dropped) else kept
+    return (*kept, PROGRAMMATIC) if decision.use.stated and any(r.name == "route" for r in dropped) else kept
 
 
-def _clash(engine: Engine, case: Case, stated: tuple[Requirement, ...]) -> tuple[Requirement, ...]:
+def _clash(engine: Engine, decision: Decision, stated: tuple[Requirement, ...]) -> tuple[Requirement, ...]:
     """A smallest set of requirements that no model meets: each is needed for the clash (a deletion filter)."""
     clash = stated
     for requirement in stated:
         fewer = tuple(r for r in clash if r != requirement)
-        if not engine.screening.screen(fewer, case.preferences.usage, work=case.work).eligible.any():
+        if not engine.feasibility.screen(fewer, decision.preferences.usage, work=decision.work).eligible.any():
             clash = fewer
     return clash
 
 
-def _relaxations(engine: Engine, case: Case, stated: tuple[Requirement, ...]) -> tuple[Relaxation, ...]:
+def _relaxations(engine: Engine, decision: Decision, stated: tuple[Requirement, ...]) -> tuple[Relaxation, ...]:
     """Each single requirement that, dropped, leaves a match; if none does alone, the smallest sets that do.
 
     A set is written with its requirements joined by ``and``.
@@ -68,40 +68,40 @@ def _relaxations(engine: Engine, case: Case, stated: tuple[Requirement, ...]) ->
     for size in range(1, min(len(stated), LARGEST) + 1):
         found = []
         for dropped in combinations(stated, size):
-            kept = without(engine, case, dropped)
-            if engine.screening.screen(kept, case.preferences.usage, work=case.work).eligible.any():
-                found.append(_relaxation(engine, case, dropped, kept))
+            kept = without(engine, decision, dropped)
+            if engine.feasibility.screen(kept, decision.preferences.usage, work=decision.work).eligible.any():
+                found.append(_relaxation(engine, decision, dropped, kept))
         if found:
             return tuple(found[:MOST])
     return ()
 
 
 def _relaxation(
-    engine: Engine, case: Case, dropped: tuple[Requirement, ...], kept: tuple[Requirement, ...]
+    engine: Engine, decision: Decision, dropped: tuple[Requirement, ...], kept: tuple[Requirement, ...]
 ) -> Relaxation:
-    relaxed = engine.case(case.preferences, kept)
+    relaxed = engine.decide(decision.preferences, kept)
     names = {r.name for r in dropped}
     row = _smallest(engine, relaxed) if names == {"memory"} else relaxed.leader
     assert row is not None
-    failed = reasons(engine.field, case, row, case.preferences.requirements)
-    usd = float(relaxed.screened.usd[row])
+    failed = reasons(engine.matrix, decision, row, decision.preferences.requirements)
+    usd = float(relaxed.feasible.usd[row])
     return Relaxation(
         requirement=" and ".join(r.name for r in dropped),
         phrase=" and ".join(r.phrase for r in dropped),
         winner=engine.models[row],
-        winner_name=engine.field.models[row].name,
+        winner_name=engine.matrix.models[row].name,
         fact="; ".join(reason.fact for reason in failed if reason.requirement in names),
         usd_month=None if np.isnan(usd) else number(usd),
-        cost_note=cost_note(engine.field, relaxed, row),
+        cost_note=cost_note(engine.matrix, relaxed, row),
     )
 
 
-def _smallest(engine: Engine, case: Case) -> int:
+def _smallest(engine: Engine, decision: Decision) -> int:
     """The eligible model with the fewest weights: the next step up from the hardware at hand."""
 
     def size(row: int) -> float:
-        weights = engine.field.models[row].weights
+        weights = engine.matrix.models[row].weights
         return weights.total_b if weights and weights.total_b else np.inf
 
-    rows: list[int] = case.order.tolist()
+    rows: list[int] = decision.order.tolist()
     return min(rows, key=size)

@@ -9,7 +9,7 @@ import numpy as np
 from msgspec import Struct
 
 from modelmatch.arrays import Floats
-from modelmatch.match.decision import Case
+from modelmatch.match.decision import Decision
 from modelmatch.match.engine import Engine
 from modelmatch.match.result.recommendation import Change
 from modelmatch.match.valuation import DIGITS, weigh
@@ -99,7 +99,7 @@ def _step(
             return
 
 
-def weight_changes(engine: Engine, case: Case, asked: Collection[str] = ()) -> tuple[Change, ...]:
+def weight_changes(engine: Engine, decision: Decision, asked: Collection[str] = ()) -> tuple[Change, ...]:
     """`smallest_weight_changes` in words: those of criteria that have a weight before those that would get one.
 
     Of those without a weight only the ones count that another answer gives one: ``asked`` has their ids. The ways to
@@ -107,9 +107,9 @@ def weight_changes(engine: Engine, case: Case, asked: Collection[str] = ()) -> t
     describe another person and are left out. To use another platform is a fact, not a matter of weight: fits with
     platforms count only for those who have one.
     """
-    rows = np.sort(case.order)
-    leader = int(np.flatnonzero(rows == case.order[0])[0])
-    found = smallest_weight_changes(case.values[rows], case.weights, leader)
+    rows = np.sort(decision.order)
+    leader = int(np.flatnonzero(rows == decision.order[0])[0])
+    found = smallest_weight_changes(decision.values[rows], decision.weights, leader)
     heavy = [c for c in found if c.before > 0 and abs(c.after - c.before) <= LARGEST_CHANGE]
     others = [c for c in found if c.before == 0 and c.after <= LARGEST_START]
     open_ = set(asked) - set(PLATFORMS)
@@ -122,7 +122,7 @@ def weight_changes(engine: Engine, case: Case, asked: Collection[str] = ()) -> t
             before=_percent(c.before),
             after=_percent(c.after),
             winner=engine.models[rows[c.winner]],
-            winner_name=engine.field.models[rows[c.winner]].name,
+            winner_name=engine.matrix.models[rows[c.winner]].name,
             answer=c.after,
         )
         for c in changes

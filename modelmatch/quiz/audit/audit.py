@@ -10,7 +10,7 @@ from modelmatch.data.document import Document
 from modelmatch.errors import did_you_mean
 from modelmatch.quiz.audit.choices import Respondent, dominated, idle, impossible, same
 from modelmatch.quiz.audit.outcomes import Tally, minutes, reading, shares, unreached
-from modelmatch.quiz.audit.result import RULES, Finding, Models, QuizAudit, Warned
+from modelmatch.quiz.audit.result import RULES, Diagnostic, Finding, Models, QuizAudit
 from modelmatch.quiz.priors import Priors, visible
 from modelmatch.quiz.schema import QuestionSet
 
@@ -71,7 +71,7 @@ def _without_priors(question_set: QuestionSet) -> QuestionSet:
     return structs.replace(question_set, questions=questions)
 
 
-def _placed(question_set: QuestionSet, document: Document, findings: Iterable[Finding]) -> Iterator[Warned]:
+def _placed(question_set: QuestionSet, document: Document, findings: Iterable[Finding]) -> Iterator[Diagnostic]:
     """The findings in the order of the file, with the reasons that allow them; then the allowances without use."""
     reasons = {(one.rule, one.target): one.reason for one in question_set.audit}
     found, used = [], set()
@@ -88,9 +88,9 @@ def _placed(question_set: QuestionSet, document: Document, findings: Iterable[Fi
     return iter(sorted(found, key=lambda warning: warning.line or 0))
 
 
-def _warning(document: Document, finding: Finding, allowed: str | None) -> Warned:
+def _warning(document: Document, finding: Finding, allowed: str | None) -> Diagnostic:
     place = document.place(finding.path)
-    return Warned(
+    return Diagnostic(
         rule=finding.rule,
         target=finding.target,
         message=finding.message,

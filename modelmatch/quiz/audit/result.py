@@ -59,7 +59,7 @@ class Finding:
     near: bool = False
 
 
-class Warned(msgspec.Struct, frozen=True, kw_only=True):
+class Diagnostic(msgspec.Struct, frozen=True, kw_only=True):
     """A finding with its place; ``allowed`` is the reason that the set states for it, None if it states none."""
 
     rule: str
@@ -104,9 +104,9 @@ class QuizAudit(msgspec.Struct, frozen=True, kw_only=True):
     models: tuple[Share, ...]
     vendors: tuple[Share, ...]
     unreached: tuple[Unreached, ...]
-    warnings: tuple[Warned, ...]
+    warnings: tuple[Diagnostic, ...]
 
     @property
-    def open(self) -> tuple[Warned, ...]:
+    def open(self) -> tuple[Diagnostic, ...]:
         """The warnings for which the set states no reason."""
         return tuple(warning for warning in self.warnings if warning.allowed is None)

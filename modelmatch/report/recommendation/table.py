@@ -28,7 +28,7 @@ _FACT, _FACTS = 23, 26
 """Cells for a fact: as many as always fit on a usual screen, and where there is room."""
 
 
-class Room(NamedTuple):
+class Density(NamedTuple):
     """How much of a result is shown, None for all.
 
     Changes, the lines of a paragraph, criteria, and the models too close to call of which is said where to use them.
@@ -41,8 +41,8 @@ class Room(NamedTuple):
 
 
 ROOMS = (
-    *(Room(4, 6, 7), Room(3, 6, 7), Room(2, 6, 7), Room(2, 4, 7), Room(2, 3, 7)),
-    *(Room(2, 3, 5), Room(2, 3, 4), Room(2, 3, 4, 1), Room(1, 3, 4, 1), Room(1, 2, 4, 1)),
+    *(Density(4, 6, 7), Density(3, 6, 7), Density(2, 6, 7), Density(2, 4, 7), Density(2, 3, 7)),
+    *(Density(2, 3, 5), Density(2, 3, 4), Density(2, 3, 4, 1), Density(1, 3, 4, 1), Density(1, 2, 4, 1)),
 )
 """From roomy to tight: a change less is better than a sentence cut, a light criterion less better than no change."""
 
@@ -55,7 +55,7 @@ def render(
     if explain:
         from modelmatch.report.recommendation.explain import explanation
 
-        sheet = _sheet(screen, recommendation, Room())
+        sheet = _sheet(screen, recommendation, Density())
         explanation(sheet, recommendation, top)
         return sheet.render()
     top = top or SHOWN
@@ -68,7 +68,7 @@ def render(
     return sheet.render()
 
 
-def _sheet(screen: Screen, result: Recommendation, room: Room, top: int = 0) -> Sheet:
+def _sheet(screen: Screen, result: Recommendation, room: Density, top: int = 0) -> Sheet:
     """The first part of a result, with the runners-up among ``top`` candidates."""
     sheet = Sheet(screen)
     if result.match is None:
@@ -209,7 +209,7 @@ def _lead_style(lead: float) -> str:
     return "green" if lead > 0.05 else "" if lead < -0.05 else "dim"
 
 
-def changes(sheet: Sheet, result: Recommendation, room: Room) -> None:
+def changes(sheet: Sheet, result: Recommendation, room: Density) -> None:
     """The smallest changes that make another model win."""
     shown = result.changes if room.changes is None else _varied(result.changes, room.changes)
     rows = [
