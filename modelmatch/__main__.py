@@ -1,7 +1,7 @@
 """The program: ``modelmatch``, or ``python -m modelmatch``."""
 
 # ruff: noqa: E402
-from modelmatch.terminal import signals
+from modelmatch import signals
 
 # Before everything else: an interrupt in the middle of an import would show a traceback.
 signals.install()

@@ -135,8 +135,8 @@ def estimate(dated: Snapshot, tell: Callable[[str], None] | None = None) -> byte
 
 def _day(as_of: dt.date | str | None) -> dt.date | None:
     """The day without a time; raises `UsageError` for what is no day."""
-    from modelmatch.data.numerals import day_of
     from modelmatch.errors import UsageError
+    from modelmatch.quiz.numerals import day_of
 
     day = as_of.date() if isinstance(as_of, dt.datetime) else day_of(as_of) if isinstance(as_of, str) else as_of
     if as_of is not None and not isinstance(day, dt.date):

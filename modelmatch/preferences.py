@@ -12,8 +12,7 @@ from typing import Annotated, Literal, Protocol
 import msgspec
 from msgspec import Meta
 
-from modelmatch.data.numerals import LARGEST
-from modelmatch.vocabulary import ECOSYSTEMS, MODALITIES, REGIONS, REQUIREMENTS, ROUTES, ArgumentKind
+from modelmatch.vocabulary import ECOSYSTEMS, LARGEST, MODALITIES, REGIONS, REQUIREMENTS, ROUTES, ArgumentKind
 
 DEFAULT_LOG_SD = 0.5
 """The spread of a criterion for which none is stated."""

@@ -7,6 +7,9 @@ from typing import Literal, get_args
 
 import msgspec
 
+LARGEST = 1e15
+"""No number that is answered or stated is larger: beyond it, whole numbers are no longer exact."""
+
 ArgumentKind = Literal["none", "routes", "number", "modality", "region", "ecosystem", "place", "memory"]
 
 Route = Literal["app", "subscription", "api", "cloud", "download"]

@@ -14,7 +14,7 @@ import pytest
 
 PACKAGE = Path(__file__).resolve().parent.parent / "modelmatch"
 FLOORS: tuple[tuple[str, ...], ...] = (
-    ("errors", "version", "arrays", "vocabulary", "wording"),
+    ("errors", "version", "arrays", "signals", "vocabulary", "wording"),
     ("preferences", "data", "terminal"),
     ("catalog",),
     ("evidence", "quiz", "match.facts"),

@@ -18,12 +18,14 @@ from modelmatch import recommend
 from modelmatch.catalog import load_catalog
 from modelmatch.cli import app
 from modelmatch.data.document import parse_document
-from modelmatch.data.numerals import LARGEST, day_of, how_to_write, number_of, plain_number
 from modelmatch.errors import DataError, ModelmatchError, UsageError
 from modelmatch.quiz.answers import Answers, parse_mapping, parse_settings
-from modelmatch.quiz.answers_file import format_answers, parse_answers, read_piped
+from modelmatch.quiz.answers_file import format_answers, parse_answers
+from modelmatch.quiz.numerals import day_of, how_to_write, number_of, plain_number
 from modelmatch.quiz.parse import parse_answer
+from modelmatch.quiz.piped import read_piped
 from modelmatch.quiz.schema import Question, QuestionSet
+from modelmatch.vocabulary import LARGEST
 
 BUDGET = Question(id="budget", ask="?", kind="number", minimum=0, maximum=1e9, sets="budget", unit="USD a month")
 QUESTIONS = QuestionSet(id="q", title="Q", minutes=1, questions=(BUDGET,))

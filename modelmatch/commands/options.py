@@ -13,7 +13,8 @@ def number_from(option: str, least: float, most: float | None = None) -> Callabl
     """Reads the number that an option states, as numbers are read in answers."""
 
     def read(text: str | float) -> float:
-        from modelmatch.data.numerals import LARGEST, stated_number
+        from modelmatch.quiz.numerals import stated_number
+        from modelmatch.vocabulary import LARGEST
 
         return stated_number(option, str(text), least=least, most=LARGEST if most is None else most)
 
@@ -24,7 +25,8 @@ def whole_number_from(option: str, least: int, most: int | None = None) -> Calla
     """Reads the whole number that an option states, as numbers are read in answers."""
 
     def read(text: str | int) -> int:
-        from modelmatch.data.numerals import LARGEST, stated_number
+        from modelmatch.quiz.numerals import stated_number
+        from modelmatch.vocabulary import LARGEST
 
         top = LARGEST if most is None else most
         return int(stated_number(option, str(text), least=least, most=top, whole=True))

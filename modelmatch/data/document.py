@@ -6,13 +6,11 @@ import codecs
 import os
 import re
 import stat
-import sys
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from modelmatch.data.nodes import HALF_PAIR, LINE_END, Node
 from modelmatch.errors import DataError, Place
-from modelmatch.terminal.streams import read_all
 
 LIMIT = 5_000_000
 """Largest file that is read, in bytes: a data file beyond that is a mistake."""
@@ -109,22 +107,6 @@ def leads_out(path: Path, folder: Path) -> bool:
         return False
     root = os.path.realpath(folder)
     return not os.path.realpath(path).startswith(os.path.join(root, ""))
-
-
-def read_stdin(name: str = "<standard input>") -> Document:
-    """The document piped to standard input; raises as `read_document` does."""
-    return parse_document(read_up_to(LIMIT, sys.stdin.buffer, name, "an answers file on standard input"), name)
-
-
-def read_up_to(limit: int, stream: IO[bytes], name: str, awaited: str) -> bytes:
-    """The bytes of a stream, of more than ``limit`` only one too many; raises `DataError` if it cannot be read.
-
-    ``awaited`` says what is expected, for who waits without knowing: see `streams.read_all`.
-    """
-    try:
-        return read_all(stream, limit, awaited)
-    except OSError as error:
-        raise unreadable("input", error, name) from None
 
 
 def unreadable(what: str, error: OSError, name: str) -> DataError:

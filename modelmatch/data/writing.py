@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from types import FrameType
 
-from modelmatch.terminal.signals import ENDING
+from modelmatch.signals import ENDING
 
 PRIVATE = 0o600
 """Mode of files that only their owner may read."""

@@ -36,11 +36,11 @@ ANY_WORK = Work()
 class Feasible(Struct, frozen=True, eq=False):
     """Who is left after the requirements, at one usage.
 
-    ``allowed`` (models, ways) holds the ways that meet them and count (see `Feasibility.screen`); ``usd`` and ``offer``
-    the cheapest of those, ``expected`` the USD to expect on it where no price is known (``usd`` is then NaN);
-    ``suitable`` the models that meet everything stated; ``eligible`` those of them that are measured and current. ``memory`` is the
-    hardware at hand, None where none was stated; ``limit`` the USD a month that the budgets allow for all seats;
-    ``use`` the usage without gaps, and ``costs`` those of every way at it.
+    ``allowed`` (models, offers) holds the offers that meet them and count (see `Feasibility.screen`); ``usd`` and
+    ``offer`` the cheapest of those, ``expected`` the USD to expect on it where no price is known (``usd`` is then NaN);
+    ``suitable`` the models that meet everything stated; ``eligible`` those of them that are measured and current.
+    ``memory`` is the hardware at hand, None where none was stated; ``limit`` the USD a month that the budgets allow for
+    all seats; ``use`` the usage without gaps, and ``costs`` those of every offer at it.
     """
 
     allowed: Mask

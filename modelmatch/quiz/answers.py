@@ -7,9 +7,9 @@ from functools import partial
 
 import msgspec
 
-from modelmatch.data.numerals import plain_number
 from modelmatch.errors import DataError, DataErrors, Place, UsageError, did_you_mean, quoted
 from modelmatch.preferences import Answer
+from modelmatch.quiz.numerals import plain_number
 from modelmatch.quiz.parse import is_limit, label_of, parse_answer
 from modelmatch.quiz.schema import AnswerValue, Question, QuestionSet
 from modelmatch.terminal.text import excerpt

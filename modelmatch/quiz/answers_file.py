@@ -1,4 +1,4 @@
-"""Answers files: a run that can be kept, read by people, and replayed; and answers piped in line by line."""
+"""Answers files: a run that can be kept, read by people, and replayed."""
 
 from __future__ import annotations
 
@@ -7,21 +7,18 @@ import os
 import re
 from collections.abc import Sequence
 from pathlib import Path
-from typing import IO, Any, ClassVar
+from typing import Any, ClassVar
 
 import msgspec
 
 from modelmatch.data.convert import convert
-from modelmatch.data.document import Document, decode_text, display_name, read_document, read_up_to
-from modelmatch.data.numerals import plain_number
+from modelmatch.data.document import Document, display_name, read_document
 from modelmatch.data.written import as_written
 from modelmatch.errors import DataError, DataErrors, Place, Unwritable
-from modelmatch.quiz.answers import Answers, is_shown, parse_mapping
-from modelmatch.quiz.parse import parse_answer, split_choices
-from modelmatch.quiz.schema import AnswerValue, Question, QuestionSet
+from modelmatch.quiz.answers import Answers, parse_mapping
+from modelmatch.quiz.numerals import plain_number
+from modelmatch.quiz.schema import AnswerValue, QuestionSet
 
-PIPE_LIMIT = 1_000_000
-"""Most bytes that are read of piped answers: a quiz has some hundred."""
 _PLAIN = r"[A-Za-z][A-Za-z0-9_-]*"
 _ODD = "[^ -~\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff\ud800-\udfff]"
 """Characters that YAML does not take as they are; half a surrogate pair can be written in no way."""
@@ -239,68 +236,3 @@ def _json(value: object) -> str:
     import json  # only where something is written
 
     return re.sub(_ODD, lambda odd: f"\\U{ord(odd[0]):08X}", json.dumps(value, ensure_ascii=False))
-
-
-# --- piped answers ------------------------------------------------------------------------------------
-
-
-def read_piped(
-    question_set: QuestionSet, stream: IO[bytes], *, known: Answers | None = None, name: str = "<standard input>"
-) -> Answers:
-    """Answers piped in: one a line, in the order of the visible questions; an empty line takes the default.
-
-    Which questions are visible is decided line by line, from the answers so far. Questions that ``known`` answers
-    are not read again. When the input ends, the rest takes its defaults.
-
-    Raises
-    ------
-    DataError
-        More than a megabyte, not text, more lines than questions, or a line that does not answer its question.
-    """
-    lines = _lines(stream, name)
-    number = 0
-    settled: dict[str, AnswerValue | None] = {}  # a condition names earlier questions only: one pass settles all
-    piped: dict[str, AnswerValue | None] = {}
-    taken = known.given if known else {}
-    for question in question_set.questions:
-        if not is_shown(question, settled):
-            continue
-        if question.id in taken:
-            settled[question.id] = taken[question.id]
-            continue
-        line = lines[number] if number < len(lines) else ""
-        number += 1
-        if line.strip():
-            settled[question.id] = piped[question.id] = _read_line(question, line, name, number)
-        elif question.default is not None:
-            settled[question.id] = question.default
-    if number < len(lines):
-        message = f"line {number + 1} is one too many: there is no question left to answer"
-        raise DataError("too-many-answers", message, place=_place(name, number + 1, lines[number]))
-    return Answers(piped)
-
-
-def _read_line(question: Question, line: str, name: str, number: int) -> AnswerValue | None:
-    """The answer in a line; raises `DataError` with its place if it cannot be given."""
-    try:
-        return parse_answer(question, line)
-    except DataError:
-        items = [
-            Place(name, number, 1 + column, line[:200], max(1, len(part)))
-            for part, column in split_choices(question, line)
-        ]
-        return parse_answer(question, line, place=_place(name, number, line), items=items)
-
-
-def _place(name: str, number: int, line: str) -> Place:
-    return Place(name, number, 1, line[:200], max(1, min(len(line), 200)))
-
-
-def _lines(stream: IO[bytes], name: str) -> list[str]:
-    """The lines of a stream, without empty ones at the end."""
-    raw = read_up_to(PIPE_LIMIT, stream, name, "answers on standard input, one per line")
-    text = decode_text(raw, name, PIPE_LIMIT, hint="one answer a line is expected")
-    lines = text.splitlines()
-    while lines and not lines[-1].strip():
-        lines.pop()
-    return lines

@@ -12,8 +12,8 @@ import msgspec
 from modelmatch.data import store
 from modelmatch.data.document import LONGEST_PATH, Document, display_name
 from modelmatch.data.files import SUFFIXES, Found, Skipped, data_files, stem
-from modelmatch.data.numerals import plain_number
 from modelmatch.errors import DataError, DataErrors, Exit, did_you_mean, quoted
+from modelmatch.quiz.numerals import plain_number
 from modelmatch.quiz.schema import Question, QuestionSet
 
 DIGEST = 12

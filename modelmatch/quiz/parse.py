@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from itertools import accumulate
 from typing import Any
 
-from modelmatch.data.numerals import LARGEST, how_to_write, number_of
 from modelmatch.errors import DataError, Place, did_you_mean
+from modelmatch.quiz.numerals import how_to_write, number_of
 from modelmatch.quiz.schema import AnswerValue, Choice, Question
 from modelmatch.terminal.text import excerpt, printable
-from modelmatch.vocabulary import REQUIREMENTS
+from modelmatch.vocabulary import LARGEST, REQUIREMENTS
 
 _YES = ("yes", "y", "true", "on")
 _NO = ("no", "n", "false", "off")
@@ -28,7 +28,7 @@ def parse_answer(
     """The value of one answer to a question.
 
     Choices may be given by id, by label or by number from 1, whatever the case, several of them as a list or
-    separated by commas; numbers as `modelmatch.data.numerals.number_of` reads them, with or without their unit; yes
+    separated by commas; numbers as `modelmatch.quiz.numerals.number_of` reads them, with or without their unit; yes
     and no as ``yes``, ``y``, ``true`` and so on. ``none`` chooses nothing where that is allowed, and sets no limit
     where a number is one. Anything else, of whatever type, is refused.
 

@@ -9,7 +9,6 @@ from typing import Any, NamedTuple
 from msgspec import inspect
 
 from modelmatch.data.document import Document, KeyPath
-from modelmatch.data.numerals import LARGEST
 from modelmatch.errors import DataError, did_you_mean
 from modelmatch.preferences import Usage, expected_argument
 from modelmatch.quiz.answers import MOST_ERRORS, answer_ids
@@ -17,7 +16,7 @@ from modelmatch.quiz.effects import entry_parts
 from modelmatch.quiz.parse import parse_answer
 from modelmatch.quiz.schema import AnswerValue, Points, Question, QuestionSet, RequirementEntry
 from modelmatch.terminal.text import excerpt
-from modelmatch.vocabulary import REQUIREMENTS
+from modelmatch.vocabulary import LARGEST, REQUIREMENTS
 
 MOST_CHOICES = 20
 _CHOOSING = ("single", "multi", "rank", "yes-no")

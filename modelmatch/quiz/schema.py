@@ -8,8 +8,8 @@ import msgspec
 from msgspec import Meta
 
 from modelmatch.data.ids import Id
-from modelmatch.data.numerals import LARGEST
 from modelmatch.preferences import Memory, Usage
+from modelmatch.vocabulary import LARGEST
 
 Kind = Literal["single", "multi", "rank", "scale", "number", "yes-no"]
 Text = Annotated[str, Meta(min_length=1, max_length=500)]

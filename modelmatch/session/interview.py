@@ -12,8 +12,9 @@ import msgspec
 
 from modelmatch.errors import DataError, Interrupted
 from modelmatch.quiz.answers import Answers, collect, open_questions, visible_questions
-from modelmatch.quiz.answers_file import AnswersFile, read_piped
+from modelmatch.quiz.answers_file import AnswersFile
 from modelmatch.quiz.elicit import preferences
+from modelmatch.quiz.piped import read_piped
 from modelmatch.quiz.schema import Question
 from modelmatch.quiz.terminal.asker import Asker, Keep
 from modelmatch.quiz.terminal.display import is_interactive

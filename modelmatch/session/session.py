@@ -15,10 +15,10 @@ from modelmatch.catalog import Catalog, load_catalog
 from modelmatch.catalog.records import Records
 from modelmatch.catalog.snapshot import Snapshot
 from modelmatch.data.files import is_data_name
-from modelmatch.data.numerals import day_of
 from modelmatch.errors import DataError, UsageError
 from modelmatch.quiz.answers import Answers, collect, visible_questions
 from modelmatch.quiz.load import DIGEST, SetFile, UnknownSet, find_set
+from modelmatch.quiz.numerals import day_of
 from modelmatch.quiz.schema import QuestionSet
 from modelmatch.terminal.text import excerpt
 from modelmatch.vocabulary import CRITERIA
@@ -110,8 +110,8 @@ def open_session(
     UsageError
         A setting is not valid, or the day lies outside the time that the catalogue covers.
     """
-    from modelmatch.data.document import read_stdin
     from modelmatch.quiz import answers_file as files
+    from modelmatch.quiz.piped import read_stdin
     from modelmatch.terminal.diagnostics import warn
 
     file = None

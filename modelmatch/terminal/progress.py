@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TextIO
 
+from modelmatch.signals import AtEnd, write_at_end
 from modelmatch.terminal.screen import screen_of
-from modelmatch.terminal.signals import AtEnd, write_at_end
 from modelmatch.terminal.text import clip, printable
 
 _CLEAR = "\r\x1b[K"

@@ -13,7 +13,6 @@ import pytest
 
 from modelmatch.catalog import load_catalog
 from modelmatch.data.document import parse_document
-from modelmatch.data.numerals import LARGEST
 from modelmatch.errors import DataError, DataErrors
 from modelmatch.match.engine import Engine
 from modelmatch.preferences import Preferences
@@ -26,6 +25,7 @@ from modelmatch.quiz.parse import label_of, limits, parse_answer
 from modelmatch.quiz.priors import MOST_OUTCOMES, outcomes
 from modelmatch.quiz.schema import MOST_QUESTIONS, QuestionSet
 from modelmatch.session.question_audit import EngineModels
+from modelmatch.vocabulary import LARGEST
 
 Write = Callable[[str], Path]
 X_AND_Y = [{"id": "x", "label": "X"}, {"id": "y", "label": "Y"}]

@@ -27,16 +27,10 @@ from modelmatch.quiz.answers import (
     resolve,
     visible_questions,
 )
-from modelmatch.quiz.answers_file import (
-    PIPE_LIMIT,
-    format_answers,
-    parse_answers,
-    read_answers,
-    read_piped,
-    save_answers,
-)
+from modelmatch.quiz.answers_file import format_answers, parse_answers, read_answers, save_answers
 from modelmatch.quiz.load import load_questions, read_questions
 from modelmatch.quiz.parse import is_limit, is_whole, limits
+from modelmatch.quiz.piped import PIPE_LIMIT, read_piped
 from modelmatch.quiz.priors import outcomes
 from modelmatch.quiz.schema import Question, QuestionSet
 

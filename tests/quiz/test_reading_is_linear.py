@@ -12,8 +12,8 @@ import pytest
 from modelmatch.data.document import parse_document
 from modelmatch.errors import DataErrors, ModelmatchError, Place
 from modelmatch.quiz.answers import parse_mapping, parse_settings
-from modelmatch.quiz.answers_file import read_piped
 from modelmatch.quiz.parse import parse_answer, split_choices
+from modelmatch.quiz.piped import read_piped
 from modelmatch.quiz.rules import check_questions
 from modelmatch.quiz.schema import Choice, Question, QuestionSet
 

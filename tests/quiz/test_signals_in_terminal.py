@@ -103,7 +103,7 @@ def test_an_interrupt_while_the_program_is_loaded_shows_no_traceback() -> None:
         "left = int(sys.argv[1])\n"
         "def count(event, arguments):\n"
         "    global left\n"
-        "    if event == 'import' and 'modelmatch.terminal.signals' in sys.modules:\n"
+        "    if event == 'import' and 'modelmatch.signals' in sys.modules:\n"
         "        left -= 1\n"
         "        if left == 0: os.kill(os.getpid(), signal.SIGINT)\n"
         "sys.addaudithook(count)\n"
@@ -118,11 +118,11 @@ def test_an_interrupt_while_the_program_is_loaded_shows_no_traceback() -> None:
 def test_nothing_slow_is_imported_before_signals_are_handled() -> None:
     code = (
         f"import os, sys; sys.path[:] = {sys.path}; old = set(sys.modules)\n"
-        "import modelmatch.terminal.signals\n"
+        "import modelmatch.signals\n"
         "print(*sorted(set(sys.modules) - old))"
     )
     done = subprocess.run([sys.executable, "-S", "-c", code], text=True, capture_output=True, check=True)
-    assert set(done.stdout.split()) <= {"__future__", "modelmatch", "modelmatch.terminal.signals", "_signal"}
+    assert set(done.stdout.split()) <= {"__future__", "modelmatch", "modelmatch.signals", "_signal"}
 
 
 # --- while a question waits ---------------------------------------------------------------------------

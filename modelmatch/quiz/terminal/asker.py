@@ -19,7 +19,7 @@ from modelmatch.quiz.answers import (
 )
 from modelmatch.quiz.schema import AnswerValue, Question, QuestionSet
 from modelmatch.quiz.terminal.display import Back, Display
-from modelmatch.terminal.signals import AtEnd
+from modelmatch.signals import AtEnd
 
 StateOf = Callable[[Answers], str]
 """What to say of the answers so far, such as ``Alpha 5 leads, 58 % sure``; empty for nothing."""

@@ -30,7 +30,7 @@ from modelmatch.quiz.terminal.display import BACK, Back
 from modelmatch.quiz.terminal.form import PLAIN, WIDEST, Form, Line, Marks, answered_line, in_encoding, text_of
 from modelmatch.quiz.terminal.review import Review
 from modelmatch.quiz.terminal.typeahead import in_foreground, typed_ahead
-from modelmatch.terminal.signals import AtEnd, write_at_end
+from modelmatch.signals import AtEnd, write_at_end
 from modelmatch.terminal.text import cells, fold, printable, wrap
 
 Lines = Callable[[int], list[Line]]

@@ -12,8 +12,8 @@ from modelmatch.quiz.parse import is_limit, label_of, limits, parse_answer
 from modelmatch.quiz.schema import AnswerValue, Question
 from modelmatch.quiz.terminal.display import BACK, Back
 from modelmatch.quiz.terminal.form import IN_WORDS, PLAIN, answered_line, rows_of, shortened, what_is_wrong
+from modelmatch.signals import AtEnd, write_at_end
 from modelmatch.terminal.screen import columns_of
-from modelmatch.terminal.signals import AtEnd, write_at_end
 from modelmatch.terminal.text import fold, printable, wrap
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from modelmatch.terminal.signals import AtEnd
+from modelmatch.signals import AtEnd
 
 Aside = Callable[[Callable[[], None]], None]
 """Calls a function with nothing of the quiz on the screen, and draws it again afterwards."""

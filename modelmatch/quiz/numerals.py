@@ -8,9 +8,8 @@ import re
 
 from modelmatch.errors import UsageError
 from modelmatch.terminal.text import excerpt
+from modelmatch.vocabulary import LARGEST
 
-LARGEST = 1e15
-"""No number that is answered or stated is larger: beyond it, whole numbers are no longer exact."""
 _LONGEST = 100
 _SIGN = r"[-+]?"
 _GROUPS = r"[1-9]\d{0,2}(?:(?:,\d{3})+|(?: \d{3})+|(?:'\d{3})+)"
