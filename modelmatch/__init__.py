@@ -5,8 +5,6 @@ The public API: `load_catalog`, `load_questions`, `strengths`, `recommend`. Name
 
 from __future__ import annotations
 
-from modelmatch.version import __version__
-
 TYPE_CHECKING = False  # typing is not imported here: the program handles signals as early as it can
 if TYPE_CHECKING:
     from typing import Any
@@ -18,6 +16,7 @@ if TYPE_CHECKING:
     from modelmatch.match.result.recommendation import Recommendation
     from modelmatch.preferences import Preferences, Requirement, Usage
     from modelmatch.quiz.load import load_questions
+    from modelmatch.version import __version__
 
 __all__ = [
     "load_catalog",
@@ -38,6 +37,7 @@ __all__ = [
 ]
 
 _HOMES = {
+    "__version__": "modelmatch.version",
     "load_catalog": "modelmatch.catalog",
     "Catalog": "modelmatch.catalog",
     "load_questions": "modelmatch.quiz.load",

@@ -60,11 +60,14 @@ Basis = Literal["measured", "thin", "general-level", "inherited", "stated", "fac
 
 
 class CriterionInfo(msgspec.Struct, frozen=True):
-    """A criterion that is not a domain of ability: its title, and what its value function measures."""
+    """A criterion that is not a domain of ability: its title, what its value function measures, and what one says of
+    a model that is above or below another on it."""
 
     id: str
     title: str
     about: str
+    above: str
+    below: str
 
 
 class RequirementInfo(msgspec.Struct, frozen=True):
@@ -78,19 +81,57 @@ class RequirementInfo(msgspec.Struct, frozen=True):
 CRITERIA: Mapping[str, CriterionInfo] = {
     c.id: c
     for c in (
-        CriterionInfo("cost", "cost", "USD a month at the stated usage"),
-        CriterionInfo("speed", "speed", "output tokens per second"),
-        CriterionInfo("openness", "openness", "weights that can be downloaded, and how free their licence is"),
-        CriterionInfo("continuity", "continuity", "how regularly the vendor releases open weights"),
-        CriterionInfo("context", "context length", "tokens that fit into one request"),
-        CriterionInfo("safety", "safety evidence", "independent safety findings on record, and what they say"),
-        CriterionInfo("maturity", "maturity", "general availability rather than preview"),
-        CriterionInfo("google", "fits Google", "at hand in Google Workspace, Android or Google Cloud"),
-        CriterionInfo("microsoft", "fits Microsoft", "at hand in Microsoft 365, GitHub or Azure"),
-        CriterionInfo("aws", "fits AWS", "at hand in Amazon Bedrock"),
-        CriterionInfo("meta", "fits Meta apps", "at hand in WhatsApp, Instagram, Facebook or Messenger"),
+        CriterionInfo("cost", "cost", "USD a month at the stated usage", "cheaper", "dearer"),
+        CriterionInfo("speed", "speed", "output tokens per second", "faster", "slower"),
+        CriterionInfo(
+            "openness",
+            "openness",
+            "weights that can be downloaded, and how free their licence is",
+            "more open",
+            "less open",
+        ),
+        CriterionInfo(
+            "continuity",
+            "continuity",
+            "how regularly the vendor releases open weights",
+            "more open releases",
+            "fewer open releases",
+        ),
+        CriterionInfo(
+            "context", "context length", "tokens that fit into one request", "longer context", "shorter context"
+        ),
+        CriterionInfo(
+            "safety",
+            "safety evidence",
+            "independent safety findings on record, and what they say",
+            "better safety evidence",
+            "weaker safety evidence",
+        ),
+        CriterionInfo("maturity", "maturity", "general availability rather than preview", "more mature", "less mature"),
+        CriterionInfo(
+            "google",
+            "fits Google",
+            "at hand in Google Workspace, Android or Google Cloud",
+            "fits Google better",
+            "fits Google less",
+        ),
+        CriterionInfo(
+            "microsoft",
+            "fits Microsoft",
+            "at hand in Microsoft 365, GitHub or Azure",
+            "fits Microsoft better",
+            "fits Microsoft less",
+        ),
+        CriterionInfo("aws", "fits AWS", "at hand in Amazon Bedrock", "fits AWS better", "fits AWS less"),
+        CriterionInfo(
+            "meta",
+            "fits Meta apps",
+            "at hand in WhatsApp, Instagram, Facebook or Messenger",
+            "fits Meta apps better",
+            "fits Meta apps less",
+        ),
     )
-}  # fmt: skip
+}
 """The criteria beside the domains, in the order in which they are shown."""
 
 PLATFORMS = ("google", "microsoft", "aws", "meta")

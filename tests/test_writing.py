@@ -193,7 +193,7 @@ ENDING = [signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT, signal.S
 @pytest.mark.parametrize("number", ENDING)
 def test_a_signal_during_a_write_takes_effect_after_it(number: signal.Signals, tmp_path: Path) -> None:
     script = (
-        "import os, sys; from pathlib import Path; from modelmatch import writing\n"
+        "import os, sys; from pathlib import Path; from modelmatch.data import writing\n"
         "real = os.write\n"
         f"os.write = lambda file, raw: (os.kill(os.getpid(), {int(number)}), real(file, raw))[1]\n"
         "writing.write_whole(Path(sys.argv[1]), b'whole'); print('not ended')"

@@ -154,7 +154,9 @@ def test_names_that_an_encoding_lacks_are_folded_wherever_they_are_written(tmp_p
 
 
 def test_what_a_library_writes_is_folded_too() -> None:
-    script = "from modelmatch import streams; import sys; streams.prepare(); print('日é…→\\udcff', file=sys.stdout)"
+    script = (
+        "from modelmatch.terminal import streams; import sys; streams.prepare(); print('日é…→\\udcff', file=sys.stdout)"
+    )
     done = subprocess.run(
         [sys.executable, "-c", f"{script}; streams.finish()"], capture_output=True,
         env={**os.environ, "PYTHONIOENCODING": "ascii"},

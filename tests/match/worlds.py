@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, matrix
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,7 +37,7 @@ class FakeStrengths:
     mean: NDArray[np.float64]
     cov: NDArray[np.float64]
     counts: NDArray[np.int_]
-    inherited: tuple[bool, ...] = matrix(default=())
+    inherited: tuple[bool, ...] = field(default=())
 
 
 def model(model_id: str, **changes: object) -> Model:

@@ -18,7 +18,7 @@ from modelmatch.match.engine import Engine
 from modelmatch.preferences import Preferences
 from modelmatch.quiz.alternatives import other_values
 from modelmatch.quiz.answers import Answers
-from modelmatch.quiz.audit import audit
+from modelmatch.quiz.audit.audit import audit
 from modelmatch.quiz.elicit import preferences
 from modelmatch.quiz.load import read_questions
 from modelmatch.quiz.parse import label_of, limits, parse_answer

@@ -6,7 +6,6 @@ import itertools
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import get_args
 
 import pytest
 from small_quiz import SMALL, line_of
@@ -18,7 +17,7 @@ from modelmatch.quiz.elicit import preferences
 from modelmatch.quiz.load import SetFile, available_sets, find_set, load_questions, read_questions
 from modelmatch.quiz.parse import is_limit
 from modelmatch.quiz.schema import Question, QuestionSet
-from modelmatch.vocabulary import CRITERIA, MODALITIES, ROUTES, Modality, Route
+from modelmatch.vocabulary import CRITERIA
 
 Write = Callable[[str], Path]
 BUNDLED = ("quick", "full", "team", "leaving-llama")
@@ -74,11 +73,6 @@ def single_answers(question: Question) -> list[tuple[str, str | bool]]:
     if question.kind == "yes-no":
         return [(question.id, True), (question.id, False)]
     return [(question.id, choice.id) for choice in question.choices]
-
-
-def test_routes_and_modalities_are_those_of_the_profiles() -> None:
-    assert get_args(Route) == ROUTES
-    assert get_args(Modality) == MODALITIES
 
 
 def test_an_unknown_set_is_answered_with_the_ones_there_are() -> None:

@@ -202,7 +202,7 @@ def test_an_error_in_a_question_keeps_the_answers_and_the_terminal(path: Path, t
     driver = tmp_path / "driver.py"
     driver.write_text(
         "import sys\n"
-        "from modelmatch.quiz import form\n"
+        "from modelmatch.quiz.terminal import form\n"
         "from modelmatch.quiz.terminal.asker import Asker\n"
         "from modelmatch.quiz.load import load_questions\n"
         "def fail(self):\n"

@@ -23,11 +23,12 @@ from modelmatch.data.document import parse_document
 from modelmatch.errors import DataError
 from modelmatch.lookup.questions import SCHEMA, SetPage
 from modelmatch.match.engine import Engine
-from modelmatch.preferences import CRITERIA, Preferences
+from modelmatch.match.result.recommend import recommend
+from modelmatch.preferences import Preferences
 from modelmatch.quiz.alternatives import alternatives
 from modelmatch.quiz.answers import Answers, answer_records, most_left
 from modelmatch.quiz.answers_file import format_answers, parse_answers
-from modelmatch.quiz.audit import audit
+from modelmatch.quiz.audit.audit import audit
 from modelmatch.quiz.elicit import preferences
 from modelmatch.quiz.load import available_sets, read_questions
 from modelmatch.quiz.order import Order
@@ -36,6 +37,7 @@ from modelmatch.quiz.priors import Priors, visible
 from modelmatch.quiz.schema import QuestionSet
 from modelmatch.report.questions import page
 from modelmatch.terminal.screen import Screen
+from modelmatch.vocabulary import CRITERIA
 
 NAMES = ("quick", "full", "team", "leaving-llama")
 
@@ -79,7 +81,7 @@ def run_all(question_set: QuestionSet, text: str, *, steps: int = 2) -> None:
     for other in alternatives(question_set, some[1])[:60]:
         question = next(q for q in question_set.questions if q.id == other.question)
         assert is_limit(question) if other.value is None else parse_answer(question, other.value) == other.value
-    decider().recommend(preferences(question_set, some[1]), explain=False)
+    recommend(decider(), preferences(question_set, some[1]), explain=False)
     order, answers = Order(question_set, Models().decide), Answers()
     for _ in range(steps):
         assert most_left(question_set, answers) <= len(question_set.questions)

@@ -18,21 +18,10 @@ from modelmatch.match.result.recommendation import (
     Score,
     Where,
 )
+from modelmatch.vocabulary import CRITERIA
 from modelmatch.wording import counted, listed, number, percent, plain, plus_minus, signed, usd_a_month
 
-COMPARATIVES = {
-    "cost": ("cheaper", "dearer"),
-    "speed": ("faster", "slower"),
-    "openness": ("more open", "less open"),
-    "continuity": ("more open releases", "fewer open releases"),
-    "context": ("longer context", "shorter context"),
-    "safety": ("better safety evidence", "weaker safety evidence"),
-    "maturity": ("more mature", "less mature"),
-    "google": ("fits Google better", "fits Google less"),
-    "microsoft": ("fits Microsoft better", "fits Microsoft less"),
-    "aws": ("fits AWS better", "fits AWS less"),
-    "meta": ("fits Meta apps better", "fits Meta apps less"),
-}
+COMPARATIVES = {criterion.id: (criterion.above, criterion.below) for criterion in CRITERIA.values()}
 """How to say that one model is above or below another on a criterion that is not a kind of work."""
 
 PREPOSITIONS = {"api": "through", "cloud": "on", "download": "downloaded from"}
