@@ -127,6 +127,7 @@ def estimate(dated: Snapshot, tell: Callable[[str], None] | None = None) -> byte
             mean=_bytes(known.mean),
             cov=_bytes(known.cov),
             counts=known.counts.astype(np.int64).tobytes(),
+            figures=known.figures.astype(np.int64).tobytes(),
             inherited=tuple(bool(x) for x in known.inherited),
             stated=tuple(bool(x) for x in known.stated),
         )
@@ -151,6 +152,7 @@ class _Compiled(msgspec.Struct):
     mean: bytes
     cov: bytes
     counts: bytes
+    figures: bytes
     inherited: tuple[bool, ...]
     stated: tuple[bool, ...]
 
@@ -193,6 +195,7 @@ def _strengths(compiled: _Compiled) -> Strengths:
         mean=np.frombuffer(compiled.mean, dtype="<f8").reshape(models, domains),
         cov=np.frombuffer(compiled.cov, dtype="<f8").reshape(models, domains, domains),
         counts=np.frombuffer(compiled.counts, dtype=np.int64).reshape(models, domains),
+        figures=np.frombuffer(compiled.figures, dtype=np.int64).reshape(models),
         inherited=np.array(compiled.inherited, dtype=bool),
         stated=np.array(compiled.stated, dtype=bool),
     )

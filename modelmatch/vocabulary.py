@@ -10,6 +10,9 @@ import msgspec
 LARGEST = 1e15
 """No number that is answered or stated is larger: beyond it, whole numbers are no longer exact."""
 
+FEW_FIGURES = 5
+"""With fewer comparable figures than this, a model counts as not measured: its strengths are mostly its family's."""
+
 ArgumentKind = Literal["none", "routes", "number", "modality", "region", "ecosystem", "place", "memory"]
 
 Route = Literal["app", "subscription", "api", "cloud", "download"]

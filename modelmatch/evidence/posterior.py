@@ -12,8 +12,9 @@ class Strengths(msgspec.Struct, frozen=True, eq=False):
     """Posterior of the strengths of M models in D domains on the reading scale.
 
     ``mean`` (M, D) and ``cov`` (M, D, D); ``counts`` (M, D) are the cells with figures that speak for a model and
-    domain. ``inherited`` (M,): fewer than `THIN` figures of its own and a predecessor or plain model to borrow from.
-    ``stated`` (M,): means given by hand, without evidence.
+    domain; ``figures`` (M,) those of a model, each once, on however many domains it speaks for. ``inherited`` (M,):
+    fewer than `FEW_FIGURES` of them, and a predecessor or plain model to borrow from. ``stated`` (M,): means given by
+    hand, without evidence.
     """
 
     models: tuple[str, ...]
@@ -21,6 +22,7 @@ class Strengths(msgspec.Struct, frozen=True, eq=False):
     mean: Floats
     cov: Floats
     counts: Ints
+    figures: Ints
     inherited: Mask
     stated: Mask
 

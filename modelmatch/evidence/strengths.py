@@ -12,6 +12,7 @@ from modelmatch.catalog.schema import Benchmark, Model
 from modelmatch.evidence.fit import Fit, fit
 from modelmatch.evidence.posterior import Strengths
 from modelmatch.evidence.table import build_table, released, years
+from modelmatch.vocabulary import FEW_FIGURES
 
 LOW_REFERENCE = "anthropic/claude-haiku-4.5"
 HIGH_REFERENCE = "anthropic/claude-mythos-preview"
@@ -22,8 +23,6 @@ Both have figures in every domain, stand side by side in many tables, were out b
 about equally far apart in all domains, so that a point means about the same in each.
 """
 
-THIN = 5
-"""A model with fewer telling figures of its own than this owes its strengths mostly to its relatives."""
 
 STATED_SD = 5.0
 """Standard deviation given to strengths that a team states by hand, in points."""
@@ -101,7 +100,8 @@ def read_off(fitted: Fit, as_of: dt.date | None = None) -> Strengths:
         mean=mean[rows],
         cov=cov[rows],
         counts=counts[rows],
-        inherited=((own < THIN) & (table.parent >= 0))[rows],
+        figures=own[rows],
+        inherited=((own < FEW_FIGURES) & (table.parent >= 0))[rows],
         stated=np.zeros(len(rows), dtype=bool),
     )
 
@@ -158,6 +158,7 @@ def _with_stated(known: Strengths, fitted: Fit, models: Sequence[Model]) -> Stre
         mean=np.concatenate([known.mean, means])[order],
         cov=np.concatenate([known.cov, covs])[order],
         counts=np.concatenate([known.counts, np.zeros((more, D), dtype=np.int64)])[order],
+        figures=np.concatenate([known.figures, np.zeros(more, dtype=np.int64)])[order],
         inherited=np.concatenate([known.inherited, np.zeros(more, dtype=bool)])[order],
         stated=np.concatenate([known.stated, np.ones(more, dtype=bool)])[order],
     )

@@ -84,8 +84,9 @@ class Lookup:
     def _hardly_measured(self) -> frozenset[str]:
         models = [model for model in self.catalog.candidates() if model.id in self.rows]
         rows = [self.rows[model.id] for model in models]
-        known = self.known
-        line = Lineage(models, self.catalog.models, known.domains, known.counts[rows], known.inherited[rows])
+        known, every = self.known, self.catalog.models
+        counts, figures, inherited = known.counts[rows], known.figures[rows], known.inherited[rows]
+        line = Lineage(models, every, known.domains, counts, figures, inherited)
         return frozenset(model.id for model, hardly in zip(models, line.hardly_measured, strict=True) if hardly)
 
     def hardly_measured(self, model: Model) -> bool:

@@ -20,7 +20,7 @@ from modelmatch.vocabulary import CRITERIA
 
 VALUE_GRID = 2.0**16
 """Values are whole multiples of 1 / VALUE_GRID: with weights in steps of 2^-24, sums below 2^12 take 52 bits."""
-FEW_FIGURES = 10
+SPARSE = 10
 """With fewer figures in all, a model's strengths where it has none are less sure than estimated."""
 FEW_FIGURES_VARIANCE = 2.21
 """Factor on the variance of such strengths. Looking forward from April 2026, intervals stated at 80 % held 61 % of the
@@ -30,8 +30,9 @@ figures published later: with normal errors these are 1.2816 / 0.861 = 1.49 time
 class StrengthsLike(Protocol):
     """Estimated strengths of M models in D domains on the 0-100 reading scale.
 
-    ``mean`` and ``counts`` (figures behind each cell) have shape (M, D), ``cov`` (M, D, D); ``inherited`` says of
-    each model whether its level is that of its family rather than its own.
+    ``mean`` and ``counts`` (figures behind each cell) have shape (M, D), ``cov`` (M, D, D); ``figures`` (M,) counts
+    each figure of a model once, on however many domains it speaks for; ``inherited`` says of each model whether its
+    level is that of its family rather than its own.
     """
 
     @property
@@ -44,6 +45,8 @@ class StrengthsLike(Protocol):
     def cov(self) -> Floats: ...
     @property
     def counts(self) -> Ints: ...
+    @property
+    def figures(self) -> Ints: ...
     @property
     def inherited(self) -> Sequence[bool] | Mask: ...
 
@@ -67,9 +70,10 @@ class DecisionMatrix:
         self.strength_mean: Floats = np.asarray(strengths.mean, dtype=np.float64)[rows]
         self.strength_cov: Floats = np.asarray(strengths.cov, dtype=np.float64)[rows]
         self.counts = np.asarray(strengths.counts)[rows]
+        self.figures = np.asarray(strengths.figures)[rows]
         self.inherited = np.asarray(strengths.inherited, dtype=np.bool_)[rows]
         self.strength_cov = self._wider(self.strength_cov)
-        self.lineage = Lineage(self.models, catalog.models, self.domains, self.counts, self.inherited)
+        self.lineage = Lineage(self.models, catalog.models, self.domains, self.counts, self.figures, self.inherited)
         self.offers = tuple(offers_of(model, catalog) for model in self.models)
         self.facts = tuple(value_functions.facts(catalog, self.models, self.offers))
         self.open_offers = self.where(lambda offer: offer.closed is None)
@@ -87,7 +91,7 @@ class DecisionMatrix:
         for row, model in enumerate(self.models):
             plain = self.index.get(model.variant_of or "")
             rests = row if plain is None or self.counts[row].any() else plain
-            if self.inherited[rests] or self.counts[rests].sum() < FEW_FIGURES:
+            if self.inherited[rests] or self.figures[rests] < SPARSE:
                 stated = [domain in model.strengths for domain in self.domains]
                 scale[row, (self.counts[rests] == 0) & ~np.array(stated)] = FEW_FIGURES_VARIANCE**0.5
         return np.asarray(covariances * scale[:, :, None] * scale[:, None, :])

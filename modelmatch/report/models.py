@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from modelmatch.lookup.lookup import Strength, TokenPrice
 from modelmatch.lookup.models import ModelList, ModelRow
-from modelmatch.match.facts.lineage import FEW
 from modelmatch.report.bars import bar
 from modelmatch.report.output import lines
 from modelmatch.report.recommendation.words import lower
 from modelmatch.report.sheet import Cell, Column, Sheet
 from modelmatch.terminal.screen import Screen
+from modelmatch.vocabulary import FEW_FIGURES
 from modelmatch.wording import counted, listed, number, plain, plus_minus, usd
 
 ROOMY = 124
@@ -22,7 +22,8 @@ STAGES = {
 """Marks behind the name of a model that is not simply current."""
 HARDLY_MARK = "h"
 HARDLY = (
-    f"hardly measured: fewer than {FEW} comparable figures; recommend leaves it out where others meet the requirements"
+    f"hardly measured: fewer than {FEW_FIGURES} comparable figures; "
+    "recommend leaves it out where others meet the requirements"
 )
 LEGEND = "~ one or two benchmarks, ? none of its own or mostly those of its family, = stated by hand"
 ORDERS = {

@@ -143,6 +143,7 @@ def lookup(catalog: Catalog) -> Lookup:
         mean=np.array([means[i] for i in ids], dtype=float),
         cov=np.array([np.eye(2) * sds[i] ** 2 for i in ids]),
         counts=np.array([counts[i] for i in ids]),
+        figures=np.array([sum(counts[i]) for i in ids]),
         inherited=np.array([i.startswith("rival/") for i in ids]),
         stated=np.zeros(len(ids), dtype=bool),
     )

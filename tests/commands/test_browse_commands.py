@@ -34,6 +34,7 @@ def flat(catalog: Catalog, as_of: object = None, **more: object) -> Strengths:
         mean=np.array([[model.strengths.get(domain, 50.0) for domain in domains] for model in models]),
         cov=np.tile(9.0 * np.eye(len(domains)), (len(models), 1, 1)),
         counts=np.full((len(models), len(domains)), 4),
+        figures=np.full(len(models), 4 * len(domains)),
         inherited=np.zeros(len(models), dtype=bool),
         stated=np.array([bool(model.strengths) for model in models]),
     )

@@ -163,3 +163,16 @@ def test_two_models_with_one_id_are_refused(catalogue: World) -> None:
 def test_a_figure_on_an_unknown_benchmark_is_an_error() -> None:
     with pytest.raises(KeyError):
         build_table([model("a/b", figure("nowhere", 1.0))], {}, DOMAINS)
+
+
+def test_a_figure_on_a_benchmark_of_two_domains_is_counted_once_for_the_model(catalogue: World) -> None:
+    shared = {
+        name: msgspec.structs.replace(benchmark, domains={DOMAINS[0]: 0.5, DOMAINS[1]: 0.5})
+        for name, benchmark in catalogue.benchmarks.items()
+    }
+    known = estimate(catalogue.models, shared, DOMAINS)
+    first = catalogue.models[0]
+    row = known.index(first.id)
+    benchmarks = {figure.benchmark for figure in first.evidence}
+    assert known.figures[row] == len(benchmarks)
+    assert known.counts[row].sum() == 2 * len(benchmarks)

@@ -11,9 +11,10 @@ from worlds import DOMAINS, FakeStrengths, catalog, model, price, strengths
 
 from modelmatch.catalog.schema import Access, Model
 from modelmatch.match.engine import Engine
-from modelmatch.match.matrix import FEW_FIGURES, FEW_FIGURES_VARIANCE
+from modelmatch.match.matrix import FEW_FIGURES_VARIANCE, SPARSE
 from modelmatch.match.result.recommend import recommend
 from modelmatch.preferences import Preferences, Requirement
+from modelmatch.vocabulary import FEW_FIGURES
 
 FULL = (5, 5, 5, 5, 5, 5, 5)
 SCIENCE_ONLY = (0, 0, 0, 0, 0, 3, 0)
@@ -89,7 +90,7 @@ def test_strengths_without_figures_of_models_with_few_are_less_sure(inherited: b
 
 
 def test_a_model_with_many_figures_is_as_sure_in_a_domain_without_any() -> None:
-    many = (FEW_FIGURES, 0, 0, 0, 0, 0, 0)
+    many = (SPARSE, 0, 0, 0, 0, 0, 0)
     own = Engine(catalog([model("a/many")]), known({"a/many": 70.0}, {"a/many": many}))
     assert sds(own, "a/many") == pytest.approx([4.0] * 7)
 
@@ -144,3 +145,14 @@ def test_a_mode_with_many_figures_gives_way_too_where_only_its_plain_model_is_me
     assert found.leader(Preferences(points={"coding": 1.0})) == "v/mode"
     nobody = known(LEVELS, {"v/mode": (5, 5, 5, 5, 0, 5, 5), "v/plain": (5, 5, 5, 5, 0, 5, 5)})
     assert Engine(catalog(models), nobody).leader(Preferences(points={"health": 1.0})) == "v/mode"
+
+
+@pytest.mark.parametrize(("shared", "counts_as"), [(0, "measured"), (1, "too few")])
+def test_a_figure_that_speaks_for_two_domains_is_one_figure(shared: int, counts_as: str) -> None:
+    levels = {"v/new": 90.0, "w/other": 60.0}
+    given = replace(known(levels, {"v/new": (3, 2, 0, 0, 0, 0, 0)}), shared=shared)
+    found = recommend(Engine(catalog([model("v/new"), model("w/other")]), given), Preferences(points={"coding": 1.0}))
+    left = {one.id: one.reasons[0].fact for one in found.left_out}
+    assert ("v/new" in left) == (counts_as == "too few")
+    if left:
+        assert left["v/new"].startswith(f"fewer than {FEW_FIGURES} comparable figures")

@@ -38,6 +38,12 @@ class FakeStrengths:
     cov: NDArray[np.float64]
     counts: NDArray[np.int_]
     inherited: tuple[bool, ...] = field(default=())
+    shared: int = 0
+    """Figures of each model that speak for two domains."""
+
+    @property
+    def figures(self) -> NDArray[np.int_]:
+        return np.asarray(self.counts.sum(axis=1) - self.shared)
 
 
 def model(model_id: str, **changes: object) -> Model:

@@ -9,16 +9,14 @@ import numpy as np
 
 from modelmatch.arrays import Indices, Ints, Mask
 from modelmatch.catalog.schema import Model
-
-FEW = 5
-"""Fewer comparable figures than this hardly measure a model."""
+from modelmatch.vocabulary import FEW_FIGURES
 
 
 class Lineage:
     """The relations between the candidates, by their rows and as masks over them.
 
-    ``known`` holds all models of the day by id, ``counts`` (models, domains) the figures of the candidates and
-    ``inherited`` (models,) who owes its strengths mostly to its relatives.
+    ``known`` holds all models of the day by id, ``counts`` (models, domains) the figures of the candidates by domain,
+    ``figures`` (models,) each of them once, and ``inherited`` (models,) whose strengths are mostly their relatives'.
     """
 
     def __init__(
@@ -27,16 +25,17 @@ class Lineage:
         known: Mapping[str, Model],
         domains: Sequence[str],
         counts: Ints,
+        figures: Ints,
         inherited: Mask,
     ) -> None:
         self.models, self.known, self.domains = models, known, domains
-        self.counts, self.inherited = counts, inherited
+        self.counts, self.figures, self.inherited = counts, figures, inherited
         self.index = {model.id: row for row, model in enumerate(models)}
 
     @cached_property
     def _after(self) -> list[list[int]]:
         """For each model the rows of those that replaced it and have evidence of their own, the nearest first."""
-        own = self._or_plain((self.counts.sum(axis=1) > 0) & ~self.inherited)
+        own = self._or_plain((self.figures > 0) & ~self.inherited)
         found = []
         for model in self.models:
             line: list[int] = []
@@ -73,7 +72,7 @@ class Lineage:
         The strengths are then mostly those of the family and of the time: nothing to recommend a model on.
         """
         stated = np.array([bool(model.strengths) for model in self.models], dtype=np.bool_)
-        measured = (self.counts.sum(axis=1) >= FEW) & ~self.inherited
+        measured = (self.figures >= FEW_FIGURES) & ~self.inherited
         return np.asarray(~self._or_plain(measured | stated))
 
     def successor(self, row: int, suitable: Mask) -> int | None:
@@ -116,7 +115,7 @@ class Lineage:
     @cached_property
     def measured(self) -> Mask:
         """Who has a figure, strengths stated by hand, or a plain model that has: whose strengths are more than hope."""
-        own = (self.counts.sum(axis=1) > 0) | np.array([bool(m.strengths) for m in self.models], dtype=np.bool_)
+        own = (self.figures > 0) | np.array([bool(m.strengths) for m in self.models], dtype=np.bool_)
         return self._or_plain(own)
 
     def _or_plain(self, mask: Mask) -> Mask:

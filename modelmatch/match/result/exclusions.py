@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from modelmatch.match.decision import Decision
-from modelmatch.match.facts.lineage import FEW
 from modelmatch.match.facts.requirements import (
     IMPLICIT,
     OF_MODEL,
@@ -22,6 +21,7 @@ from modelmatch.match.facts.requirements import (
 from modelmatch.match.matrix import DecisionMatrix
 from modelmatch.match.result.recommendation import LeftOut, Reason
 from modelmatch.preferences import Requirement
+from modelmatch.vocabulary import FEW_FIGURES
 
 
 def left_out(matrix: DecisionMatrix, decision: Decision) -> tuple[LeftOut, ...]:
@@ -97,7 +97,7 @@ def _unstated(matrix: DecisionMatrix, decision: Decision, row: int) -> Iterator[
     if line.hardly_measured[row]:
         before = line.predecessor(row)
         instead = "" if before is None else f"; {matrix.models[before].name} before it is better measured"
-        yield _implicit("measured", f"fewer than {FEW} comparable figures{instead}")
+        yield _implicit("measured", f"fewer than {FEW_FIGURES} comparable figures{instead}")
     if (plain := line.gives_way(row, suitable, decision.work.main)) is not None:
         main = matrix.catalog.domains.get(decision.work.main or "")
         kind = main.name.lower() if main else decision.work.main
