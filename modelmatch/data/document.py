@@ -49,7 +49,7 @@ class Document:
     def marked(self, line: int, column: int, width: int = 1) -> Place:
         """The place of a line and a column, both from 0."""
         if self._lines is None:
-            self._lines = LINE_END.split(self.text)
+            self._lines = re.split(LINE_END, self.text)
         excerpt = self._lines[line] if line < len(self._lines) else ""
         return Place(self.name, line + 1, column + 1, excerpt, width, withheld=self.withheld)
 
@@ -152,7 +152,7 @@ def display_name(path: Path) -> str:
     if len(text) <= LONGEST_PATH and "\0" not in text:
         text = _below_here(os.path.abspath(text)) if ".." not in path.parts else ""
         text = text or _below_here(os.path.realpath(path)) or str(path)
-    return os.fsencode(text).decode("utf-8", "backslashreplace") if HALF_PAIR.search(text) else text
+    return os.fsencode(text).decode("utf-8", "backslashreplace") if re.search(HALF_PAIR, text) else text
 
 
 def _below_here(path: str) -> str:
@@ -199,7 +199,7 @@ def _not_allowed(odd: re.Match[str], document: Document) -> DataError:
 
 def _position(before: str) -> tuple[int, int]:
     """Line and column, both from 1, of what follows a text."""
-    *above, line = LINE_END.split(before)
+    *above, line = re.split(LINE_END, before)
     return len(above) + 1, len(line) + 1
 
 

@@ -46,7 +46,7 @@ class _Reader:
     def __init__(self, text: str, place: Marks) -> None:
         self._text, self._at = text, 0
         self._tree = Tree(place)
-        self._starts = [0, *(found.end() for found in LINE_END.finditer(text))]
+        self._starts = [0, *(found.end() for found in re.finditer(LINE_END, text))]
 
     def read(self) -> tuple[Any, Node]:
         tree, open_marks = self._tree, list[str]()

@@ -12,9 +12,9 @@ DEEPEST = 60
 """Deepest nesting that is accepted."""
 LARGEST = 10**18
 """Largest whole number that is accepted: far beyond all that is counted, and exact on every machine."""
-LINE_END = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
+LINE_END = "\r\n|[\n\r\x85\u2028\u2029]"
 """What ends a line in YAML; editors agree on most of it."""
-HALF_PAIR = re.compile("[\ud800-\udfff]")
+HALF_PAIR = "[\ud800-\udfff]"
 
 Marks = Callable[[int, int, int], Place]
 """The place of a line and a column, both from 0, and a width."""
@@ -101,7 +101,7 @@ class Tree:
             return value
         if "\0" in value:
             raise self.error("invalid-value", "the character U+0000 is not allowed here", node, "leave it out")
-        if HALF_PAIR.search(value):
+        if re.search(HALF_PAIR, value):
             hint = "write the character itself"
             raise self.error("invalid-value", "half of a surrogate pair is not a character", node, hint)
         return value

@@ -114,6 +114,6 @@ def not_yaml(error: yaml.YAMLError, text: str, place: Marks) -> DataError:
 
 def _tab_at(text: str, line: int, column: int) -> bool:
     """Whether the line is indented with a tab before this column."""
-    lines = LINE_END.split(text, line + 1)
+    lines = re.split(LINE_END, text, maxsplit=line + 1)
     found = lines[line][: column + 1] if line < len(lines) else ""
     return not found.strip() and "\t" in found

@@ -109,7 +109,7 @@ def cache_files() -> list[CacheFile]:
     found = []
     with contextlib.suppress(OSError), os.scandir(cache_folder()) as entries:
         for entry in entries:
-            if not _CACHE_NAME.fullmatch(entry.name):
+            if not re.fullmatch(_CACHE_NAME, entry.name):
                 continue
             with contextlib.suppress(OSError):  # another run has just removed it
                 known = entry.stat(follow_symlinks=False)
@@ -145,7 +145,7 @@ CACHE_LIMIT = 100_000_000
 """Most bytes that the cache keeps; beyond that it forgets what was not used for longest."""
 _ABANDONED = 3600
 """Seconds after which nobody is still writing a file."""
-_CACHE_NAME = re.compile(r"[^.].*-[0-9a-f]{16}\.msgpack")
+_CACHE_NAME = r"[^.].*-[0-9a-f]{16}\.msgpack"
 
 
 def _kept(path: Path) -> bytes:

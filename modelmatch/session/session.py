@@ -32,7 +32,7 @@ DEFAULT_SET = "quick"
 
 
 class Session(msgspec.Struct, frozen=True):
-    """What a run is about. ``set_name`` finds the question set again, whatever the working directory.
+    """What a run is about. ``found`` is where the question set is, whatever the working directory.
 
     ``profiles`` are the folders laid over the bundled profiles; ``data`` and ``set_data`` tell the profiles and the
     question set from others. ``kept`` is the file that keeps the answers until the result is out.
@@ -40,15 +40,25 @@ class Session(msgspec.Struct, frozen=True):
 
     catalog: Snapshot
     question_set: QuestionSet
-    set_name: str
+    found: SetFile
     answers: Answers
     profiles: tuple[Path, ...] = ()
-    set_data: str = ""
     kept: Path | None = None
 
     @property
+    def set_name(self) -> str:
+        """The name that finds the question set again."""
+        return self.found.name
+
+    @property
     def data(self) -> str:
+        """A digest of the profiles."""
         return self.catalog.fingerprint[:DIGEST]
+
+    @property
+    def set_data(self) -> str:
+        """A digest of the question set; the file is read for it."""
+        return self.found.digest
 
     def engine(self) -> Engine:
         """The decision engine for this run's catalogue."""
@@ -132,7 +142,7 @@ def open_session(
     _warn_of_unused(question_set, known)
     stated = as_of is None and said is not None and said.as_of is not None
     day = file_day(said, catalog) if stated and said else as_of_day(as_of, catalog)
-    session = Session(catalog.at(day), question_set, found.name, known, folders, found.digest)
+    session = Session(catalog.at(day), question_set, found, known, folders)
     if said:
         _note_changes(said, session, profiles=not profiles, questions=not questions or questions == said.set)
     return session
