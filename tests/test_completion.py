@@ -53,6 +53,30 @@ def test_what_can_be_completed_is(shell: str) -> None:
     assert "--answers" in choices(shell, "modelmatch recommend --")
 
 
+@pytest.mark.parametrize(
+    ("line", "some"),
+    [
+        ("modelmatch models --route ", ["app", "subscription", "api", "cloud", "download"]),
+        ("modelmatch models --status re", ["retired"]),
+        ("modelmatch models --sort h", ["health"]),
+        ("modelmatch benchmarks --role st", ["strength"]),
+        ("modelmatch recommend --format j", ["json"]),
+        ("modelmatch models show meta/muse-spark", ["meta/muse-spark", "meta/muse-spark-1.1"]),
+        ("modelmatch compare meta/muse-spark openai/gpt-5.4", ["openai/gpt-5.4"]),
+        ("modelmatch quiz te", ["team"]),
+        ("modelmatch recommend -q team -s suite=mi", ["suite=microsoft"]),
+        ("modelmatch recommend --set wor", ["work="]),
+        ("modelmatch recommend --set work=coding,hea", ["work=coding,health"]),
+        ("modelmatch recommend --questions nosuch --set w", []),
+    ],
+)
+def test_values_of_closed_lists_and_ids_are_completed(line: str, some: list[str]) -> None:
+    offered = choices("fish", line)
+    assert set(some) <= set(offered)
+    assert bool(offered) == bool(some)
+    assert all(one.startswith(line.split(" ")[-1]) for one in offered)
+
+
 @pytest.mark.parametrize("shell", SHELLS)
 @pytest.mark.parametrize(
     "line",

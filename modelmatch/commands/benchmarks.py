@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from modelmatch.commands import complete
 from modelmatch.commands.group import Verb
 from modelmatch.commands.options import AsOf, ListFormat, Profiles
 
@@ -19,15 +20,28 @@ BENCHMARKS_HELP = (
 def benchmarks(
     benchmark: Annotated[
         str | None,
-        typer.Argument(metavar="[BENCHMARK]", help="An id, a name, or part of one: show this one.", show_default=False),
+        typer.Argument(
+            metavar="[BENCHMARK]",
+            autocompletion=complete.benchmarks,
+            help="An id, a name, or part of one: show this one.",
+            show_default=False,
+        ),
     ] = None,
     domain: Annotated[
-        str | None, typer.Option("--domain", "-d", help="Only evidence for this kind of work.", show_default=False)
+        str | None,
+        typer.Option(
+            "--domain",
+            "-d",
+            autocompletion=complete.domains,
+            help="Only evidence for this kind of work.",
+            show_default=False,
+        ),
     ] = None,
     role: Annotated[
         str | None,
         typer.Option(
             "--role",
+            autocompletion=complete.roles,
             help="Only this role: strength, general, speed, tokens, cost, latency, safety, none.",
             show_default=False,
         ),

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from modelmatch.commands import complete
 from modelmatch.commands.group import Verb
 from modelmatch.commands.options import AsOf, Profiles, ViewFormat
 
@@ -15,7 +16,10 @@ COMPARE_HELP = """Compare models side by side: who is ahead in what, how sure th
 
 @app.command(cls=Verb, help=COMPARE_HELP)
 def compare(
-    models: Annotated[list[str], typer.Argument(metavar="MODEL MODEL...", help="Ids, names, or parts of them.")],
+    models: Annotated[
+        list[str],
+        typer.Argument(metavar="MODEL MODEL...", autocompletion=complete.models, help="Ids, names, or parts of them."),
+    ],
     format: ViewFormat = "table",
     as_of: AsOf = None,
     profiles: Profiles = None,

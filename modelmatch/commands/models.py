@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from modelmatch.commands import complete
 from modelmatch.commands.group import NamingGroup, Verb
 from modelmatch.commands.options import AsOf, ListFormat, Profiles, ViewFormat, number_from, whole_number_from
 
@@ -22,22 +23,36 @@ MODELS_HELP = """List, filter and sort the models that anyone can get; `models s
 def models(
     ctx: typer.Context,
     domain: Annotated[
-        str | None, typer.Option("--domain", "-d", help="Show and sort by one kind of work.", show_default=False)
+        str | None,
+        typer.Option(
+            "--domain",
+            "-d",
+            autocompletion=complete.domains,
+            help="Show and sort by one kind of work.",
+            show_default=False,
+        ),
     ] = None,
     vendor: Annotated[
-        str | None, typer.Option("--vendor", help="Only models of this vendor.", show_default=False)
+        str | None,
+        typer.Option(
+            "--vendor", autocompletion=complete.vendors, help="Only models of this vendor.", show_default=False
+        ),
     ] = None,
     open: Annotated[bool, typer.Option("--open", help="Only models whose weights can be downloaded.")] = False,
     route: Annotated[
         str | None,
         typer.Option(
-            "--route", help="Only models reached by: app, subscription, api, cloud, download.", show_default=False
+            "--route",
+            autocompletion=complete.routes,
+            help="Only models reached by: app, subscription, api, cloud, download.",
+            show_default=False,
         ),
     ] = None,
     status: Annotated[
         str | None,
         typer.Option(
             "--status",
+            autocompletion=complete.statuses,
             help="current, preview, limited, superseded, retired or all. Default: whatever anyone can get today.",
             show_default=False,
         ),
@@ -66,6 +81,7 @@ def models(
         str | None,
         typer.Option(
             "--sort",
+            autocompletion=complete.sorts,
             help="strength, name, released, price, context or a domain. Default: strength.",
             show_default=False,
         ),
@@ -98,7 +114,9 @@ SHOW_HELP = """Everything known about one model: strengths, facts, prices, cauti
 
 @app.command(cls=Verb, help=SHOW_HELP)
 def show(
-    model: Annotated[str, typer.Argument(metavar="MODEL", help="An id, a name, or part of one.")],
+    model: Annotated[
+        str, typer.Argument(metavar="MODEL", autocompletion=complete.models, help="An id, a name, or part of one.")
+    ],
     all: Annotated[
         bool, typer.Option("--all", help="Every figure, instead of the newest of each kind of work.")
     ] = False,

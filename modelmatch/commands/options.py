@@ -8,6 +8,8 @@ from typing import Annotated
 
 import typer
 
+from modelmatch.commands import complete
+
 
 def number_from(option: str, least: float, most: float | None = None) -> Callable[[str | float], float]:
     """Reads the number that an option states, as numbers are read in answers."""
@@ -49,6 +51,7 @@ Questions = Annotated[
         "--questions",
         "-q",
         metavar="SET",
+        autocompletion=complete.sets,
         help="A question set: quick, full, team, leaving-llama, or a file. Default: the answers file's, else quick.",
         show_default=False,
     ),
@@ -78,11 +81,21 @@ Settings = Annotated[
         "--set",
         "-s",
         metavar="QUESTION=ANSWER",
+        autocompletion=complete.settings,
         help="One answer, such as work=coding,agents. Comes before the answers file. Repeatable.",
         show_default=False,
     ),
 ]
-Format = Annotated[str, typer.Option("--format", "-f", metavar="FORMAT", help="table, json, yaml, markdown or id.")]
+Format = Annotated[
+    str,
+    typer.Option(
+        "--format",
+        "-f",
+        metavar="FORMAT",
+        autocompletion=complete.words("table", "json", "yaml", "markdown", "id"),
+        help="table, json, yaml, markdown or id.",
+    ),
+]
 Top = Annotated[
     int | None,
     typer.Option(
@@ -104,5 +117,19 @@ Portfolio = Annotated[
         show_default=False,
     ),
 ]
-ViewFormat = Annotated[str, typer.Option("--format", "-f", metavar="FORMAT", help="table or json.")]
-ListFormat = Annotated[str, typer.Option("--format", "-f", metavar="FORMAT", help="table, json or id.")]
+ViewFormat = Annotated[
+    str,
+    typer.Option(
+        "--format", "-f", metavar="FORMAT", autocompletion=complete.words("table", "json"), help="table or json."
+    ),
+]
+ListFormat = Annotated[
+    str,
+    typer.Option(
+        "--format",
+        "-f",
+        metavar="FORMAT",
+        autocompletion=complete.words("table", "json", "id"),
+        help="table, json or id.",
+    ),
+]

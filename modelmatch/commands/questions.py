@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from modelmatch.commands import complete
 from modelmatch.commands.group import NamingGroup, Verb
 from modelmatch.commands.options import ListFormat, ViewFormat
 from modelmatch.commands.questions_audit import AUDIT_HELP, audit
@@ -45,7 +46,9 @@ SHOW_HELP = """Show a question set: every question with its choices, its default
 
 @app.command(cls=Verb, help=SHOW_HELP)
 def show(
-    name: Annotated[str, typer.Argument(metavar="SET", help="The name of a set, or a file.")] = "quick",
+    name: Annotated[
+        str, typer.Argument(metavar="SET", autocompletion=complete.sets, help="The name of a set, or a file.")
+    ] = "quick",
     effects: Annotated[bool, typer.Option("--effects", help="Also what each answer means for the decision.")] = False,
     format: ViewFormat = "table",
 ) -> None:

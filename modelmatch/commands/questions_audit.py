@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from modelmatch.commands import complete
 from modelmatch.commands.options import AsOf, Profiles, ViewFormat
 
 AUDIT_HELP = """Simulate respondents, and warn of what an author of questions should know. Takes some seconds.
@@ -17,7 +18,9 @@ takes. A set can allow a finding under "audit", with the reason. Exit code 5 if 
 
 
 def audit(
-    name: Annotated[str, typer.Argument(metavar="SET", help="The name of a set, or a file.")] = "quick",
+    name: Annotated[
+        str, typer.Argument(metavar="SET", autocompletion=complete.sets, help="The name of a set, or a file.")
+    ] = "quick",
     format: ViewFormat = "table",
     as_of: AsOf = None,
     profiles: Profiles = None,

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from modelmatch.commands import complete
 from modelmatch.commands.group import Verb
 from modelmatch.commands.options import (
     AnswersFile,
@@ -42,6 +43,7 @@ def quiz(
         str | None,
         typer.Argument(
             metavar="SET",
+            autocompletion=complete.sets,
             help="A question set: quick, full, team, leaving-llama, or a file. Default: quick.",
             show_default=False,
         ),
