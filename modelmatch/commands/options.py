@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
@@ -36,6 +37,13 @@ def whole_number_from(option: str, least: int, most: int | None = None) -> Calla
     return read
 
 
+def day(text: str | dt.date) -> dt.date:
+    """The day that an option states, as days are read in data files."""
+    from modelmatch.quiz.numerals import stated_day
+
+    return stated_day(str(text))
+
+
 Profiles = Annotated[
     list[Path] | None,
     typer.Option(
@@ -57,10 +65,11 @@ Questions = Annotated[
     ),
 ]
 AsOf = Annotated[
-    str | None,
+    dt.date | None,
     typer.Option(
         "--as-of",
         metavar="DATE",
+        parser=day,
         help="Only what was known on that day (YYYY-MM-DD) counts. Default: the newest date of the data.",
         show_default=False,
     ),

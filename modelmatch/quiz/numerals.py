@@ -110,6 +110,15 @@ def day_of(text: str) -> dt.date | None:
         return None
 
 
+def stated_day(text: str) -> dt.date:
+    """The day that an option of the command line states; raises `UsageError` for what is none."""
+    day = day_of(text)
+    if day is None:
+        hint = "write YYYY-MM-DD, such as 2026-04-10"
+        raise UsageError("invalid-date", f'"{excerpt(text)}" is not a date', hint=hint)
+    return day
+
+
 def _few(decimals: str) -> str:
     """Three decimals as some other number of them."""
     return decimals.rstrip("0") or "0" if decimals.endswith("0") else f"{decimals}0"

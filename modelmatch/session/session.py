@@ -15,12 +15,11 @@ from modelmatch.catalog import Catalog, load_catalog
 from modelmatch.catalog.records import Records
 from modelmatch.catalog.snapshot import Snapshot
 from modelmatch.data.files import is_data_name
-from modelmatch.errors import DataError, UsageError
+from modelmatch.errors import DataError
 from modelmatch.quiz.answers import Answers, collect, visible_questions
 from modelmatch.quiz.load import DIGEST, SetFile, UnknownSet, find_set
-from modelmatch.quiz.numerals import day_of
 from modelmatch.quiz.schema import QuestionSet
-from modelmatch.terminal.text import excerpt
+from modelmatch.session.day import covered_day, file_day
 from modelmatch.vocabulary import CRITERIA
 
 if TYPE_CHECKING:
@@ -98,7 +97,7 @@ def open_session(
     settings: Sequence[str] = (),
     questions: str | None = None,
     profiles: Sequence[Path] = (),
-    as_of: str | None = None,
+    as_of: dt.date | None = None,
     kept: AnswersFile | None = None,
 ) -> Session:
     """Put a run together from the options of the command line.
@@ -141,7 +140,7 @@ def open_session(
     _warn_of_repeated(settings)
     _warn_of_unused(question_set, known)
     stated = as_of is None and said is not None and said.as_of is not None
-    day = file_day(said, catalog) if stated and said else as_of_day(as_of, catalog)
+    day = file_day(said, catalog) if stated and said else covered_day(as_of, catalog)
     session = Session(catalog.at(day), question_set, found, known, folders)
     if said:
         _note_changes(said, session, profiles=not profiles, questions=not questions or questions == said.set)
@@ -199,8 +198,8 @@ def _warn_of_unused(question_set: QuestionSet, answers: Answers) -> None:
             warn(f'the answer to "{question.id}" is not used: it is asked only if {asked}')
 
 
-def dated_catalog(profiles: Sequence[Path] = (), as_of: str | None = None) -> Snapshot:
-    """The catalogue with ``profiles`` laid over it, as it was known on the day that ``as_of`` names.
+def dated_catalog(profiles: Sequence[Path] = (), as_of: dt.date | None = None) -> Snapshot:
+    """The catalogue with ``profiles`` laid over it, as it was known on the day ``as_of``.
 
     Raises
     ------
@@ -210,7 +209,7 @@ def dated_catalog(profiles: Sequence[Path] = (), as_of: str | None = None) -> Sn
         The day lies outside the time that the catalogue covers.
     """
     catalog = _load(profiles, as_of)
-    return catalog.at(as_of_day(as_of, catalog))
+    return catalog.at(covered_day(as_of, catalog))
 
 
 def _load(profiles: Sequence[Path], day: object) -> Catalog:
@@ -238,41 +237,6 @@ def file_set(file: AnswersFile) -> SetFile:
         raise DataError(error.code, error.message, hint=error.hint, place=place) from None
 
 
-def file_day(file: AnswersFile, catalog: Catalog) -> dt.date:
-    """The day that an answers file names; raises `DataError` with its place as `as_of_day` does without one."""
-    try:
-        return as_of_day(str(file.as_of), catalog)
-    except UsageError as error:
-        place = file.document.place(("as_of",))
-        raise DataError(error.code, error.message, hint=error.hint, place=place) from None
-
-
 def criteria(catalog: Records) -> tuple[str, ...]:
     """The ids that the weights of a question set may name."""
     return (*catalog.domains, *CRITERIA)
-
-
-def as_of_day(text: str | None, catalog: Catalog) -> dt.date:
-    """The day that ``--as-of`` names, by default the newest of the data.
-
-    Raises
-    ------
-    UsageError
-        It is not a date, or lies outside the time that the catalogue covers.
-    """
-    newest = catalog.newest
-    if text is None:
-        return newest
-    wanted = day_of(text)
-    if wanted is None:
-        hint = "write YYYY-MM-DD, such as 2026-04-10"
-        raise UsageError("invalid-date", f'"{excerpt(text)}" is not a date', hint=hint)
-    if wanted > newest:
-        hint = f"leave it out, or name a day up to {newest}"
-        message = f"the day {wanted} is after {newest}, the newest date of the data"
-        raise UsageError("date-in-future", message, hint=hint)
-    oldest = min((m.released for m in catalog.candidates() if m.released), default=newest)
-    if wanted < oldest:
-        message = f"the day {wanted} is before {oldest}, the first release in the data"
-        raise UsageError("date-before-data", message, hint=f"name a day from {oldest} to {newest}")
-    return wanted

@@ -18,7 +18,8 @@ from modelmatch.errors import DataError, DataErrors
 from modelmatch.quiz.answers_file import parse_answers
 from modelmatch.quiz.load import questions_in, set_files
 from modelmatch.quiz.schema import QuestionSet
-from modelmatch.session.session import criteria, file_day, file_set
+from modelmatch.session.day import file_day
+from modelmatch.session.session import criteria, file_set
 
 Finding = str | DataError
 """A line about what is sound, or what is wrong."""
