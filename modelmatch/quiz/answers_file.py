@@ -162,18 +162,6 @@ def format_answers(
     return "\n".join(lines) + "\n"
 
 
-def save_answers(
-    path: Path,
-    question_set: QuestionSet,
-    answers: Answers,
-    *,
-    set_name: str | None = None,
-    as_of: dt.date | None = None,
-) -> None:
-    """Write an answers file, whole or not at all; raises `Unwritable` if it cannot be written."""
-    write_whole(path, format_answers(question_set, answers, set_name=set_name, as_of=as_of))
-
-
 def check_writable(path: Path) -> None:
     """Raise `DataError` if `write_whole` could not write this file, before there is something to lose."""
     from modelmatch.data import writing

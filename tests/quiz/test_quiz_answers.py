@@ -27,7 +27,7 @@ from modelmatch.quiz.answers import (
     resolve,
     visible_questions,
 )
-from modelmatch.quiz.answers_file import format_answers, parse_answers, read_answers, save_answers
+from modelmatch.quiz.answers_file import format_answers, parse_answers, read_answers, write_whole
 from modelmatch.quiz.load import load_questions, read_questions
 from modelmatch.quiz.parse import is_limit, is_whole, limits
 from modelmatch.quiz.piped import PIPE_LIMIT, read_piped
@@ -271,7 +271,8 @@ def test_of_a_list_the_item_is_shown_that_is_no_choice(small: QuestionSet) -> No
 
 def test_saving_writes_only_what_was_given_and_leaves_nothing_else(small: QuestionSet, tmp_path: Path) -> None:
     path = tmp_path / "answers.yaml"
-    save_answers(path, small, resolve(small, Answers({"work": ("code",), "final": True})), as_of=dt.date(2026, 4, 10))
+    answers = resolve(small, Answers({"work": ("code",), "final": True}))
+    write_whole(path, format_answers(small, answers, as_of=dt.date(2026, 4, 10)))
     assert path.read_text() == "set: small\nas_of: 2026-04-10\nanswers:\n  work: [code]\n  final: true\n"
     assert list(tmp_path.glob(".answers*")) == []
     assert read_answers(path).answers(small).given == {"work": ("code",), "final": True}
@@ -279,10 +280,10 @@ def test_saving_writes_only_what_was_given_and_leaves_nothing_else(small: Questi
 
 def test_a_file_that_cannot_be_written_is_an_error_and_nothing_is_left(small: QuestionSet, tmp_path: Path) -> None:
     with pytest.raises(DataError, match="cannot be written"):
-        save_answers(tmp_path / "no" / "such" / "answers.yaml", small, Answers())
+        write_whole(tmp_path / "no" / "such" / "answers.yaml", "answers: {}\n")
     (tmp_path / "folder").mkdir()
     with pytest.raises(DataError, match="cannot be written"):
-        save_answers(tmp_path / "folder", small, Answers())
+        write_whole(tmp_path / "folder", "answers: {}\n")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["folder", "questions.yaml"]
 
 
