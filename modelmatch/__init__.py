@@ -5,9 +5,10 @@ The public API: `load_catalog`, `load_questions`, `strengths`, `recommend`. Name
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
+TYPE_CHECKING = False  # typing is not imported here: the program handles signals as early as it can
 if TYPE_CHECKING:
+    from typing import Any
+
     from modelmatch.api import recommend, strengths
     from modelmatch.catalog import Catalog, load_catalog
     from modelmatch.errors import DataError, DataErrors, ModelmatchError, UsageError

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -24,16 +24,22 @@ if TYPE_CHECKING:
 DIGITS = 4
 """Decimals kept of strengths and covariances: the same on every machine, far finer than any interval."""
 
+MANY = 500
+"""Fewer models are estimated before anyone wonders."""
+
 _NAME = "strengths.msgpack"
 
 
-def strengths(catalog: Catalog, as_of: dt.date | None = None) -> Strengths:
+def strengths(
+    catalog: Catalog, as_of: dt.date | None = None, *, tell: Callable[[str], None] | None = None
+) -> Strengths:
     """Strengths of all models by domain, from the evidence published by a day.
 
     Parameters
     ----------
     catalog : as loaded, or already on a day (`Catalog.at`).
     as_of : the day; by default the catalogue's own.
+    tell : told what is being done, once for each step, where the strengths have to be estimated first.
 
     Returns
     -------
@@ -44,17 +50,18 @@ def strengths(catalog: Catalog, as_of: dt.date | None = None) -> Strengths:
     dated = catalog.at(as_of)
     shipped = store.shipped(_NAME)
     known = _decode(shipped) if shipped else None
-    if known is None or known.key != _key(dated):
-        known = _decode(store.cached(f"strengths-{_key(dated)}", lambda: estimate(dated)))
-    return _strengths(known)
+    if known is not None and known.key == _key(dated):
+        return _strengths(known)
+    name = f"strengths-{_key(dated)}"
+    return store.cached(name, lambda: estimate(dated, tell), lambda raw: _strengths_of(raw, dated))
 
 
-def engine(catalog: Catalog) -> Engine:
-    """The decision engine for a catalogue on its day."""
+def engine(catalog: Catalog, *, tell: Callable[[str], None] | None = None) -> Engine:
+    """The decision engine for a catalogue on its day; ``tell`` as for `strengths`."""
     from modelmatch.match.engine import Engine
 
     dated = catalog.at()
-    return Engine(dated, strengths(dated))
+    return Engine(dated, strengths(dated, tell=tell))
 
 
 def recommend(
@@ -62,9 +69,10 @@ def recommend(
     answers: Mapping[str, object] | Answers | Preferences,
     questions: QuestionSet | str = "quick",
     *,
-    as_of: dt.date | None = None,
+    as_of: dt.date | str | None = None,
     explain: bool = True,
     models: int = 2,
+    tell: Callable[[str], None] | None = None,
 ) -> Recommendation:
     """The model that fits, how sure that is, what it rests on and what would change it.
 
@@ -73,14 +81,17 @@ def recommend(
     catalog : as loaded by `load_catalog`.
     answers : answers by question id, such as ``{"work": ["coding"]}``; or preferences stated directly.
     questions : the question set that the answers belong to, or its name.
-    as_of : only what was known on this day counts; by default the newest date of the data.
+    as_of : only what was known on this day (a date, or ``YYYY-MM-DD``) counts; by default the newest date of the data.
     explain : whether to work out counterfactuals, partners and missing evidence.
     models : how many models to combine at the most, the match included.
+    tell : as for `strengths`.
 
     Raises
     ------
     DataError
-        An answer names an unknown question or choice.
+        The answers are no mapping, or one cannot be given: an unknown question or choice, a value of another type.
+    UsageError
+        The day is no day.
     """
     from modelmatch.preferences import Preferences
     from modelmatch.quiz.alternatives import alternatives
@@ -88,7 +99,7 @@ def recommend(
     from modelmatch.quiz.load import load_questions
     from modelmatch.quiz.preferences import preferences
 
-    decide = engine(catalog.at(as_of))
+    decide = engine(catalog.at(_day(as_of)), tell=tell)
     if isinstance(answers, Preferences):
         return decide.recommend(answers, explain=explain, models=models)
     question_set = load_questions(questions) if isinstance(questions, str) else questions
@@ -98,12 +109,15 @@ def recommend(
     return msgspec.structs.replace(result, question_set=question_set.id, answers=answer_records(question_set, known))
 
 
-def estimate(dated: Catalog) -> bytes:
-    """The strengths of a catalogue on its day, compiled."""
+def estimate(dated: Catalog, tell: Callable[[str], None] | None = None) -> bytes:
+    """The strengths of a catalogue on its day, compiled; ``tell`` as for `strengths`."""
     from modelmatch.evidence.strengths import estimate as fit
 
     everything = dated.undated or dated  # the models that fix the scale may not have been out yet
-    known = fit(tuple(everything.models.values()), dated.benchmarks, tuple(dated.domains), dated.newest)
+    every = tuple(everything.models.values())
+    said = f"estimating the strengths of {len(every):,} models ..."
+    step = (lambda: tell(said)) if tell and len(every) >= MANY else None
+    known = fit(every, dated.benchmarks, tuple(dated.domains), dated.newest, step)
     return msgspec.msgpack.encode(
         _Compiled(
             key=_key(dated),
@@ -116,6 +130,17 @@ def estimate(dated: Catalog) -> bytes:
             stated=tuple(bool(x) for x in known.stated),
         )
     )
+
+
+def _day(as_of: dt.date | str | None) -> dt.date | None:
+    """The day without a time; raises `UsageError` for what is no day."""
+    from modelmatch.errors import UsageError
+    from modelmatch.numerals import day_of
+
+    day = as_of.date() if isinstance(as_of, dt.datetime) else day_of(as_of) if isinstance(as_of, str) else as_of
+    if as_of is not None and not isinstance(day, dt.date):
+        raise UsageError("invalid-date", f'"{as_of}" is not a date', hint="write YYYY-MM-DD, such as 2026-04-10")
+    return day
 
 
 class _Compiled(msgspec.Struct):
@@ -141,6 +166,20 @@ def _bytes(values: Floats) -> bytes:
 
 def _decode(raw: bytes) -> _Compiled:
     return msgspec.msgpack.decode(raw, type=_Compiled)
+
+
+def _strengths_of(raw: bytes, dated: Catalog) -> Strengths:
+    """The strengths of this catalogue; raises `ValueError` or `msgspec.DecodeError` for anything else."""
+    compiled = _decode(raw)
+    if (compiled.key, compiled.domains) != (_key(dated), tuple(dated.domains)):
+        raise ValueError("the strengths of another catalogue")
+    if not dated.models.keys() <= set(compiled.models) <= (dated.undated or dated).models.keys():
+        raise ValueError("the strengths of other models")
+    found = _strengths(compiled)
+    flags = len(compiled.inherited), len(compiled.stated)
+    if flags != (len(compiled.models),) * 2 or not (np.isfinite(found.mean).all() and np.isfinite(found.cov).all()):
+        raise ValueError("not strengths")
+    return found
 
 
 def _strengths(compiled: _Compiled) -> Strengths:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from pathlib import Path
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from pathlib import Path, PurePath
 from typing import ParamSpec
 
 from modelmatch import store
 from modelmatch.catalog import Catalog, horizon, load, load_catalog
+from modelmatch.catalog.load import document_layer
 from modelmatch.catalog.schema import Model
 from modelmatch.documents import Document, display_name, read_document
 from modelmatch.errors import DataError, DataErrors
+from modelmatch.files import SUFFIXES, Skipped, data_files, is_data_name
 from modelmatch.quiz.files import parse_answers
-from modelmatch.quiz.load import read_questions, set_files
+from modelmatch.quiz.load import questions_in, set_files
 from modelmatch.quiz.schema import QuestionSet
 from modelmatch.session import criteria, file_day, file_set
 
@@ -25,7 +28,7 @@ P = ParamSpec("P")
 _KEYS = {
     "model": frozenset(Model.__struct_fields__),
     "questions": frozenset(QuestionSet.__struct_fields__),
-    "answers": frozenset(("answers", "set", "as_of")),
+    "answers": frozenset(("answers", "set", "as_of", "profiles", "data", "set_data")),
 }
 """The keys of what a file can hold, beside lists of records."""
 
@@ -45,13 +48,15 @@ def check_paths(paths: Sequence[Path]) -> list[str]:
     """
     findings = [finding for path in paths for finding in _path(path)] if paths else [*_bundled(), *_user()]
     errors: dict[str, DataError] = {}  # what two files build on is found wrong twice
+    more = 0
     for finding in findings:
         if isinstance(finding, DataErrors):
             errors |= {str(error): error for error in finding.errors}
+            more = max(more, finding.more)
         elif isinstance(finding, DataError):
             errors[str(finding)] = finding
     if errors:
-        raise DataErrors(errors.values())
+        raise DataErrors(errors.values(), more)
     return [finding for finding in findings if isinstance(finding, str)]
 
 
@@ -64,8 +69,8 @@ def _bundled() -> Iterator[Finding]:
         yield f"profiles: ok, {_summary(catalog)}"
     except DataError as error:
         yield error
-    for path in set_files(store.bundled("questions")):
-        yield _attempt(_question_set, path, catalog, f"questions/{path.name}")
+    for path in set_files(store.bundled("questions")).files:
+        yield _attempt(_read_set, path, catalog, f"questions/{path.name}", path.parent)
 
 
 def _user() -> Iterator[Finding]:
@@ -87,28 +92,48 @@ def _path(path: Path, profiles: Sequence[Path] = ()) -> Iterator[Finding]:
     if inner:
         for folder in inner.values():
             yield from _path(folder, [inner["profiles"]] if "profiles" in inner else [])
+        yield from _beside(path, " and ".join(inner))
     elif os.path.basename(os.path.abspath(path)) == "questions":
-        try:
-            yield from _question_sets(set_files(path), profiles)
-        except DataError as error:
-            yield error
+        yield from _sets_of(path, profiles)
     else:
         yield from _profiles(path)
 
 
+def _beside(path: Path, inner: str) -> Iterator[Finding]:
+    """What is not read since it lies beside the folders that are."""
+    try:
+        for file in data_files(path, nested=False).files:
+            yield str(Skipped(file, f"it lies beside {inner}, not in it"))
+    except DataError as error:
+        yield error
+
+
 def _file(path: Path) -> Iterator[Finding]:
+    """A file by itself; it is read once, since it may be a pipe."""
     try:
         document = read_document(path)
     except DataError as error:
         yield error
         return
     kind = _kind(frozenset(document.data)) if isinstance(document.data, dict) else "list"
+    unread = "" if is_data_name(path.name) or kind == "answers" else f"; {_UNREAD}"
+    for finding in _document(document, kind, path):
+        yield f"{finding}{unread}" if isinstance(finding, str) else finding
+
+
+_UNREAD = f"not read in a folder: its name begins with a dot, or does not end in {' or '.join(SUFFIXES)}"
+
+
+def _document(document: Document, kind: str, path: Path) -> Iterator[Finding]:
+    if kind == "answers":
+        yield _attempt(_answers, document, path)
+        return
+    catalog, wrong = _known()
+    yield from wrong
     if kind == "questions":
-        yield from _question_sets([path])
-    elif kind == "answers":
-        yield _attempt(_answers, document)
+        yield _attempt(_question_set, document, catalog)
     else:
-        yield from _profiles(path)
+        yield _attempt(_fitting, document.name, partial(document_layer, document, PurePath(path.name)), catalog)
 
 
 def _kind(keys: frozenset[str]) -> str:
@@ -135,11 +160,18 @@ def _known(profiles: Sequence[Path] = ()) -> tuple[Catalog | None, list[DataErro
 def _profiles(path: Path) -> Iterator[Finding]:
     base, wrong = _known()
     yield from wrong
-    yield _attempt(_layer, path, base)
+    try:
+        files, skipped = load.profile_files(path)
+    except DataError as error:
+        yield error
+        return
+    yield _attempt(_fitting, display_name(path), partial(load.read_layer, path, files=files), base)
+    yield from map(str, skipped)
 
 
-def _layer(path: Path, base: Catalog | None) -> str:
-    layer = load.read_layer(path)
+def _fitting(name: str, read: Callable[[], load.Layer], base: Catalog | None) -> str:
+    """Check the records of a folder or a file; whether they fit to others only where these are known."""
+    layer = read()
     if base is not None:
         load.overlay(base, layer, "", horizon(load_catalog(user=False)))
     parts = [
@@ -147,24 +179,36 @@ def _layer(path: Path, base: Catalog | None) -> str:
         for kind in ("models", "benchmarks", "domains", "sources", "products")
         if (records := layer.records(kind))
     ]
-    return f"{display_name(path)}: ok, {', '.join(parts)}"
+    return f"{name}: ok, {', '.join(parts) or 'nothing in it'}"
 
 
-def _question_sets(paths: Iterable[Path], profiles: Sequence[Path] = ()) -> Iterator[Finding]:
+def _sets_of(folder: Path, profiles: Sequence[Path]) -> Iterator[Finding]:
+    """The question sets of a folder."""
     catalog, wrong = _known(profiles)
     yield from wrong
-    for path in paths:
-        yield _attempt(_question_set, path, catalog, display_name(path))
+    try:
+        files, skipped = set_files(folder)
+    except DataError as error:
+        yield error
+        return
+    for path in files:
+        yield _attempt(_read_set, path, catalog, display_name(path), folder)
+    yield from map(str, skipped)
 
 
-def _question_set(path: Path, catalog: Catalog | None, name: str) -> str:
+def _read_set(path: Path, catalog: Catalog | None, name: str, folder: Path) -> str:
+    return _question_set(read_document(path, name=name, within=folder), catalog)
+
+
+def _question_set(document: Document, catalog: Catalog | None) -> str:
     """Check a set; what it weighs only where the catalogue is known."""
-    question_set = read_questions(path, criteria=criteria(catalog) if catalog else None, shown=name)
-    return f"{name}: ok, {_count(len(question_set.questions), 'question')}"
+    question_set = questions_in(document, criteria=criteria(catalog) if catalog else None)
+    return f"{document.name}: ok, {_count(len(question_set.questions), 'question')}"
 
 
-def _answers(document: Document) -> str:
-    file, catalog = parse_answers(document), load_catalog()
+def _answers(document: Document, path: Path) -> str:
+    file = parse_answers(document, path)
+    catalog = load_catalog(file.folders())
     question_set = file_set(file).load(criteria=criteria(catalog))
     given = file.answers(question_set).given
     if file.as_of:

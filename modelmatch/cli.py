@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import importlib
 import os
 import sys
+from collections.abc import Iterator
 from typing import Annotated, Any, NoReturn
 
 import typer
-from typer.core import TyperGroup
+from typer._click.shell_completion import get_completion_class
+from typer.exceptions import TyperException
 
-from modelmatch.errors import ModelmatchError, UsageError, did_you_mean
+from modelmatch import streams
+from modelmatch.commands.group import Group
+from modelmatch.errors import Exit, ModelmatchError, did_you_mean
 
 VERBS = {
     "quiz": "modelmatch.commands.quiz",
@@ -22,35 +27,84 @@ VERBS = {
     "questions": "modelmatch.commands.questions",
     "evidence": "modelmatch.commands.evidence",
     "validate": "modelmatch.commands.validate",
+    "cache": "modelmatch.commands.cache",
 }
 """The verbs in the order of the help, with the module that defines ``app`` for each."""
+COMPLETE = "_MODELMATCH_COMPLETE"
+"""The variable by which a shell asks what a word could be completed to."""
+GONE = "the working folder no longer exists"
+ELSEWHERE = "change to another folder, or write whole paths"
+HELP = """Which AI model fits your work? A two-minute quiz with sources, uncertainty and reasons.
+
+Without a command, the quiz starts.
+"""
 
 
-class LazyGroup(TyperGroup):
-    """Imports only the verb that is called, and turns errors into one message and an exit code."""
+class LazyGroup(Group):
+    """Imports only the verb that is called, turns errors into one message and an exit code, and answers on Tab."""
 
     def list_commands(self, ctx: Any) -> list[str]:
         return list(VERBS)
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
-        if cmd_name not in VERBS:
-            raise UsageError("unknown-command", f'there is no command "{cmd_name}"', hint=_meant(cmd_name))
-        if cmd_name not in self.commands:
+        if cmd_name in VERBS and cmd_name not in self.commands:
             app = importlib.import_module(VERBS[cmd_name]).app
             command = typer.main.get_command(app)
             command.name = cmd_name
             _unwrap(command)
             self.commands[cmd_name] = command
-        return self.commands[cmd_name]
+        return self.commands.get(cmd_name)
+
+    def make_context(self, *arguments: Any, **named: Any) -> Any:
+        with _errors_told():
+            return super().make_context(*arguments, **named)
 
     def invoke(self, ctx: Any) -> Any:
-        try:
+        with _errors_told():
             return super().invoke(ctx)
-        except ModelmatchError as error:
-            from modelmatch.report.errors import print_error
 
-            print_error(error)
-            raise typer.Exit(error.exit) from None
+    def unknown(self, ctx: Any, name: str) -> str:
+        return f'there is no command "{name}"'
+
+    def hint(self, ctx: Any, name: str) -> str:
+        return _meant(name)
+
+    def _main_shell_completion(self, ctx_args: Any, prog_name: str, complete_var: str | None = None) -> None:
+        """Answer the shell, if it asks: nothing but choices may reach the line that is being typed."""
+        action, _, shell = os.environ.get(COMPLETE, "").partition("_")
+        if action == "complete" and (kind := get_completion_class(shell)):
+            from modelmatch.report.help import keep_lines_whole
+
+            keep_lines_whole()
+            try:
+                choices = kind(self, ctx_args, prog_name, COMPLETE).complete()
+            except (KeyError, ValueError):  # the shell did not say which word is being typed
+                sys.exit(1)
+            if choices:
+                print(choices)
+            sys.exit(0)
+        super()._main_shell_completion(ctx_args, prog_name, COMPLETE)
+
+
+@contextlib.contextmanager
+def _errors_told() -> Iterator[None]:
+    """Print an error as one message, and leave with its exit code."""
+    try:
+        yield
+    except ModelmatchError as error:
+        from modelmatch.report.errors import print_error
+
+        print_error(error)
+        if error.place and not error.place.file.startswith(("/", "<", "--")) and _folder_is_gone():
+            from modelmatch.report.errors import note
+
+            note(f"{GONE}: {ELSEWHERE}")
+        raise typer.Exit(error.exit) from None
+    except TyperException:  # which Typer prints
+        from modelmatch.report.help import follow_the_screen
+
+        follow_the_screen()
+        raise
 
 
 def _meant(word: str) -> str:
@@ -80,19 +134,15 @@ app = typer.Typer(
 )
 
 
-@app.callback()
+@app.callback(help=HELP)
 def modelmatch(
     ctx: typer.Context,
     version: Annotated[bool, typer.Option("--version", help="Show the version and exit.", is_eager=True)] = False,
 ) -> None:
-    """Which AI model fits your work? A two-minute quiz with sources, uncertainty and reasons.
-
-    Without a command, the quiz starts.
-    """
     if version:
         from modelmatch import __version__
 
-        typer.echo(f"modelmatch {__version__}")
+        print(f"modelmatch {__version__}")
         raise typer.Exit
     if ctx.invoked_subcommand is None:
         from modelmatch.commands.quiz import quiz
@@ -102,35 +152,63 @@ def modelmatch(
 
 def main() -> None:
     """Run the program."""
-    _open_streams()
+    streams.prepare()
+    code: object = 0
     try:
         app(prog_name="modelmatch")
-        sys.stdout.flush()
     except SystemExit as done:
-        _leave(done.code)
+        code = done.code
+    except streams.OutputError as error:
+        _leave(_unwritten(error))  # and write no more
     except OSError as error:
+        code = _failed(error)
+    try:
+        streams.finish()
+    except streams.OutputError as error:
+        if code != Exit.INTERRUPTED:  # which has no result: what is left is for a terminal that is gone
+            code = _unwritten(error)
+    except KeyboardInterrupt:  # while a reader kept it waiting
+        code = Exit.INTERRUPTED
+    _leave(code)
+
+
+def _unwritten(error: streams.OutputError) -> int:
+    """The exit code for a result that did not arrive; without a message if its reader has stopped early."""
+    if error.errno != errno.EPIPE:
         from modelmatch.report.errors import print_error
 
-        reason = (error.strerror or str(error)).lower()
-        if error.filename is None:  # a stream; all else that can fail has a name
-            print_error(ModelmatchError("output", f"the output cannot be written: {reason}"))
-        else:
-            print_error(ModelmatchError("file", f"{error.filename}: {reason}"))
-        _leave(1)
+        print_error(ModelmatchError("output", f"the output cannot be written: {_reason(error)}"))
+    return Exit.UNWRITABLE
 
 
-def _open_streams() -> None:
-    """Put the null device in the place of standard streams that were closed when the program was started."""
-    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
-        if getattr(sys, name) is None:
-            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115
+def _failed(error: OSError) -> int:
+    """Say which file failed, or that the working folder is gone, which names no file; the exit code for that."""
+    from modelmatch.report.errors import print_error
+
+    if error.filename is None and _folder_is_gone():
+        print_error(ModelmatchError("no-working-folder", GONE, hint=ELSEWHERE))
+        return Exit.INVALID_DATA
+    place = f"{error.filename}: " if error.filename is not None else ""
+    print_error(ModelmatchError("file", f"{place}{_reason(error)}"))
+    return Exit.UNWRITABLE
+
+
+def _folder_is_gone() -> bool:
+    try:
+        os.getcwd()
+    except OSError:
+        return True
+    return False
+
+
+def _reason(error: OSError) -> str:
+    return (error.strerror or str(error)).lower()
 
 
 def _leave(code: object) -> NoReturn:
     """End the process at once: what the interpreter would free piece by piece, the system frees faster."""
     if isinstance(code, str):
         print(code, file=sys.stderr)
-    for stream in (sys.stdout, sys.stderr):
-        with contextlib.suppress(OSError, ValueError):  # a reader that stopped early
-            stream.flush()
+    with contextlib.suppress(OSError, ValueError):
+        sys.stderr.flush()
     os._exit(code if isinstance(code, int) else 0 if code is None else 1)

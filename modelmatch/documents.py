@@ -2,86 +2,64 @@
 
 from __future__ import annotations
 
+import codecs
 import os
 import re
+import stat
 import sys
 from pathlib import Path
-from typing import IO, Any, ClassVar
-
-import yaml
+from typing import IO, Any
 
 from modelmatch.errors import DataError, Place
+from modelmatch.reading.nodes import HALF_PAIR, LINE_END, Node
+from modelmatch.streams import read_all
 
 LIMIT = 5_000_000
 """Largest file that is read, in bytes: a data file beyond that is a mistake."""
-DEEPEST = 60
-"""Deepest nesting that is accepted."""
+LONGEST_PATH = 4096
+"""Longest path that is looked up, in characters: no system has longer ones."""
 
 Path_ = tuple[str | int, ...]
-
-
-class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
-    """Safe YAML with the scalars of YAML 1.2 plus dates: ``no`` and ``on`` are words, ``1:30`` is not a number."""
-
-    yaml_implicit_resolvers: ClassVar[dict[str, list[tuple[str, re.Pattern[str]]]]] = {}
-
-
-_TAG = "tag:yaml.org,2002:"
-_SCALARS: dict[str, re.Pattern[str]] = {}
-"""What a scalar of each tag looks like."""
-
-for _name, _pattern, _first in (
-    ("null", r"^(?:~|null|Null|NULL|)$", ["~", "n", "N", ""]),
-    ("bool", r"^(?:true|True|TRUE|false|False|FALSE)$", list("tTfF")),
-    ("int", r"^[-+]?[0-9][0-9_]*$", list("-+0123456789")),
-    ("float", r"^[-+]?(?:\.[0-9]+|[0-9][0-9_]*(?:\.[0-9_]*)?)(?:[eE][-+]?[0-9]+)?$", list("-+.0123456789")),
-    ("timestamp", r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$", list("0123456789")),
-):
-    _SCALARS[_TAG + _name] = re.compile(_pattern)
-    _Loader.add_implicit_resolver(_TAG + _name, _SCALARS[_TAG + _name], _first)
-_SCALARS[f"{_TAG}str"] = re.compile(r"[^\ud800-\udfff]*")  # half of a surrogate pair cannot be written anywhere
-_Loader.add_constructor(f"{_TAG}int", lambda loader, node: int(loader.construct_scalar(node).replace("_", ""), 10))
 
 
 class Document:
     """A parsed file: ``data`` is plain Python, `place` finds where a value stands."""
 
-    def __init__(self, name: str, text: str, data: Any, root: yaml.Node | None) -> None:
-        self.name, self.text, self.data, self._root = name, text, data, root
+    def __init__(self, name: str, text: str, *, withheld: bool = False) -> None:
+        self.name, self.text, self.withheld = name, text, withheld
+        self.data: Any = None
+        self.root: Node | None = None
         self._lines: list[str] | None = None
 
     def place(self, path: Path_ = (), *, key: bool = False) -> Place:
         """The place of the value at ``path`` (keys and indices), or of its key; of the nearest parent if absent."""
-        node, at = self._root, self._root
+        node, at = self.root, self.root
         for depth, step in enumerate(path):
-            child: yaml.Node | None = None
-            if isinstance(node, yaml.MappingNode):
-                for key_node, value_node in node.value:
-                    if key_node.value == str(step):
-                        child = value_node
-                        at = key_node if key and depth == len(path) - 1 else value_node
-                        break
-            elif isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
-                at = child = node.value[step]
+            if node is None or node.items is None:
+                break
+            step = step if node.keys is None else str(step)
+            child = node.items.get(step)
             if child is None:
                 break
+            last = depth == len(path) - 1
+            at = node.keys[str(step)] if key and last and node.keys is not None else child
             node = child
         if at is None:
-            return Place(self.name)
-        mark, width = at.start_mark, 1
-        if isinstance(at, yaml.ScalarNode) and at.end_mark.line == mark.line:
-            width = max(1, at.end_mark.column - mark.column)
-        return self._place(mark.line, mark.column, width)
+            return Place(self.name, withheld=self.withheld)
+        return self.marked(at.line, at.column, at.width)
 
-    def _place(self, line: int, column: int, width: int = 1) -> Place:
+    def marked(self, line: int, column: int, width: int = 1) -> Place:
+        """The place of a line and a column, both from 0."""
         if self._lines is None:
-            self._lines = self.text.splitlines()
+            self._lines = LINE_END.split(self.text)
         excerpt = self._lines[line] if line < len(self._lines) else ""
-        return Place(self.name, line + 1, column + 1, excerpt, width)
+        return Place(self.name, line + 1, column + 1, excerpt, width, withheld=self.withheld)
 
 
-def read_document(path: Path | str, *, name: str | None = None) -> Document:
+def read_document(path: Path | str, *, name: str | None = None, within: Path | None = None) -> Document:
     """Read a YAML or JSON file.
+
+    Of a link that leads out of the folder ``within`` (by default the file's own), errors quote nothing.
 
     Raises
     ------
@@ -91,27 +69,60 @@ def read_document(path: Path | str, *, name: str | None = None) -> Document:
     """
     path = Path(path)
     shown = name or display_name(path)
+    if len(str(path)) > LONGEST_PATH or "\0" in str(path):
+        raise DataError("no-such-file", "no file can have this name", place=Place(shown))
     try:
         if path.is_dir():
             raise DataError("not-a-file", "this is a directory, not a file", place=Place(shown))
-        with path.open("rb") as file:
-            raw = file.read(LIMIT + 1)
+        raw = read_bytes(path, LIMIT + 1, regular=within is not None)
+        withheld = leads_out(path, within or path.parent)
     except FileNotFoundError:
         raise DataError("no-such-file", "there is no such file", place=Place(shown)) from None
     except OSError as error:
         raise unreadable("file", error, shown) from None
-    return parse_document(raw, shown)
+    return parse_document(raw, shown, withheld=withheld)
+
+
+def read_bytes(path: Path, most: int, *, regular: bool = True) -> bytes:
+    """At most so many bytes of a file; of a ``regular`` one only, so that no pipe or device is waited for.
+
+    Raises
+    ------
+    OSError
+        The file cannot be read, or is not a regular one.
+    """
+    flags = os.O_RDONLY | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
+    if regular:
+        flags |= getattr(os, "O_NONBLOCK", 0)
+    with open(os.open(path, flags), "rb") as file:
+        if regular and not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            raise OSError(0, "it is not a regular file")
+        return file.read(most)
+
+
+def leads_out(path: Path, folder: Path) -> bool:
+    """Whether a path is, or passes, a link that leads to a file outside a folder.
+
+    What the system itself offers as links (``/dev/stdin``, ``/dev/fd/3``) does not count.
+    """
+    if str(path.parent) in ("/dev", "/dev/fd", "/proc/self/fd"):
+        return False
+    root = os.path.realpath(folder)
+    return not os.path.realpath(path).startswith(os.path.join(root, ""))
 
 
 def read_stdin(name: str = "<standard input>") -> Document:
     """The document piped to standard input; raises as `read_document` does."""
-    return parse_document(read_up_to(LIMIT, sys.stdin.buffer, name), name)
+    return parse_document(read_up_to(LIMIT, sys.stdin.buffer, name, "an answers file on standard input"), name)
 
 
-def read_up_to(limit: int, stream: IO[bytes], name: str) -> bytes:
-    """The bytes of a stream, of more than ``limit`` only one too many; raises `DataError` if it cannot be read."""
+def read_up_to(limit: int, stream: IO[bytes], name: str, awaited: str) -> bytes:
+    """The bytes of a stream, of more than ``limit`` only one too many; raises `DataError` if it cannot be read.
+
+    ``awaited`` says what is expected, for who waits without knowing: see `streams.read_all`.
+    """
     try:
-        return stream.read(limit + 1)
+        return read_all(stream, limit, awaited)
     except OSError as error:
         raise unreadable("input", error, name) from None
 
@@ -126,121 +137,99 @@ def decode_text(raw: bytes, name: str, limit: int, hint: str = "") -> str:
     """The text in ``raw``; raises `DataError` for more than ``limit`` bytes, and for what is not UTF-8 text."""
     if len(raw) > limit:
         raise DataError("too-large", f"more than {limit:,} bytes of input", hint=hint, place=Place(name))
+    if wide := _wide_encoding(raw):
+        raise DataError("not-text", f"this is {wide} text, not UTF-8", hint="save it as UTF-8", place=Place(name))
     try:
-        text = raw.removeprefix(b"\xef\xbb\xbf").decode()  # the mark that some editors begin with
+        text = raw.removeprefix(codecs.BOM_UTF8).decode()  # the mark that some editors begin with
     except UnicodeDecodeError as error:
-        raise DataError("not-text", f"not UTF-8 text (byte {error.start})", place=Place(name)) from None
-    if "\0" in text:
-        raise DataError("not-text", "this is binary data, not text", place=Place(name))
+        line, column = _position(raw[: error.start].decode())
+        place = Place(name, line, column)
+        message = f"not UTF-8 text (byte {error.start})"
+        raise DataError("not-text", message, hint="save it as UTF-8", place=place) from None
+    if (at := text.find("\0")) >= 0:
+        raise DataError("not-text", "this is binary data, not text", place=Place(name, *_position(text[:at])))
     return text
 
 
-def parse_document(raw: bytes, name: str) -> Document:
+def parse_document(raw: bytes, name: str, *, withheld: bool = False) -> Document:
     """Parse the bytes of a YAML or JSON document called ``name``; raises as `read_document` does."""
     text = decode_text(raw, name, LIMIT)
-    if _nesting(text) > DEEPEST:
-        raise DataError("too-deep", f"nested deeper than {DEEPEST} levels", place=Place(name))
-    document = Document(name, text, None, None)
-    try:
-        loader = _Loader(text)
-        root = loader.get_single_node()
-        if root is None:
-            raise DataError("empty", "the file is empty", place=Place(name))
-        document._root = root
-        document.data = _construct(loader, root, document)
-    except yaml.YAMLError as error:
-        parsed = _as_json(text)
-        if parsed is not None:
-            return Document(name, text, parsed, None)
-        raise _syntax_error(error, document) from None
-    except RecursionError:
-        raise DataError("too-deep", f"nested deeper than {DEEPEST} levels", place=Place(name)) from None
+    document = Document(name, text, withheld=withheld)
+    document.data, document.root = _read(document)
+    if document.root is None:
+        raise DataError("empty", "the file is empty", place=Place(name))
     return document
 
 
 def display_name(path: Path) -> str:
-    """The path as the user would write it: relative to the working directory where it lies below it."""
+    """The path as the user would write it: relative to the working directory where it lies below it.
+
+    Bytes that are not UTF-8 are written as ``\\xff``.
+    """
+    text = str(path)
+    if len(text) <= LONGEST_PATH and "\0" not in text:
+        text = _below_here(os.path.abspath(text)) if ".." not in path.parts else ""
+        text = text or _below_here(os.path.realpath(path)) or str(path)
+    return os.fsencode(text).decode("utf-8", "backslashreplace") if HALF_PAIR.search(text) else text
+
+
+def _below_here(path: str) -> str:
+    """An absolute path relative to the working directory; empty where it does not lie below it."""
     try:
-        return str(Path(os.path.realpath(path)).relative_to(os.path.realpath(os.curdir)))
+        return str(Path(path).relative_to(os.path.realpath(os.curdir)))
     except (ValueError, OSError):
-        return str(path)
+        return ""
 
 
 # --- parsing ------------------------------------------------------------------------------------------
 
 
-def _nesting(text: str) -> int:
-    """An upper bound of the nesting that brackets alone make: a guard before the recursive parser runs."""
-    deepest = depth = 0
-    for character in re.findall(r"[\[\]{}]", text):
-        depth = depth + 1 if character in "[{" else max(0, depth - 1)
-        deepest = max(deepest, depth)
-    return deepest
+def _read(document: Document) -> tuple[Any, Node | None]:
+    """What the text of a document holds, as JSON where it begins like that and is, otherwise as YAML."""
+    text, not_json = document.text, None
+    if text.lstrip()[:1] in ("{", "["):
+        from modelmatch.reading.json_text import NotJson, read_json
 
+        try:
+            return read_json(text, document.marked)
+        except NotJson as error:
+            not_json = error.error
+    import yaml
 
-def _construct(loader: Any, node: yaml.Node, document: Document) -> Any:
-    """Plain Python from YAML nodes, with duplicate keys, aliases, odd keys and foreign tags refused."""
-    seen: set[int] = set()
-
-    def place(at: yaml.Node) -> Place:
-        return document._place(at.start_mark.line, at.start_mark.column)
-
-    def foreign(node: yaml.Node) -> DataError:
-        kind = node.tag.removeprefix(_TAG)
-        return DataError("yaml", f'the tag "{kind}" is not supported here', hint="leave it out", place=place(node))
-
-    def build(node: yaml.Node, depth: int) -> Any:
-        if depth > DEEPEST:
-            raise DataError("too-deep", f"nested deeper than {DEEPEST} levels", place=place(node))
-        if isinstance(node, yaml.ScalarNode):
-            if node.tag not in _SCALARS:
-                raise foreign(node)
-            if not _SCALARS[node.tag].fullmatch(node.value):  # the tag is written out, and trusted by the library
-                kind = node.tag.removeprefix(_TAG)
-                raise DataError("invalid-value", f'"{node.value}" is not of the type "{kind}"', place=place(node))
-            try:
-                return loader.construct_object(node)
-            except (ValueError, OverflowError) as error:
-                raise DataError("invalid-value", f'"{node.value}": {error}', place=place(node)) from None
-        if id(node) in seen:
-            raise DataError("alias", "aliases (*name) are not supported", hint="write the value out", place=place(node))
-        seen.add(id(node))
-        if node.tag != f"{_TAG}{'seq' if isinstance(node, yaml.SequenceNode) else 'map'}":
-            raise foreign(node)
-        if isinstance(node, yaml.SequenceNode):
-            return [build(item, depth + 1) for item in node.value]
-        mapping: dict[str, Any] = {}
-        for key_node, value_node in node.value:
-            if not isinstance(key_node, yaml.ScalarNode):
-                raise DataError("invalid-key", "a key must be a word or a number", place=place(key_node))
-            if key_node.value in mapping:
-                raise DataError("duplicate-key", f'"{key_node.value}" stands here twice', place=place(key_node))
-            mapping[key_node.value] = build(value_node, depth + 1)
-        return mapping
-
-    return build(node, 0)
-
-
-def _as_json(text: str) -> Any:
-    """Valid JSON that is not valid YAML (tabs, some escapes)."""
-    if text.lstrip()[:1] not in ("{", "["):
-        return None
-    import json
+    from modelmatch.reading.problems import not_yaml
+    from modelmatch.reading.yaml_text import read_yaml
 
     try:
-        data = json.loads(text)
-        json.dumps(data, ensure_ascii=False, allow_nan=False).encode()  # not so for half a surrogate pair
-        return data
-    except (ValueError, RecursionError):
-        return None
+        if odd := yaml.reader.Reader.NON_PRINTABLE.search(text):
+            raise _not_allowed(odd, document)
+        return read_yaml(text, document.marked)
+    except yaml.YAMLError as error:
+        if not_json and document.name.lower().endswith(".json"):
+            raise not_json from None
+        raise not_yaml(error, text, document.marked) from None
 
 
-def _syntax_error(error: yaml.YAMLError, document: Document) -> DataError:
-    mark = getattr(error, "problem_mark", None)
-    problem = getattr(error, "problem", None) or "invalid YAML"
-    place = Place(document.name) if mark is None else document._place(mark.line, mark.column)
-    if mark is None and (odd := yaml.reader.Reader.NON_PRINTABLE.search(document.text)):
-        problem = f"the character U+{ord(odd[0]):04X} may not stand in it"
-        *above, line = f"{document.text[: odd.start()]}|".splitlines()
-        place = document._place(len(above), len(line) - 1)
-    return DataError("yaml", f"not valid YAML: {problem}", place=place)
+def _not_allowed(odd: re.Match[str], document: Document) -> DataError:
+    line, column = _position(document.text[: odd.start()])
+    message = f"not valid YAML: the character U+{ord(odd[0]):04X} is not allowed here"
+    return DataError("yaml", message, hint="leave it out", place=document.marked(line - 1, column - 1))
+
+
+def _position(before: str) -> tuple[int, int]:
+    """Line and column, both from 1, of what follows a text."""
+    *above, line = LINE_END.split(before)
+    return len(above) + 1, len(line) + 1
+
+
+def _wide_encoding(raw: bytes) -> str:
+    """The encoding of a text in units of two or four bytes; empty for any other."""
+    if raw.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
+        return "UTF-32"
+    if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "UTF-16"
+    start = raw[:64]
+    for size, name in ((4, "UTF-32"), (2, "UTF-16")):
+        units = [start[at : at + size] for at in range(0, len(start) - size + 1, size)]
+        if len(units) > 1 and sum(unit.count(0) == size - 1 for unit in units) > 0.7 * len(units):
+            return name
+    return ""

@@ -5,20 +5,22 @@ from __future__ import annotations
 import io
 import sys
 from functools import cached_property, partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from modelmatch.errors import DataError, UsageError
+import msgspec
+
+from modelmatch.errors import DataError, Interrupted
 from modelmatch.quiz.answers import Answers, collect, open_questions, visible_questions
-from modelmatch.quiz.ask import Asker
+from modelmatch.quiz.ask import Asker, Keep
 from modelmatch.quiz.display import is_interactive
 from modelmatch.quiz.files import AnswersFile, read_piped
-from modelmatch.quiz.load import find_set
 from modelmatch.quiz.preferences import preferences
 from modelmatch.quiz.schema import Question
-from modelmatch.quiz.unfinished import forget_unfinished, keep_unfinished
-from modelmatch.report.errors import warn
+from modelmatch.quiz.unfinished import forget_unfinished, keep_unfinished, unfinished_quizzes
+from modelmatch.report.errors import note, warn
 from modelmatch.report.numbers import percent
-from modelmatch.session import Session
+from modelmatch.session import Session, recorded_folders
 
 if TYPE_CHECKING:
     from modelmatch.match.engine import Engine
@@ -50,14 +52,7 @@ def interview(
         stream = sys.stdin.buffer if sys.stdin else io.BytesIO()
         piped = read_piped(session.question_set, stream, known=known)
         return session.with_answers(collect(session.question_set, layers=[known, piped]))
-    keep = partial(
-        keep_unfinished,
-        session.question_set,
-        set_name=session.set_name,
-        as_of=session.catalog.day,
-        ask_all=ask_all,
-        fixed_order=fixed_order,
-    )
+    keep = Keeper(session, kept.path if kept else None, ask_all=ask_all, fixed_order=fixed_order)
     standing = Standing(session, ask_all=ask_all, fixed_order=fixed_order)
     asker = Asker(
         session.question_set,
@@ -65,28 +60,77 @@ def interview(
         next_question=standing.next_question,
         ending=None if ask_all else standing.ending,
         keep=keep,
+        finished=partial(_keep_until_done, keep),
     )
-    answers = asker.run(known)
     try:
-        keep(answers)  # until the result is out: see `done`
+        answers = asker.run(known)
+    except Interrupted as stop:
+        if keep.place is not None:
+            stop.hint = f"go on with {keep.command()}"
+        raise
+    return msgspec.structs.replace(session, answers=answers, kept=keep.place)
+
+
+def _keep_until_done(keep: Keep, answers: Answers) -> None:
+    """Keep the answers until the result is out: see `done`."""
+    try:
+        keep(answers)
     except DataError as error:
         warn(f"the answers are not kept for --resume: {error.place}: {error.message}")
-    return session.with_answers(answers)
 
 
-def done() -> None:
+def done(session: Session) -> None:
     """The result is out: forget the answers that were kept for the case that it would not be."""
-    if is_interactive():
-        forget_unfinished()
+    if session.kept is not None:
+        forget_unfinished(session.kept)
 
 
-def kept_for(question_set: str | None, kept: AnswersFile) -> str | None:
-    """The name of the set to go on with; raises `UsageError` if another one is asked for."""
-    wanted = None if question_set is None else find_set(question_set).name
-    if wanted and kept.set and wanted != kept.set:
-        hint = f"leave {question_set} out, or start it afresh without --resume"
-        raise UsageError("other-set", f"the unfinished quiz is {kept.set}, not {question_set}", hint=hint)
-    return kept.set or wanted
+class Keeper:
+    """Keeps the answers of one run in one file, which no other run has.
+
+    ``place`` is that file, None until there is something to keep; given for a quiz that is resumed.
+    """
+
+    def __init__(
+        self, session: Session, place: Path | None = None, *, ask_all: bool = False, fixed_order: bool = False
+    ) -> None:
+        self.place = place
+        self._session, self._all, self._fixed = session, ask_all, fixed_order
+        self._profiles = recorded_folders(session.profiles)
+        if place is None:
+            self._tell_of_earlier()
+
+    def __call__(self, answers: Answers) -> None:
+        """Keep these answers; raises `DataError` if that is not possible."""
+        from modelmatch.writing import signals_held
+
+        session = self._session
+        with signals_held():  # else a signal between the file and its name here would keep them a second time
+            self.place = keep_unfinished(
+                session.question_set,
+                answers,
+                place=self.place,
+                set_name=session.set_name,
+                as_of=session.catalog.day,
+                profiles=self._profiles,
+                data=session.data,
+                set_data=session.set_data,
+                ask_all=self._all,
+                fixed_order=self._fixed,
+            )
+
+    def command(self) -> str:
+        """How to resume this quiz: named, where there are others."""
+        every = unfinished_quizzes()
+        mine = [quiz for quiz in every if quiz.path == self.place]
+        return mine[0].command if mine and len(every) > 1 else "modelmatch quiz --resume"
+
+    def _tell_of_earlier(self) -> None:
+        """Say that there is a quiz to resume, to those who begin the same one anew."""
+        for quiz in unfinished_quizzes():
+            if (quiz.set, quiz.profiles) == (self._session.set_name, self._profiles):
+                note(f"note: an unfinished quiz is kept ({quiz.about}): {quiz.command} continues it")
+                return
 
 
 class Standing:

@@ -6,12 +6,13 @@ answered in words, which goes with the result.
 
 # Annotations are evaluated here, once and compiled, and not from text by msgspec at every start.
 
-import math
 from collections.abc import Iterable, Mapping
 from typing import Annotated, Literal
 
 import msgspec
 from msgspec import Meta
+
+from modelmatch.numerals import LARGEST
 
 ArgumentKind = Literal["none", "routes", "number", "modality", "region", "ecosystem", "place", "memory"]
 
@@ -98,7 +99,7 @@ DEFAULT_SPREAD = 0.5
 class Memory(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Memory at hand for weights, in gigabytes, and the precision they are stored at, in bits."""
 
-    gb: Annotated[float, Meta(gt=0)]
+    gb: Annotated[float, Meta(gt=0, le=1e6)]
     bits: Literal[4, 8, 16] = 4
 
 
@@ -126,11 +127,11 @@ class Usage(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
     a cache, ``prompt_tokens`` the typical length of one request (it decides on long-context prices).
     """
 
-    input_tokens: Annotated[float, Meta(ge=0)] | None = None
-    output_tokens: Annotated[float, Meta(ge=0)] | None = None
+    input_tokens: Annotated[float, Meta(ge=0, le=LARGEST)] | None = None
+    output_tokens: Annotated[float, Meta(ge=0, le=LARGEST)] | None = None
     cached_share: Annotated[float, Meta(ge=0, le=1)] | None = None
-    prompt_tokens: Annotated[float, Meta(ge=1)] | None = None
-    seats: Annotated[int, Meta(ge=1)] | None = None
+    prompt_tokens: Annotated[float, Meta(ge=1, le=LARGEST)] | None = None
+    seats: Annotated[int, Meta(ge=1, le=int(LARGEST))] | None = None
 
 
 class Preferences(msgspec.Struct, frozen=True, kw_only=True):
@@ -162,7 +163,7 @@ def expected_argument(name: str, argument: Argument) -> str | None:
     if kind == "none":
         return None if argument is None else "no argument"
     if kind == "number":
-        good = isinstance(argument, (int, float)) and not isinstance(argument, bool) and 0 <= argument < math.inf
+        good = isinstance(argument, (int, float)) and not isinstance(argument, bool) and 0 <= argument <= LARGEST
         return None if good else "a number that is not negative"
     if kind == "routes":
         routes = argument if isinstance(argument, tuple) else (argument,)

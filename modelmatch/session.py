@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,10 +13,13 @@ import msgspec
 
 from modelmatch.catalog import Catalog, load_catalog
 from modelmatch.errors import DataError, UsageError
+from modelmatch.files import is_data_name
+from modelmatch.numerals import day_of
 from modelmatch.preferences import CRITERIA
 from modelmatch.quiz.answers import Answers, collect, visible_questions
-from modelmatch.quiz.load import SetFile, UnknownSet, find_set
+from modelmatch.quiz.load import DIGEST, SetFile, UnknownSet, find_set
 from modelmatch.quiz.schema import QuestionSet
+from modelmatch.text import excerpt
 
 if TYPE_CHECKING:
     from modelmatch.match.engine import Engine
@@ -25,27 +30,54 @@ DEFAULT_SET = "quick"
 
 
 class Session(msgspec.Struct, frozen=True):
-    """What a run is about. ``set_name`` finds the question set again, whatever the working directory."""
+    """What a run is about. ``set_name`` finds the question set again, whatever the working directory.
+
+    ``profiles`` are the folders laid over the bundled profiles; ``data`` and ``set_data`` tell the profiles and the
+    question set from others. ``kept`` is the file that keeps the answers until the result is out.
+    """
 
     catalog: Catalog
     question_set: QuestionSet
     set_name: str
     answers: Answers
+    profiles: tuple[Path, ...] = ()
+    set_data: str = ""
+    kept: Path | None = None
+
+    @property
+    def data(self) -> str:
+        return self.catalog.fingerprint[:DIGEST]
 
     def engine(self) -> Engine:
         """The decision engine for this run's catalogue."""
         from modelmatch.api import engine
+        from modelmatch.report.progress import patient
 
-        return engine(self.catalog)
+        return engine(self.catalog, tell=patient())
 
     def with_answers(self, answers: Answers) -> Session:
         return msgspec.structs.replace(self, answers=answers)
 
+    def answers_text(self, folder: Path | None = None) -> str:
+        """The text of an answers file that replays this run, to be saved in ``folder``."""
+        from modelmatch.quiz.files import format_answers
+
+        return format_answers(
+            self.question_set,
+            self.answers,
+            set_name=self.set_name,
+            as_of=self.catalog.day,
+            profiles=recorded_folders(self.profiles, folder),
+            data=self.data,
+            set_data=self.set_data,
+        )
+
     def recommend(self, *, explain: bool = True, models: int = 2) -> Recommendation:
         """The recommendation for these answers, with a set of up to ``models`` models to use together."""
         from modelmatch.api import recommend
+        from modelmatch.report.progress import patient
 
-        return recommend(self.catalog, self.answers, self.question_set, explain=explain, models=models)
+        return recommend(self.catalog, self.answers, self.question_set, explain=explain, models=models, tell=patient())
 
 
 def open_session(
@@ -55,15 +87,19 @@ def open_session(
     questions: str | None = None,
     profiles: Sequence[Path] = (),
     as_of: str | None = None,
+    kept: AnswersFile | None = None,
 ) -> Session:
     """Put a run together from the options of the command line.
 
     Single answers (``settings``) come before those of the answers file. The question set is the one named by
-    ``questions``, else the file's, else ``quick``; the day is ``as_of``, else the file's, else the newest of the data.
+    ``questions``, else the file's, else ``quick``; the day is ``as_of``, else the file's, else the newest of the data;
+    the folders laid over the bundled profiles are ``profiles``, else the file's.
 
     Parameters
     ----------
     answers : an answers file; ``-`` reads it from standard input.
+    kept : the answers of a quiz that is resumed. What it rests on counts before what a file says; its answers are left
+        for `modelmatch.interview.interview`.
 
     Raises
     ------
@@ -74,30 +110,68 @@ def open_session(
     """
     from modelmatch.documents import read_stdin
     from modelmatch.quiz import files
+    from modelmatch.report.errors import warn
 
     file = None
     if answers is not None:
         file = files.parse_answers(read_stdin()) if str(answers) == "-" else files.read_answers(answers)
-    catalog = _load(profiles, as_of or (file and file.as_of))
-    found = find_set(questions) if questions else file_set(file) if file else find_set(DEFAULT_SET)
+    said = kept or file
+    folders = tuple(profiles) or (said.folders() if said else ())
+    catalog = _load(folders, as_of or (said and said.as_of))
+    found = (
+        file_set(said)
+        if said and questions is None
+        else find_set(DEFAULT_SET if questions is None else questions, tell=warn)
+    )
     question_set = found.load(criteria=criteria(catalog))
     layers = [file.answers(question_set)] if file else []
     known = collect(question_set, settings=settings, layers=layers)
     _warn_of_repeated(settings)
     _warn_of_unused(question_set, known)
-    stated = as_of is None and file is not None and file.as_of is not None
-    day = file_day(file, catalog) if stated and file else as_of_day(as_of, catalog)
-    return Session(catalog.at(day), question_set, found.name, known)
+    stated = as_of is None and said is not None and said.as_of is not None
+    day = file_day(said, catalog) if stated and said else as_of_day(as_of, catalog)
+    session = Session(catalog.at(day), question_set, found.name, known, folders, found.digest)
+    if said:
+        _note_changes(said, session, profiles=not profiles, questions=not questions or questions == said.set)
+    return session
+
+
+def recorded_folders(folders: Sequence[Path], beside: Path | None = None) -> tuple[str, ...]:
+    """Folders as an answers file names them: from its own folder ``beside`` on where they lie there, else in full."""
+    found = [os.path.realpath(folder) for folder in folders]
+    if beside is None:
+        return tuple(found)
+    base = os.path.realpath(beside)
+    return tuple(
+        Path(folder).relative_to(base).as_posix() if Path(folder).is_relative_to(base) else folder for folder in found
+    )
+
+
+def _note_changes(file: AnswersFile, session: Session, *, profiles: bool, questions: bool) -> None:
+    """Say that the ``profiles`` or the ``questions`` are not those that a file was saved with."""
+    from modelmatch.report.errors import note
+
+    name = file.document.name
+    if profiles and file.data and file.data != session.data:
+        note(
+            f"note: {name} was saved with other data ({file.data}, now {session.data}): the bundled profiles, those of "
+            "--profiles or those in your config folder have changed, and the result may differ"
+        )
+    if questions and file.set_data and session.set_data and file.set_data != session.set_data:
+        note(
+            f'note: {name} was saved with another version of the question set "{session.question_set.id}": the result '
+            "may differ"
+        )
 
 
 def _warn_of_repeated(settings: Sequence[str]) -> None:
     """Say which questions are set more than once: the last setting counts, the others are not added to it."""
     from modelmatch.report.errors import warn
 
-    names = [setting.partition("=")[0].strip() for setting in settings]
-    for name in dict.fromkeys(name for place, name in enumerate(names) if name in names[:place]):
+    names = Counter(setting.partition("=")[0].strip() for setting in settings)
+    for name in (name for name, count in names.items() if count > 1):
         warn(
-            f'"{name}" is set {names.count(name)} times: only the last one counts; several choices go in one, '
+            f'"{name}" is set {names[name]:,} times: only the last one counts; several choices go in one, '
             f"as in {name}=one,other"
         )
 
@@ -129,10 +203,10 @@ def dated_catalog(profiles: Sequence[Path] = (), as_of: str | None = None) -> Ca
 
 def _load(profiles: Sequence[Path], day: object) -> Catalog:
     """The catalogue with its overlays; a warning if they move the day that counts where no ``day`` is named."""
-    catalog = load_catalog(profiles)
-    if profiles and not day and catalog.newest > (bundled := load_catalog(user=False).newest):
-        from modelmatch.report.errors import warn
+    from modelmatch.report.errors import warn
 
+    catalog = load_catalog(profiles, tell=warn)
+    if profiles and not day and catalog.newest > (bundled := load_catalog(user=False).newest):
         warn(
             f"the profiles name {catalog.newest}, after {bundled}, the newest date of the bundled data: that day counts"
         )
@@ -141,8 +215,12 @@ def _load(profiles: Sequence[Path], day: object) -> Catalog:
 
 def file_set(file: AnswersFile) -> SetFile:
     """The question set that an answers file names; raises `DataError` with its place if there is none."""
+    name = DEFAULT_SET if file.set is None else file.set
+    beside = file.folder / name
     try:
-        return find_set(file.set or DEFAULT_SET)
+        from modelmatch.report.errors import warn
+
+        return find_set(beside if is_data_name(name) and beside.is_file() else name, tell=warn)
     except UnknownSet as error:
         place = file.document.place(("set",))
         raise DataError(error.code, error.message, hint=error.hint, place=place) from None
@@ -173,11 +251,10 @@ def as_of_day(text: str | None, catalog: Catalog) -> dt.date:
     newest = catalog.newest
     if text is None:
         return newest
-    try:
-        wanted = dt.date.fromisoformat(text)
-    except ValueError:
+    wanted = day_of(text)
+    if wanted is None:
         hint = "write YYYY-MM-DD, such as 2026-04-10"
-        raise UsageError("invalid-date", f'"{text}" is not a date', hint=hint) from None
+        raise UsageError("invalid-date", f'"{excerpt(text)}" is not a date', hint=hint)
     if wanted > newest:
         hint = f"leave it out, or name a day up to {newest}"
         message = f"the day {wanted} is after {newest}, the newest date of the data"

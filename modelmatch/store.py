@@ -9,10 +9,14 @@ from __future__ import annotations
 import contextlib
 import functools
 import os
+import re
 import stat
 import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import NamedTuple, TypeVar
+
+_T = TypeVar("_T")
 
 PACKAGE = Path(__file__).resolve().parent
 BUNDLED = PACKAGE / "bundled"
@@ -50,13 +54,15 @@ def fingerprint(files: Iterable[Path], root: Path, *before: str) -> str:
     """A digest of the files' names and contents, and of what they build on (``before``)."""
     import hashlib
 
+    from modelmatch.documents import LIMIT, read_bytes
+
     digest = hashlib.sha256()
     for text in before:
         digest.update(text.encode() + b"\0")
     for path in files:
-        digest.update(path.relative_to(root).as_posix().encode() + b"\0")
+        digest.update(os.fsencode(path.relative_to(root).as_posix()) + b"\0")
         try:
-            digest.update(hashlib.sha256(path.read_bytes()).digest())
+            digest.update(hashlib.sha256(read_bytes(path, LIMIT + 1)).digest())
         except OSError:  # reported with its place when the file is read as a document
             digest.update(b"unreadable")
     return digest.hexdigest()
@@ -68,77 +74,145 @@ def code_fingerprint() -> str:
     return fingerprint(sorted(PACKAGE.rglob("*.py")), PACKAGE)
 
 
-def cached(name: str, build: Callable[[], bytes]) -> bytes:
-    """The bytes that this code built under ``name`` and kept in the cache, or built and kept now.
+def cached(name: str, build: Callable[[], bytes], decode: Callable[[bytes], _T]) -> _T:
+    """What ``decode`` makes of the bytes that this code built under ``name``: those kept in the cache, or built now.
 
-    ``name`` tells all that they follow from but the code. A cache that is damaged, or cannot be read or written, costs
-    time, never the result.
+    ``name`` tells all that they follow from but the code. A cache that is damaged, holds something else, or cannot be
+    read or written, costs time, never the result: ``decode`` refuses with `ValueError` what ``build`` would not make.
     """
-    with contextlib.suppress(OSError):
-        kept = _cache_file(name).read_bytes()
-        raw = kept[_SUM:]
-        if kept[:_SUM] == _checksum(raw):
-            return raw
+    import msgspec
+
+    with contextlib.suppress(OSError, ValueError, RecursionError, msgspec.MsgspecError):
+        return decode(_kept(_cache_file(name)))
     raw = build()
     with contextlib.suppress(OSError):
-        path = _cache_file(name)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        write_atomic(path, _checksum(raw) + raw)
+        _keep(_cache_file(name), raw)
+    return decode(raw)
+
+
+def cache_folder() -> Path:
+    """The folder of the cache; ``MODELMATCH_CACHE_DIR`` replaces it."""
+    return _folder("cache")
+
+
+class CacheFile(NamedTuple):
+    """A file of the cache: its size in bytes, when it was last used, and whether this code can use it."""
+
+    path: Path
+    size: int
+    used: float
+    current: bool
+
+
+def cache_files() -> list[CacheFile]:
+    """The files of the cache, those that were last used first; what else lies in its folder is left out."""
+    found = []
+    with contextlib.suppress(OSError), os.scandir(cache_folder()) as entries:
+        for entry in entries:
+            if not _CACHE_NAME.fullmatch(entry.name):
+                continue
+            with contextlib.suppress(OSError):  # another run has just removed it
+                known = entry.stat(follow_symlinks=False)
+                if stat.S_ISREG(known.st_mode):
+                    used = max(known.st_mtime, known.st_atime)
+                    current = entry.name.endswith(f"-{code_fingerprint()[:16]}.msgpack")
+                    found.append(CacheFile(Path(entry.path), known.st_size, used, current))
+    return sorted(found, key=lambda file: (-file.used, file.path.name))
+
+
+def clear_cache() -> list[CacheFile]:
+    """Remove the files of the cache, and return them; raises `OSError` if one cannot be removed."""
+    files = cache_files()
+    for file in files:
+        file.path.unlink(missing_ok=True)
+    return files
+
+
+def sweep(folder: Path) -> None:
+    """Remove what a run that was killed while it wrote left in one of the program's own folders."""
+    import time
+
+    from modelmatch.writing import TEMPORARY
+
+    with contextlib.suppress(OSError):
+        for path in folder.glob(f"{TEMPORARY}*.tmp"):
+            with contextlib.suppress(OSError):
+                if path.lstat().st_mtime < time.time() - _ABANDONED:
+                    path.unlink()
+
+
+CACHE_LIMIT = 100_000_000
+"""Most bytes that the cache keeps; beyond that it forgets what was not used for longest."""
+_ABANDONED = 3600
+"""Seconds after which nobody is still writing a file."""
+_CACHE_NAME = re.compile(r"[^.].*-[0-9a-f]{16}\.msgpack")
+
+
+def _kept(path: Path) -> bytes:
+    """What was kept in a file of the cache; raises `ValueError` or `OSError` if that is not all of it."""
+    file = os.open(path, os.O_RDONLY | sum(getattr(os, name, 0) for name in ("O_NONBLOCK", "O_NOFOLLOW", "O_BINARY")))
+    try:
+        known = os.fstat(file)
+        if not stat.S_ISREG(known.st_mode) or known.st_size > CACHE_LIMIT:
+            raise ValueError("not a file of the cache")
+        with open(file, "rb", closefd=False) as stream:
+            kept = stream.read(CACHE_LIMIT)
+    finally:
+        os.close(file)
+    raw = kept[_SUM:]
+    if kept[:_SUM] != _checksum(path.name, raw):
+        raise ValueError("damaged")
     return raw
 
 
-def write_atomic(path: Path, raw: bytes) -> None:
-    """Write a file completely or not at all.
+def _keep(path: Path, raw: bytes) -> None:
+    from modelmatch.writing import replace
 
-    What a link points to is written, not the link; a pipe or a device is written to, never replaced.
-
-    Raises
-    ------
-    OSError
-        The file cannot be written; what stood there is unchanged.
-    """
-    with contextlib.suppress(FileNotFoundError):
-        mode = path.stat().st_mode  # refuses a link that leads in circles
-        if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
-            path.write_bytes(raw)
-            return
-    path = Path(os.path.realpath(path))
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        temporary.write_bytes(raw)
-        temporary.replace(path)
-    except OSError:
-        with contextlib.suppress(OSError):
-            temporary.unlink(missing_ok=True)
-        raise
+    if len(raw) + _SUM > CACHE_LIMIT:
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    replace(path, _checksum(path.name, raw) + raw)
+    sweep(path.parent)
+    total = 0
+    for file in cache_files():
+        total += file.size
+        if total > CACHE_LIMIT and file.path.name != path.name:
+            with contextlib.suppress(OSError):
+                file.path.unlink(missing_ok=True)
 
 
+_NOWHERE = Path(os.devnull, "no-home-folder")
 _SUM = 4
 """Bytes of the checksum before what is kept in the cache."""
 
 
-def _checksum(raw: bytes) -> bytes:
+def _checksum(name: str, raw: bytes) -> bytes:
     import zlib
 
-    return zlib.crc32(raw).to_bytes(_SUM, "big")
+    return zlib.crc32(raw, zlib.crc32(os.fsencode(name))).to_bytes(_SUM, "big")
 
 
 def _cache_file(name: str) -> Path:
-    return _folder("cache") / f"{name}-{code_fingerprint()[:16]}.msgpack"
+    return cache_folder() / f"{name}-{code_fingerprint()[:16]}.msgpack"
 
 
 def _folder(kind: str) -> Path:
-    """Where the user's files of a kind lie. Without a known home that is nowhere: no file is found or made there."""
-    if override := os.environ.get(f"MODELMATCH_{kind.upper()}_DIR"):
-        return Path(override)
+    """Where the user's files of a kind lie. Without a known home that is nowhere: no file is found or made there.
+
+    ``MODELMATCH_{KIND}_DIR`` may begin with ``~``, and is else taken as it is. An ``XDG_{KIND}_HOME`` that is not
+    absolute is ignored, as its specification says.
+    """
     try:
+        if override := os.environ.get(f"MODELMATCH_{kind.upper()}_DIR"):
+            return Path(override).expanduser()
         if sys.platform == "linux":  # the same folders as platformdirs names, without its import at every start
-            default = {"config": ".config", "cache": ".cache", "state": ".local/state"}[kind]
             base = os.environ.get(f"XDG_{kind.upper()}_HOME", "")
-            return (Path(base) if base.strip() else Path.home() / default) / "modelmatch"
+            if not os.path.isabs(base):
+                base = str(Path.home() / {"config": ".config", "cache": ".cache", "state": ".local/state"}[kind])
+            return Path(base) / "modelmatch" if os.path.isabs(base) else _NOWHERE
         import platformdirs
 
         dirs = platformdirs.PlatformDirs("modelmatch", appauthor=False)
         return Path(getattr(dirs, f"user_{kind}_dir"))
     except RuntimeError:
-        return Path(os.devnull, "no-home-folder")
+        return _NOWHERE

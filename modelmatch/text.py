@@ -1,4 +1,4 @@
-"""Text from data files, made safe to print, and written in the characters that the place of output has."""
+"""Text from data files, made safe to print, written in the characters that the place of output has, and measured."""
 
 from __future__ import annotations
 
@@ -18,11 +18,25 @@ _STACKED = f"({_ACCENT}{{3}}){_ACCENT}+"
 
 # Patterns are compiled when they are first needed (by `re`, which keeps them): most text needs none of them.
 
+_FIRST_UNUSUAL = "\u0300"
+"""From here on there are characters that do not take one column."""
+_OPENING = "([{<«‹“‘（［｛〈《「『【〔"
+_CLOSING = ")]}>»›”’,.;:!?…）］｝〉》」』】〕，．、。；：！？・ー"
+
 _SIGNS = "█▒░±−→·…│─└"
 _ASCII = str.maketrans({
     "█": "#", "▒": "=", "░": ".", "±": "+/-", "−": "-", "→": "->", "·": "-", "…": "...", "│": "|", "─": "-", "└": "+",
     "–": "-", "—": "-", "“": '"', "”": '"', "‘": "'", "’": "'", "×": "x", "€": "EUR", "\u00a0": " ",
 })  # fmt: skip
+
+
+def excerpt(text: str, most: int = 60) -> str:
+    """The beginning of a text, for a message that repeats it.
+
+    >>> excerpt("abcdef", 5), excerpt("abc", 5)
+    ('ab...', 'abc')
+    """
+    return text if len(text) <= most else f"{text[: most - 3]}..."
 
 
 def printable(text: str) -> str:
@@ -33,6 +47,77 @@ def printable(text: str) -> str:
     if text.isascii() and text.isprintable():
         return text
     return re.sub(_STACKED, r"\1", re.sub(_CONTROL, "", re.sub(_SPACE, " ", text)))
+
+
+def revealed(text: str) -> str:
+    """``text`` in which every character that `printable` would leave out is named, as ``<U+200B>``.
+
+    For messages about text that is not what it looks like.
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    named = re.sub(_CONTROL, lambda match: f"<U+{ord(match[0]):04X}>", re.sub(_SPACE, " ", text))
+    return re.sub(_STACKED, r"\1", named)
+
+
+def cells(text: str) -> int:
+    """How many columns of a terminal ``text`` takes: two for a wide character, none for a combining accent."""
+    if text.isascii() or max(text) < _FIRST_UNUSUAL:
+        return len(text)
+    return sum(map(_cells_of, text))
+
+
+def clip(text: str, columns: int) -> str:
+    """As much of the beginning of ``text`` as goes into so many columns, accents with their letters."""
+    if cells(text) == len(text):
+        return text[: max(0, columns)]
+    taken = 0
+    for place, character in enumerate(text):
+        taken += _cells_of(character)
+        if taken > columns:
+            return text[:place]
+    return text
+
+
+def pad(text: str, columns: int) -> str:
+    """``text`` with blanks after it to take at least so many columns."""
+    return text + " " * (columns - cells(text))
+
+
+def wrap(
+    text: str,
+    width: int,
+    *,
+    subsequent_indent: str = "",
+    break_on_hyphens: bool = True,
+    break_long_words: bool = True,
+) -> list[str]:
+    """``text`` in lines of at most ``width`` columns, broken between words, and between characters that are wide.
+
+    Writing with wide characters has no blanks to break at; a sign that ends a phrase stays with what it ends.
+    """
+    if cells(text) == len(text):
+        import textwrap  # only where something is said to people
+
+        return textwrap.wrap(
+            text,
+            width,
+            subsequent_indent=subsequent_indent,
+            break_on_hyphens=break_on_hyphens,
+            break_long_words=break_long_words,
+        )
+    lines: list[str] = []
+    line = ""
+    for piece in _unbroken(text):
+        if line.strip() and cells(line) + cells(piece.rstrip(" ")) > width:
+            lines.append(line.rstrip(" "))
+            line, piece = subsequent_indent, piece.lstrip(" ")
+        while break_long_words and cells(line) + cells(piece.rstrip(" ")) > width:
+            part = clip(piece, width - cells(line)) or piece[0]
+            lines.append(line + part)
+            line, piece = subsequent_indent, piece[len(part) :]
+        line += piece
+    return [*lines, line.rstrip(" ")] if line.strip() else lines
 
 
 def has_unsafe(text: str) -> bool:
@@ -76,7 +161,27 @@ def escape_unsafe(document: str, *, surrogates: bool = True) -> str:
 
     if document.isascii() and document.replace("\n", "").isprintable():
         return document
-    return re.sub(_CONTROL, escaped, document)
+    return re.sub(rf"{_CONTROL}|[\u2028\u2029]", escaped, document)
+
+
+def _unbroken(text: str) -> list[str]:
+    """The text in pieces that a line may end after, blanks at their ends."""
+    pieces: list[str] = []
+    start = 0
+    for place in range(1, len(text)):
+        before, after = text[place - 1], text[place]
+        blank = before == " " and after != " "
+        wide = _cells_of(after) == 2 or (_cells_of(before) == 2 and _cells_of(after) > 0)
+        if blank or (wide and after not in _CLOSING and before not in _OPENING and " " not in (before, after)):
+            pieces.append(text[start:place])
+            start = place
+    return [*pieces, text[start:]]
+
+
+def _cells_of(character: str) -> int:
+    from wcwidth import wcwidth  # the measure of prompt_toolkit, which draws the quiz
+
+    return max(0, wcwidth(character))
 
 
 def _nearest(character: str) -> str:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-import copy
+import datetime as dt
+import functools
+import operator
 import re
-from collections.abc import Iterator
+from collections.abc import Callable
 from typing import Any, TypeVar
 
 import msgspec
 
 from modelmatch.documents import Document, Path_
-from modelmatch.errors import DataError, DataErrors, did_you_mean
+from modelmatch.errors import DataError, DataErrors, did_you_mean, quoted
+from modelmatch.ids import WORDS
+from modelmatch.written import as_written
 
-MOST_ERRORS = 20
-"""Errors reported for one file before giving up on it."""
+MOST_ERRORS = 100
+"""Errors told of one file; of the others only their number."""
 
 T = TypeVar("T")
 
@@ -24,162 +28,193 @@ def convert(document: Document, type_: type[T], data: Any = None, path: Path_ = 
     Raises
     ------
     DataErrors
-        All schema errors that can be told apart, each with its place, what was found and what was expected.
+        All schema errors, each with its place, what was found and what was expected; beyond `MOST_ERRORS` their
+        number.
     """
     data = document.data if data is None and not path else data
     try:
         return msgspec.convert(data, type_, strict=True)
-    except msgspec.ValidationError:
-        raise DataErrors(_schema_errors(document, data, type_, path)) from None
+    except msgspec.ValidationError as error:
+        found = _Faults(document)
+        found.value(data, _type_info(type_), path)  # type: ignore[arg-type]
+        if not found.errors:  # something that only msgspec knows of
+            found.add("invalid-value", str(error).replace("`", '"'), path)
+        raise DataErrors(found.errors, found.more) from None
 
 
-# Compiled when an error needs them.
-_AT = r"^(?P<message>.*?)(?: - at (?:`key` in )?`\$(?P<path>[^`]*)`)?$"
-_STEP = r"\.([^.\[\]]+)|\[(\d+)\]|\[\.\.\.\]"
-_PLAIN = {
-    "str": "text", "int": "a whole number", "float": "a number", "bool": "true or false", "array": "a list",
-    "object": "a mapping", "date": "a date (YYYY-MM-DD)", "null": "nothing", "datetime": "a date and time",
-}  # fmt: skip
-
-_SIGNS = {">=": "at least", "<=": "at most", ">": "more than", "<": "less than"}
-
-
-def _schema_errors(document: Document, data: Any, type_: Any, base: Path_) -> list[DataError]:
-    """All schema errors: msgspec stops at the first, so what is wrong is taken out and the rest tried again."""
-    data = copy.deepcopy(data)
-    origins: dict[int, list[int]] = {}  # by list: the original index of each item that is left
-    taken: set[Path_] = set()
-    errors: list[DataError] = []
-    while len(errors) < MOST_ERRORS:
-        try:
-            msgspec.convert(data, type_, strict=True)
-            break
-        except msgspec.ValidationError as error:
-            message, path = _parse(str(error))
-        original = _original(data, path, origins)
-        missing = re.match(r"Object missing required field `(.*)`", message)
-        if not (missing and (*original, missing[1]) in taken):
-            errors.append(_schema_error(message, document, type_, path, base + original))
-        unknown = re.match(r"Object contains unknown field `(.*)`", message)
-        path = (*path, unknown[1]) if unknown else path
-        if not path:
-            break
-        taken.add(_original(data, path, origins))
-        _take_out(data, path, origins)
-    return errors
-
-
-def _parse(text: str) -> tuple[str, Path_]:
-    """The message and the path of a msgspec error."""
-    match = re.match(_AT, text, re.DOTALL)
-    assert match is not None
-    steps: list[str | int] = []
-    for name, index in re.findall(_STEP, match["path"] or ""):
-        if not name and not index:  # msgspec does not say which value of a mapping is wrong
-            break
-        steps.append(name or int(index))
-    return match["message"], tuple(steps)
-
-
-def _schema_error(message: str, document: Document, type_: Any, path: Path_, full: Path_) -> DataError:
-    """The user's error for a msgspec message about the value at ``path`` of the type, ``full`` in the document."""
-    if found := re.match(r"Object contains unknown field `(.*)`", message):
-        key = found[1]
-        where = str(path[-1]) if path and isinstance(path[-1], str) else _owner(type_, path)
-        hint = did_you_mean(key, _fields(type_, path), noun="keys", most=30)
-        place = document.place((*full, key), key=True)
-        return DataError("unknown-key", f'"{key}" is not a key of {where}', hint=hint, place=place)
-    place = document.place(full)
-    if found := re.match(r"Object missing required field `(.*)`", message):
-        return DataError("missing-key", f'"{found[1]}" is missing', place=place)
-    if found := re.match(r"Invalid enum value (.*)", message):
-        value = found[1].strip("'\"`")
-        hint = did_you_mean(value, _literals(type_, path), noun="valid")
-        return DataError("invalid-value", f'"{value}" is not valid here', hint=hint, place=place)
-    if found := re.match(r"Expected `(.*)`, got `(.*)`$", message):
-        names = [part.strip() for part in found[1].split("|")]
-        expected = " or ".join(_PLAIN.get(name, name) for name in names if name != "null")
-        value = _value(document.data, full)
-        shown = f' ("{value}")' if isinstance(value, (str, int, float, bool)) else ""
-        return DataError(
-            "wrong-type", f"expected {expected}, found {_PLAIN.get(found[2], found[2])}{shown}", place=place
-        )
-    if found := re.match(r"Expected `(\w+)` (.*)$", message):
-        limit = re.sub("[<>]=?", lambda sign: _SIGNS[sign[0]], re.sub("^(?=[<>])", "of ", found[2]))
-        value = _value(document.data, full)
-        shown = f'"{value[:60]}"' if isinstance(value, str) else str(value) if isinstance(value, (int, float)) else ""
-        message = f"expected {_PLAIN.get(found[1], found[1])} {limit}{shown and f', found {shown}'}"
-        return DataError("invalid-value", message, place=place)
-    if "encoded date" in message:
-        value = _value(document.data, full)
-        return DataError("invalid-value", f'"{value}" is not a date', hint="write YYYY-MM-DD", place=place)
-    return DataError("invalid-value", message[:1].lower() + message[1:].replace("`", '"'), place=place)
-
-
-def _original(data: Any, path: Path_, origins: dict[int, list[int]]) -> Path_:
-    """The path in the document of what now stands at ``path``."""
-    result: list[str | int] = []
-    for step in path:
-        if isinstance(data, list) and isinstance(step, int):
-            result.append(origins[id(data)][step] if id(data) in origins else step)
-        else:
-            result.append(step)
-        data = _value(data, (step,))
-    return tuple(result)
-
-
-def _take_out(data: Any, path: Path_, origins: dict[int, list[int]]) -> None:
-    """Remove the value at ``path``, in place."""
-    parent, last = _value(data, path[:-1]), path[-1]
-    if isinstance(parent, list) and isinstance(last, int):
-        origins.setdefault(id(parent), list(range(len(parent)))).pop(last)
-        parent.pop(last)
-    elif isinstance(parent, dict):
-        parent.pop(last, None)
-
-
-def _value(data: Any, path: Path_) -> Any:
-    for step in path:
-        try:
-            data = data[step]
-        except (KeyError, IndexError, TypeError):
-            return None
-    return data
-
-
-def _types_at(type_: Any, path: Path_) -> Iterator[Any]:
-    """The msgspec type descriptions that the value at ``path`` may have."""
+@functools.cache
+def _type_info(type_: Any) -> Any:
     from msgspec import inspect
 
-    def options(info: Any) -> list[Any]:
-        return list(info.types) if isinstance(info, inspect.UnionType) else [info]
-
-    infos = options(inspect.type_info(type_))
-    for step in path:
-        following: list[Any] = []
-        for info in infos:
-            if isinstance(info, inspect.StructType):
-                following += [t for f in info.fields if f.encode_name == step for t in options(f.type)]
-            elif isinstance(info, (inspect.ListType, inspect.VarTupleType)):
-                following += options(info.item_type)
-            elif isinstance(info, inspect.DictType):
-                following += options(info.value_type)
-        infos = following
-    yield from infos
+    return inspect.type_info(type_)
 
 
-def _fields(type_: Any, path: Path_) -> list[str]:
-    return [f.encode_name for info in _types_at(type_, path) for f in getattr(info, "fields", ())]
+_PLAIN = {
+    "StrType": "text", "IntType": "a whole number", "FloatType": "a number", "BoolType": "true or false",
+    "ListType": "a list", "VarTupleType": "a list", "StructType": "a mapping", "DictType": "a mapping",
+    "DateType": "a date (YYYY-MM-DD)", "NoneType": "nothing", "LiteralType": "text",
+}  # fmt: skip
+_LIMITS = (("ge", "at least"), ("gt", "more than"), ("le", "at most"), ("lt", "less than"))
 
 
-def _owner(type_: Any, path: Path_) -> str:
-    """What the value at a path is called: the ``NOUN`` of its type, or the name of that in words."""
-    for info in _types_at(type_, path):
-        if hasattr(info, "cls"):
-            words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", info.cls.__name__.lstrip("_")).lower()
-            return str(getattr(info.cls, "NOUN", f"{'an' if words[0] in 'aeiou' else 'a'} {words}"))
-    return "this mapping"
+class _Faults:
+    """Everything in which data differs from a type, found in one walk: as long as the data, whatever is wrong."""
+
+    def __init__(self, document: Document) -> None:
+        self._document = document
+        self.errors: list[DataError] = []
+        self.more = 0
+
+    def add(
+        self, code: str, message: str, path: Path_, hint: str | Callable[[], str] = "", *, key: bool = False
+    ) -> None:
+        """Note an error, or only that there is one more."""
+        if len(self.errors) < MOST_ERRORS:
+            place = self._document.place(path, key=key)
+            self.errors.append(DataError(code, message, hint=hint, place=place))
+        else:
+            self.more += 1
+
+    def value(self, data: Any, info: Any, path: Path_) -> None:
+        """Note what is wrong with ``data``, which stands at ``path``."""
+        options = _options(info)
+        fitting = [one for one in options if _fits(data, one)]
+        literals = [one for one in options if type(one).__name__ == "LiteralType"]
+        if not fitting and literals and isinstance(data, str):
+            valid = [str(value) for one in literals for value in one.values]
+            self._not_listed(data, valid, path)
+        elif not fitting:
+            self._wrong_type(data, options, path)
+        elif isinstance(data, dict):
+            self._mapping(data, fitting[0], path)
+        elif isinstance(data, list):
+            self._list(data, fitting[0], path)
+        elif wrong := _limits(data, fitting):
+            self.add("invalid-value", wrong[0], path, wrong[1])
+
+    def _not_listed(self, data: str, valid: list[str], path: Path_) -> None:
+        hint = functools.partial(did_you_mean, data, valid, noun="valid")
+        self.add("invalid-value", f"{quoted(data)} is not valid here", path, hint)
+
+    def _wrong_type(self, data: Any, options: list[Any], path: Path_) -> None:
+        names = dict.fromkeys(_PLAIN.get(type(one).__name__, "something else") for one in options)
+        expected = " or ".join(name for name in names if name != "nothing") or "nothing"
+        text = any(type(one).__name__ == "StrType" for one in options)
+        plain = isinstance(data, (int, float, dt.date))
+        stated = f"{as_written(self._document, path, data)}" if plain else ""
+        hint = f'put it in quotes: "{stated}"' if text and stated and not isinstance(data, bool) else ""
+        self.add("wrong-type", f"expected {expected}, found {_found(data)}", path, hint)
+
+    def _mapping(self, data: dict[str, Any], info: Any, path: Path_) -> None:
+        if type(info).__name__ != "StructType":
+            key_types = _options(info.key_type)
+            for key, value in data.items():
+                if wrong := _limits(key, key_types):
+                    self.add("invalid-key", wrong[0], (*path, key), wrong[1], key=True)
+                self.value(value, info.value_type, (*path, key))
+            return
+        fields = {field.encode_name: field for field in info.fields}
+        for key, value in data.items():
+            if key in fields:
+                self.value(value, fields[key].type, (*path, key))
+            elif info.forbid_unknown_fields:
+                where = _where(info, path)
+                hint = functools.partial(did_you_mean, key, list(fields), noun="keys", most=30)
+                self.add("unknown-key", f"{quoted(key)} is not a key of {where}", (*path, key), hint, key=True)
+        for name, field in fields.items():
+            if field.required and name not in data:
+                self.add("missing-key", f'"{name}" is missing', path)
+
+    def _list(self, data: list[Any], info: Any, path: Path_) -> None:
+        if message := _length(data, info, "a list"):
+            self.add("invalid-value", message, path)
+        for index, item in enumerate(data):
+            self.value(item, info.item_type, (*path, index))
 
 
-def _literals(type_: Any, path: Path_) -> list[str]:
-    return [str(v) for info in _types_at(type_, path) for v in getattr(info, "values", ())]
+def _options(info: Any) -> list[Any]:
+    """The types that a value may have."""
+    return list(info.types) if type(info).__name__ == "UnionType" else [info]
+
+
+def _fits(data: Any, info: Any) -> bool:
+    """Whether data is of the kind of a type, whatever its limits and items."""
+    kind = type(info).__name__
+    if isinstance(data, bool):
+        return kind in ("BoolType", "AnyType")
+    if kind == "LiteralType":
+        return isinstance(data, (str, int)) and data in info.values
+    if kind == "DateType" and isinstance(data, str):
+        return True  # whether it is one is seen later
+    return kind == "AnyType" or isinstance(data, _KINDS.get(kind, ()))
+
+
+_KINDS: dict[str, type | tuple[type, ...]] = {
+    "StrType": str, "IntType": int, "FloatType": (int, float), "ListType": list, "VarTupleType": list,
+    "StructType": dict, "DictType": dict, "NoneType": type(None), "DateType": dt.date,
+}  # fmt: skip
+
+
+def _limits(data: Any, options: list[Any]) -> tuple[str, str] | None:
+    """What was expected of a single value by the types that it may have; None where one of them takes it."""
+    found = [_out_of_limits(data, one) for one in options]
+    return next((wrong for wrong in found if wrong), None) if found and all(found) else None
+
+
+def _out_of_limits(data: Any, info: Any) -> tuple[str, str] | None:
+    """What was expected of a single value, and what to do; None where nothing is wrong with it."""
+    kind = type(info).__name__
+    if kind == "DateType" and isinstance(data, str):
+        try:
+            dt.date.fromisoformat(data)
+        except ValueError:
+            return f"{quoted(data)} is not a date", "write YYYY-MM-DD"
+        return None if len(data) == 10 else (f"{quoted(data)} is not a date", "write YYYY-MM-DD")
+    if kind in ("IntType", "FloatType"):
+        for name, words in _LIMITS:
+            limit = getattr(info, name)
+            if limit is not None and not _COMPARE[name](data, limit):
+                shown = float(limit) if kind == "FloatType" else limit
+                return f"expected {_PLAIN[kind]} of {words} {shown}, found {data}", ""
+    if kind == "StrType":
+        if message := _length(data, info, "text"):
+            return message, ""
+        if info.pattern and not re.search(info.pattern, data):
+            return f"{quoted(data)} is not {WORDS.get(info.pattern, f'of the form {info.pattern}')}", ""
+    return None
+
+
+_COMPARE: dict[str, Callable[[Any, Any], bool]] = {
+    "ge": operator.ge, "gt": operator.gt, "le": operator.le, "lt": operator.lt,
+}  # fmt: skip
+
+
+def _length(data: Any, info: Any, what: str) -> str:
+    """What was expected of the length of a text or a list; empty where it is right."""
+    least, most = info.min_length, info.max_length
+    found = quoted(data) if isinstance(data, str) and len(data) <= 60 else f"{len(data):,}"
+    if least is not None and len(data) < least:
+        return f"expected {what} of length at least {least}, found {found}"
+    if most is not None and len(data) > most:
+        return f"expected {what} of length at most {most}, found {found}"
+    return ""
+
+
+def _found(data: Any) -> str:
+    """What a value is, in words."""
+    if data is None:
+        return "nothing"
+    if isinstance(data, (list, dict)):
+        return "a list" if isinstance(data, list) else "a mapping"
+    if isinstance(data, bool):
+        return f"true or false ({quoted(str(data).lower())})"
+    kind = {str: "text", int: "a whole number", float: "a number", dt.date: "a date"}.get(type(data), "something else")
+    return f"{kind} ({quoted(data)})"
+
+
+def _where(info: Any, path: Path_) -> str:
+    """What a mapping is called: its key, or else the ``NOUN`` of its type, or the name of that in words."""
+    if path and isinstance(path[-1], str):
+        return path[-1]
+    words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", info.cls.__name__.lstrip("_")).lower()
+    return str(getattr(info.cls, "NOUN", f"{'an' if words[0] in 'aeiou' else 'a'} {words}"))

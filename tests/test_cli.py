@@ -53,7 +53,7 @@ def refused(done: subprocess.CompletedProcess[bytes], code: int, *words: str) ->
         (b"set: quik\nanswers: {}\n", ["error[unknown-set]", "answers.yaml:1:6", 'did you mean "quick"?']),
         (b"", ["error[empty]"]),
         (bytes(range(256)), ["error[not-text]"]),
-        (b"a: &a [x, x]\nb: &b [*a, *a]\nc: [*b, *b]\n", ["error[alias]", "answers.yaml:1:4"]),
+        (b"a: &a [x, x]\nb: &b [*a, *a]\nc: [*b, *b]\n", ["error[alias]", "answers.yaml:2:8"]),
         (b"a: " + b"[" * 5000, ["error[too-deep]"]),
         (b"x" * 6_000_000, ["error[too-large]"]),
     ],

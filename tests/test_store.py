@@ -11,6 +11,7 @@ import platformdirs
 import pytest
 
 from modelmatch import store
+from modelmatch.writing import write_whole
 
 
 @pytest.mark.parametrize("kind", ["config", "cache", "state"])
@@ -49,7 +50,7 @@ def nowhere(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.
 
 @pytest.mark.usefixtures("nowhere")
 def test_a_cache_that_cannot_be_used_costs_nothing_but_time() -> None:
-    assert store.cached("name", lambda: b"built") == b"built"
+    assert store.cached("name", lambda: b"built", bytes) == b"built"
 
 
 @pytest.mark.usefixtures("nowhere")
@@ -62,15 +63,15 @@ def test_what_is_damaged_in_the_cache_is_built_again_and_kept(
     damage: bytes | str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("MODELMATCH_CACHE_DIR", str(tmp_path))
-    assert store.cached("name", lambda: b"first") == b"first"
-    assert store.cached("name", lambda: b"second") == b"first"
+    assert store.cached("name", lambda: b"first", bytes) == b"first"
+    assert store.cached("name", lambda: b"second", bytes) == b"first"
     (path,) = tmp_path.iterdir()
     kept = path.read_bytes()
     if damage == "one bit":
         damage = kept[:-1] + bytes([kept[-1] ^ 1])
     path.write_bytes(kept[:-1] if isinstance(damage, str) else damage)
-    assert store.cached("name", lambda: b"third") == b"third"
-    assert store.cached("name", lambda: b"fourth") == b"third"
+    assert store.cached("name", lambda: b"third", bytes) == b"third"
+    assert store.cached("name", lambda: b"fourth", bytes) == b"third"
 
 
 @pytest.mark.parametrize("module", ["api.py", "preferences.py", "browse/predicted.py", "catalog/check.py"])
@@ -82,7 +83,7 @@ def test_what_other_code_kept_in_the_cache_is_built_again(
     shutil.copytree(store.PACKAGE, program, ignore=shutil.ignore_patterns("__pycache__"))
 
     def cached(built: str) -> str:
-        script = f"from modelmatch import store; print(store.cached('name', lambda: b'{built}').decode())"
+        script = f"from modelmatch import store; print(store.cached('name', lambda: b'{built}', bytes).decode())"
         return subprocess.check_output([sys.executable, "-c", script], cwd=tmp_path, text=True).strip()
 
     assert (cached("before"), cached("after")) == ("before", "before")
@@ -93,8 +94,8 @@ def test_what_other_code_kept_in_the_cache_is_built_again(
 
 def test_a_file_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
     with pytest.raises(OSError, match="No such file"):
-        store.write_atomic(tmp_path / "no" / "file", b"x")
-    store.write_atomic(tmp_path / "file", b"x")
+        write_whole(tmp_path / "no" / "file", b"x")
+    write_whole(tmp_path / "file", b"x")
     assert [p.name for p in tmp_path.iterdir()] == ["file"]
 
 
@@ -102,6 +103,6 @@ def test_a_link_that_leads_in_circles_is_left_alone(tmp_path: Path) -> None:
     loop = tmp_path / "loop"
     loop.symlink_to(loop)
     with pytest.raises(OSError, match="symbolic links"):
-        store.write_atomic(loop, b"x")
+        write_whole(loop, b"x")
     assert [p.name for p in tmp_path.iterdir()] == ["loop"]
     assert loop.is_symlink()

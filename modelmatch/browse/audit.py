@@ -28,8 +28,8 @@ def audit_view(catalog: Catalog, *, tests: bool = True, tell: Callable[[str], No
     """
     kind = "audit" if tests else "audit-quick"
     name = f"{kind}-{catalog.fingerprint[:24]}-{catalog.newest}"
-    raw = store.cached(name, lambda: msgspec.msgpack.encode(_audit(catalog, tests, tell)))
-    found = msgspec.msgpack.decode(raw, type=Audit)
+    decoder = msgspec.msgpack.Decoder(Audit)
+    found = store.cached(name, lambda: msgspec.msgpack.encode(_audit(catalog, tests, tell)), decoder.decode)
     return AuditView(schema=SCHEMA, as_of=catalog.newest, data=catalog.fingerprint[:12], tests=tests, audit=found)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Literal
 
 import numpy as np
@@ -52,8 +52,9 @@ class Value(Record, frozen=True, kw_only=True):
 class Row(Record, frozen=True, kw_only=True):
     """One respect in which the models are compared; ``values`` and the models have one order.
 
-    ``better`` says which side is better, None where that depends on the person. ``ahead`` are the ids of the best; for
-    strengths the likeliest one, with ``sure`` the probability of that.
+    ``better`` says which side is better, None where that depends on the person. ``ahead`` are the ids of the best, none
+    where all are alike; for strengths those that are likeliest the best, to a whole percent, with ``sure`` the
+    probability of that.
     """
 
     id: str
@@ -156,7 +157,7 @@ def _with_chances(row_id: str, title: str, models: Sequence[Model], values: Sequ
     if len(known) > 1:
         chances = chances_of_first([values[i].value for i in known], [values[i].sd for i in known])  # type: ignore[arg-type]
         first = {i: rounded(chance) for i, chance in zip(known, chances, strict=True)}
-    best = max(first, key=lambda i: first[i], default=None)
+    ahead = _ahead({i: round(chance, 2) for i, chance in first.items()}, "higher")
     return Row(
         id=row_id,
         title=title,
@@ -165,9 +166,17 @@ def _with_chances(row_id: str, title: str, models: Sequence[Model], values: Sequ
         values=tuple(
             Value(value=v.value, sd=v.sd, strength=v.strength, first=first.get(i)) for i, v in enumerate(values)
         ),
-        ahead=(models[best].id,) if best is not None else (),
-        sure=first[best] if best is not None else None,
+        ahead=tuple(models[i].id for i in ahead),
+        sure=max(first.values()) if ahead else None,
     )
+
+
+def _ahead(values: Mapping[int, float], better: Literal["higher", "lower"] | None) -> list[int]:
+    """The places of the best values: all that are equal, and none where no other value is worse."""
+    if better is None or len(set(values.values())) < 2:
+        return []
+    best = (max if better == "higher" else min)(values.values())
+    return [place for place, value in values.items() if value == best]
 
 
 Fact = tuple[str, str, Literal["higher", "lower"] | None, Callable[[Shelf, Model], Value]]
@@ -182,11 +191,8 @@ def _fact_row(
     read: Callable[[Shelf, Model], Value],
 ) -> Row:
     values = tuple(read(shelf, model) for model in models)
-    numbers = [v.value for v in values if v.value is not None]
-    ahead: tuple[str, ...] = ()
-    if better is not None and len(numbers) > 1 and min(numbers) < max(numbers):
-        best = max(numbers) if better == "higher" else min(numbers)
-        ahead = tuple(m.id for m, v in zip(models, values, strict=True) if v.value == best)
+    best = _ahead({place: v.value for place, v in enumerate(values) if v.value is not None}, better)
+    ahead = tuple(models[place].id for place in best)
     return Row(id=row_id, title=title, kind="fact", better=better, values=values, ahead=ahead)
 
 

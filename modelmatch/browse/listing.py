@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import get_args
 
 from modelmatch.browse.facts import Shelf, Strength, TokenPrice
@@ -13,6 +13,7 @@ from modelmatch.browse.names import find_domain
 from modelmatch.browse.view import Record, View
 from modelmatch.catalog.schema import Model, Route
 from modelmatch.errors import UsageError, did_you_mean
+from modelmatch.text import excerpt
 
 SCHEMA = "modelmatch/models/1"
 STAGES = ("current", "preview", "limited", "superseded", "retired", "all")
@@ -80,10 +81,10 @@ def list_models(shelf: Shelf, wanted: Wanted) -> ModelList:
         A filter or the order names something that does not exist.
     """
     catalog = shelf.catalog
-    domain = find_domain(catalog, wanted.domain) if wanted.domain else None
+    domain = None if wanted.domain is None else find_domain(catalog, wanted.domain)
     sort = _sort_key(shelf, wanted, domain)
-    _one_of("status", wanted.status, STAGES)
-    _one_of("route", wanted.route, ROUTES)
+    status, route = _one_of("status", wanted.status, STAGES), _one_of("route", wanted.route, ROUTES)
+    wanted = replace(wanted, status=status, route=route)
     vendor = _vendor(shelf, wanted.vendor)
     models = [m for m in catalog.models.values() if wanted.reference or not m.reference]
     rows = [
@@ -143,11 +144,7 @@ def _meets(row: ModelRow, wanted: Wanted) -> bool:
 
 
 def _sort_key(shelf: Shelf, wanted: Wanted, domain: str | None) -> str:
-    if wanted.sort is None:
-        return domain or "strength"
-    names = (*SORTS, *shelf.catalog.domains)
-    _one_of("sort", wanted.sort, names)
-    return wanted.sort
+    return _one_of("sort", wanted.sort, (*SORTS, *shelf.catalog.domains)) or domain or "strength"
 
 
 def _sorted(rows: list[ModelRow], sort: str) -> list[ModelRow]:
@@ -179,14 +176,19 @@ def _vendor(shelf: Shelf, text: str | None) -> str | None:
     known = {m.vendor: None for m in shelf.catalog.models.values()}
     by_spelling = {name.casefold(): name for name in known}
     by_spelling |= {m.id.partition("/")[0].casefold(): m.vendor for m in shelf.catalog.models.values()}
-    found = by_spelling.get(text.casefold())
+    found = by_spelling.get(text.strip().casefold())
     if found is None:
-        hint = did_you_mean(text, sorted(known), noun="vendors", most=30)
-        raise UsageError("unknown-vendor", f'"{text}" is not a vendor of the catalogue', hint=hint)
+        hint = did_you_mean(excerpt(text), sorted(known), noun="vendors", most=30)
+        raise UsageError("unknown-vendor", f'"{excerpt(text)}" is not a vendor of the catalogue', hint=hint)
     return found
 
 
-def _one_of(option: str, value: str | None, valid: tuple[str, ...]) -> None:
-    if value is not None and value not in valid:
-        hint = did_you_mean(value, valid, noun="choices", most=20)
-        raise UsageError(f"unknown-{option}", f'--{option} does not know "{value}"', hint=hint)
+def _one_of(option: str, value: str | None, valid: tuple[str, ...]) -> str | None:
+    """The valid value that is meant, whatever its case; None stays None. Raises `UsageError` if it is none."""
+    if value is None:
+        return None
+    found = next((name for name in valid if name.casefold() == value.strip().casefold()), None)
+    if found is None:
+        hint = did_you_mean(excerpt(value), valid, noun="choices", most=20)
+        raise UsageError(f"unknown-{option}", f'"{excerpt(value)}" is not a valid --{option}', hint=hint)
+    return found

@@ -49,8 +49,8 @@ Predictions = dict[str, dict[str, Cell]]
 def predictions(catalog: Catalog) -> Predictions:
     """Predictions for all figures of a catalogue on its day; kept in the cache, since they need a fit."""
     name = f"expected-{catalog.fingerprint[:24]}-{catalog.newest}"
-    raw = store.cached(name, lambda: msgspec.msgpack.encode(_predictions(catalog)))
-    return msgspec.msgpack.decode(raw, type=Predictions)
+    decoder = msgspec.msgpack.Decoder(Predictions)
+    return store.cached(name, lambda: msgspec.msgpack.encode(_predictions(catalog)), decoder.decode)
 
 
 def without_own_figure(fitted: Fit) -> Fit:

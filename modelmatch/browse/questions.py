@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from modelmatch.browse.view import Record
 from modelmatch.errors import DataError, DataErrors
 from modelmatch.quiz.load import SetFile, available_sets, load_questions
@@ -36,11 +38,14 @@ class SetPage(Record, frozen=True, kw_only=True):
     set: QuestionSet
 
 
-def list_sets() -> tuple[SetList, list[DataError]]:
-    """The sets that can be named, the bundled ones and the user's own; and what is wrong with those left out."""
+def list_sets(tell: Callable[[str], object] | None = None) -> tuple[SetList, list[DataError]]:
+    """The sets that can be named, the bundled ones and the user's own; and what is wrong with those left out.
+
+    ``tell`` is called with a line for each file that is not read.
+    """
     rows: list[SetRow] = []
     errors: list[DataError] = []
-    for found in available_sets().values():
+    for found in available_sets(tell=tell).values():
         try:
             rows.append(_row(found))
         except DataErrors as error:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from modelmatch.catalog.catalog import Catalog
@@ -13,13 +13,16 @@ __all__ = ["Catalog", "compile_bundled", "horizon", "load_catalog"]
 _NAME = "catalog.msgpack"
 
 
-def load_catalog(profiles: Sequence[Path | str] = (), *, user: bool = True) -> Catalog:
+def load_catalog(
+    profiles: Sequence[Path | str] = (), *, user: bool = True, tell: Callable[[str], object] | None = None
+) -> Catalog:
     """The bundled catalogue, with the user's own folder and ``profiles`` laid over it in that order.
 
     Parameters
     ----------
     profiles : folders of YAML files; the same id replaces a bundled record, a new id adds one.
     user : whether the folder ``profiles`` below the user's config folder counts.
+    tell : called with a line for everything that bears the name of a data file and is not read.
 
     Raises
     ------
@@ -37,16 +40,23 @@ def load_catalog(profiles: Sequence[Path | str] = (), *, user: bool = True) -> C
 
     latest = horizon(catalog)
     for folder in folders:
-        files = load.profile_files(folder, empty=folder is own)
+        files, skipped = load.profile_files(folder, empty=folder is own)
+        for one in skipped if tell else ():
+            tell(str(one))  # type: ignore[misc]
         if not files:
             continue
         digest = store.fingerprint(files, folder, catalog.fingerprint)
         base = catalog
 
-        def build(folder: Path = folder, base: Catalog = base, digest: str = digest) -> bytes:
-            return compiled.encode(load.overlay(base, load.read_layer(folder), digest, latest))
+        def build(
+            folder: Path = folder, files: list[Path] = files, base: Catalog = base, digest: str = digest
+        ) -> bytes:
+            return compiled.encode(load.overlay(base, load.read_layer(folder, files=files), digest, latest))
 
-        catalog = compiled.decode(store.cached(f"catalog-{digest[:32]}", build))
+        def decode(raw: bytes, digest: str = digest) -> Catalog:
+            return compiled.decode(raw, digest)
+
+        catalog = store.cached(f"catalog-{digest[:32]}", build, decode)
     return catalog
 
 
@@ -61,7 +71,7 @@ def compile_bundled() -> bytes:
     from modelmatch.catalog import compiled, load
 
     folder = store.bundled("profiles")
-    digest = store.fingerprint(load.profile_files(folder), folder)
+    digest = store.fingerprint(load.profile_files(folder).files, folder)
     return compiled.encode(load.overlay(load.empty(), load.read_layer(folder, shown="profiles"), digest))
 
 
@@ -74,5 +84,5 @@ def _bundled() -> Catalog:
     from modelmatch.catalog import load
 
     folder = store.bundled("profiles")
-    digest = store.fingerprint(load.profile_files(folder), folder)
-    return compiled.decode(store.cached(f"catalog-{digest[:32]}", compile_bundled))
+    digest = store.fingerprint(load.profile_files(folder).files, folder)
+    return store.cached(f"catalog-{digest[:32]}", compile_bundled, lambda raw: compiled.decode(raw, digest))

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
+from functools import partial
 from pathlib import PurePath
 from typing import Any, Generic, TypeVar
 
 import msgspec
 
 from modelmatch.catalog.catalog import Catalog
-from modelmatch.catalog.schema import Benchmark, Model, Product, source_ids
+from modelmatch.catalog.schema import Benchmark, Domain, Model, Product, source_ids
 from modelmatch.documents import Document
-from modelmatch.errors import DataError, Place, did_you_mean
+from modelmatch.errors import DataError, Place, did_you_mean, quoted
+from modelmatch.files import stem
+from modelmatch.preferences import CRITERIA
 
 R = TypeVar("R")
 Step = str | int
@@ -32,13 +35,24 @@ class Entry(Generic[R]):
 
 def file_name(model: Model, relative: PurePath, document: Document) -> Iterator[DataError]:
     """A file ``vendor/name.yaml`` holds the model ``vendor/name``."""
-    stem = relative.with_suffix("").as_posix()
-    if len(relative.parts) > 1 and model.id != stem:
+    name = stem(relative.as_posix())
+    if len(relative.parts) > 1 and model.id != name:
         yield DataError(
             "id-and-file",
             f'the file is "{relative.as_posix()}", but its id is "{model.id}"',
-            hint=f'name it "{model.id}.yaml", or change the id to "{stem}"',
+            hint=f'name it "{model.id}{relative.suffix}", or change the id to "{name}"',
             place=document.place(("id",)),
+        )
+
+
+def domain(entry: Entry[Domain]) -> Iterator[DataError]:
+    """A domain does not bear the name of another criterion: weights could not tell them apart."""
+    if entry.record.id in CRITERIA:
+        yield DataError(
+            "reserved-id",
+            f'"{entry.record.id}" is a criterion of its own, not a kind of work',
+            hint="give the domain another id",
+            place=entry.place("id"),
         )
 
 
@@ -54,8 +68,16 @@ def benchmark(entry: Entry[Benchmark], catalog: Catalog) -> Iterator[DataError]:
         yield DataError("no-domain", "evidence of strength needs a domain", place=entry.place("role"))
     if record.scale == "bounded" and record.maximum is None:
         yield DataError("no-maximum", "a bounded scale needs a maximum", place=entry.place("scale"))
-    if record.maximum is not None and record.chance is not None and record.chance >= record.maximum:
-        yield DataError("chance", "the chance level is not below the maximum", place=entry.place("chance"))
+    if record.maximum is not None:
+        if record.chance is not None and record.maximum - record.chance < _NARROWEST:
+            yield DataError("chance", "the chance level is not below the maximum", place=entry.place("chance"))
+        elif record.chance is None and record.scale == "bounded" and record.maximum < _NARROWEST:
+            message = f"the maximum is {record.maximum:g}, but a scale begins at 0 where no chance level is stated"
+            yield DataError("no-scale", message, hint="state chance:, the least score", place=entry.place("maximum"))
+
+
+_NARROWEST = 1e-6
+"""Least distance from the chance level to the maximum."""
 
 
 def product(entry: Entry[Product], catalog: Catalog) -> Iterator[DataError]:
@@ -76,7 +98,6 @@ def model(entry: Entry[Model], catalog: Catalog, latest: dt.date | None) -> Iter
             yield from _known(other, catalog.models, "model", entry.place(key))
     if record.status.by:
         yield from _known(record.status.by, catalog.models, "model", entry.place("status", "by"))
-    yield from _lineage(entry, catalog)
     for domain in record.strengths:
         yield from _known(domain, catalog.domains, "domain", entry.place("strengths", domain, key=True))
     for index, access in enumerate(record.access):
@@ -107,20 +128,24 @@ def model(entry: Entry[Model], catalog: Catalog, latest: dt.date | None) -> Iter
 
 def _known(name: str, valid: Iterable[str], noun: str, place: Place) -> Iterator[DataError]:
     if name not in valid:
-        hint = did_you_mean(name, valid, noun=f"{noun}s", most=8)
-        yield DataError(f"unknown-{noun}", f'there is no {noun} "{name}"', hint=hint, place=place)
+        hint = partial(did_you_mean, name, valid, noun=f"{noun}s", most=8)
+        yield DataError(f"unknown-{noun}", f"there is no {noun} {quoted(name)}", hint=hint, place=place)
 
 
-def _lineage(entry: Entry[Model], catalog: Catalog) -> Iterator[DataError]:
-    """No model replaces itself by way of others."""
+def lineage(entries: Iterable[Entry[Model]], catalog: Catalog) -> Iterator[DataError]:
+    """No model replaces itself by way of others. Each model is passed once, however long the lines are."""
     for key in ("variant_of", "successor_of"):
-        seen, other = {entry.record.id}, getattr(entry.record, key)
-        while other in catalog.models:
-            if other in seen:
+        sound: set[str] = set()
+        for entry in entries:
+            line: dict[str, None] = {}
+            other: str | None = entry.record.id
+            while other is not None and other not in sound and other not in line:
+                line[other] = None
+                known = catalog.models.get(other)
+                other = getattr(known, key) if known else None
+            if other in line:
                 yield DataError("cycle", f'{key} leads from "{other}" back to itself', place=entry.place(key))
-                break
-            seen.add(other)
-            other = getattr(catalog.models[other], key)
+            sound.update(line)
 
 
 def _walk(record: Any, path: tuple[Step, ...] = ()) -> Iterator[tuple[msgspec.Struct, tuple[Step, ...]]]:
@@ -139,13 +164,17 @@ def _sources(record: msgspec.Struct, entry: Entry[Any], catalog: Catalog) -> Ite
     for item, path in _walk(record):
         for name in source_ids(getattr(item, "source", None)):
             if name not in catalog.sources and not name.startswith(("https://", "http://")):
-                hint = did_you_mean(name, catalog.sources, noun="close", most=3)
                 yield DataError(
                     "unknown-source",
-                    f'there is no source "{name}"',
-                    hint=f"give its address (https://...), or add it to sources.yaml; {hint}",
+                    f"there is no source {quoted(name)}",
+                    hint=partial(_source_hint, name, catalog.sources),
                     place=entry.place(*path, "source"),
                 )
+
+
+def _source_hint(name: str, sources: Iterable[str]) -> str:
+    close = did_you_mean(name, sources, noun="close", most=3)
+    return f"give its address (https://...), or add it to sources.yaml; {close}"
 
 
 _SOURCED = ("status", "weights", "context", "modalities", "abilities")

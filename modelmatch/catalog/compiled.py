@@ -30,9 +30,17 @@ def encode(catalog: Catalog) -> bytes:
     return msgspec.msgpack.encode(_Compiled(fingerprint=catalog.fingerprint, until=catalog.newest, **lists))
 
 
-def decode(raw: bytes) -> Catalog:
-    """The catalogue that `encode` wrote; raises `msgspec.DecodeError` if it did not."""
+def decode(raw: bytes, fingerprint: str | None = None) -> Catalog:
+    """The catalogue that `encode` wrote, that of this ``fingerprint`` if one is named.
+
+    Raises
+    ------
+    msgspec.DecodeError, ValueError
+        It is something else.
+    """
     compiled = msgspec.msgpack.decode(raw, type=_Compiled)
+    if fingerprint not in (None, compiled.fingerprint):
+        raise ValueError("another catalogue")
 
     def by_id(records: Iterable[Any]) -> dict[str, Any]:
         return {record.id: record for record in records}

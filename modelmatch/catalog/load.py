@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+import stat
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 import msgspec
@@ -13,17 +14,18 @@ import msgspec
 from modelmatch.catalog import check
 from modelmatch.catalog.catalog import Catalog
 from modelmatch.catalog.schema import Benchmark, Domain, Model, Product, Source
-from modelmatch.documents import display_name, read_document, unreadable
+from modelmatch.documents import Document, display_name, read_document, unreadable
 from modelmatch.errors import DataError, DataErrors, Place
+from modelmatch.files import SUFFIXES, Found, data_files, own_name, stem
 from modelmatch.validation import convert
 
 LISTS: Mapping[str, tuple[str, type[msgspec.Struct]]] = {
-    "domains.yaml": ("domains", Domain),
-    "benchmarks.yaml": ("benchmarks", Benchmark),
-    "sources.yaml": ("sources", Source),
-    "products.yaml": ("products", Product),
+    "domains": ("domains", Domain),
+    "benchmarks": ("benchmarks", Benchmark),
+    "sources": ("sources", Source),
+    "products": ("products", Product),
 }
-"""Files that hold a list of records; every other YAML file below the folder is one model."""
+"""Files that hold a list of records, by their names without suffix; every other file below the folder is one model."""
 
 
 @dataclass
@@ -40,74 +42,79 @@ class Layer:
         return {key: entry.record for key, entry in getattr(self, kind).items()}
 
 
-def profile_files(folder: Path, *, empty: bool = False) -> list[Path]:
-    """The YAML files of a folder of profiles, in a stable order; names that begin with a dot belong to other tools.
+def profile_files(folder: Path, *, empty: bool = False) -> Found:
+    """The data files of a folder of profiles and of those below it, and what is not read; see `modelmatch.files`.
 
     Raises
     ------
     DataError
-        The folder does not exist, cannot be read, is not a folder, or holds no YAML file and may not be ``empty``.
+        The folder does not exist, cannot be read, is not a folder, or holds no data file and may not be ``empty``.
     """
     name = display_name(folder)
     try:
-        if not folder.exists():
-            raise DataError("no-such-folder", "there is no such folder of profiles", place=Place(name))
-        if not folder.is_dir():
-            raise DataError("not-a-folder", "this is a file; profiles are read from a folder", place=Place(name))
-        found = [p for suffix in ("*.yaml", "*.yml") for p in folder.rglob(suffix) if p.is_file() or p.is_dir()]
+        mode = folder.stat().st_mode
+    except (FileNotFoundError, NotADirectoryError, ValueError):
+        raise DataError("no-such-folder", "there is no such folder of profiles", place=Place(name)) from None
     except OSError as error:
         raise unreadable("folder", error, name) from None
-    files = {p.relative_to(folder).as_posix(): p for p in found}
-    shown = [files[path] for path in sorted(files) if not any(part.startswith(".") for part in path.split("/"))]
-    if not shown and not empty:
-        raise DataError("no-profiles", "the folder holds no YAML files", place=Place(name))
-    return shown
+    if not stat.S_ISDIR(mode):
+        raise DataError("not-a-folder", "this is a file; profiles are read from a folder", place=Place(name))
+    found = data_files(folder, nested=True)
+    if not found.files and not empty:
+        hint = "; ".join(map(str, found.skipped))
+        message = f"the folder holds no data files ({', '.join(SUFFIXES)})"
+        raise DataError("no-profiles", message, hint=hint, place=Place(name))
+    return found
 
 
-def read_layer(folder: Path, shown: str | None = None) -> Layer:
-    """All records of a folder, or of one file; raises `DataErrors` with every error of every file.
+def read_layer(folder: Path, shown: str | None = None, files: Sequence[Path] | None = None) -> Layer:
+    """All records of a folder; raises `DataErrors` with every error of every file.
 
-    ``shown`` replaces the folder's path in messages.
+    ``shown`` replaces the folder's path in messages; ``files`` are those of the folder where they are known.
     """
     layer, errors = Layer(), list[DataError]()
-    files = [folder] if folder.is_file() else profile_files(folder)
-    for path in files:
-        relative = Path(path.name) if path == folder else path.relative_to(folder)
-        name = f"{shown}/{relative.as_posix()}" if shown else None
+    for path in profile_files(folder).files if files is None else files:
+        relative = path.relative_to(folder)
         try:
-            document = read_document(path, name=name)
-            if relative.as_posix() in LISTS:
-                kind, type_ = LISTS[relative.as_posix()]
-                records: list[tuple[Any, tuple[str | int, ...]]] = [
-                    (record, (index,))
-                    for index, record in enumerate(convert(document, list[type_]))  # type: ignore[valid-type]
-                ]
-            else:
-                kind, records = "models", [(convert(document, Model), ())]
-                errors += check.file_name(records[0][0], relative, document)
-        except DataErrors as error:
-            errors += error.errors
-            continue
+            document = read_document(path, name=f"{shown}/{relative.as_posix()}" if shown else None, within=folder)
+            _add(layer, document, own_name(path, folder), errors)
         except DataError as error:
             errors.append(error)
-            continue
-        entries = getattr(layer, kind)
-        for record, at in records:
-            entry = check.Entry(record, document, at)
-            if record.id in entries:
-                first = entries[record.id].place("id")
-                errors.append(
-                    DataError(
-                        "duplicate-id",
-                        f'"{record.id}" is defined twice; first at {first}',
-                        place=entry.place("id"),
-                    )
-                )
-            else:
-                entries[record.id] = entry
     if errors:
         raise DataErrors(errors)
     return layer
+
+
+def document_layer(document: Document, relative: PurePath) -> Layer:
+    """The records of one file that lies at ``relative`` in its folder; raises as `read_layer` does."""
+    layer, errors = Layer(), list[DataError]()
+    _add(layer, document, relative, errors)
+    if errors:
+        raise DataErrors(errors)
+    return layer
+
+
+def _add(layer: Layer, document: Document, relative: PurePath, errors: list[DataError]) -> None:
+    """Add the records of a file to a layer, and what is wrong with them to ``errors``."""
+    name = stem(relative.as_posix())
+    if name in LISTS:
+        kind, type_ = LISTS[name]
+        records: list[tuple[Any, tuple[str | int, ...]]] = [
+            (record, (index,))
+            for index, record in enumerate(convert(document, list[type_]))  # type: ignore[valid-type]
+        ]
+    else:
+        kind, records = "models", [(convert(document, Model), ())]
+        errors += check.file_name(records[0][0], relative, document)
+    entries = getattr(layer, kind)
+    for record, at in records:
+        entry = check.Entry(record, document, at)
+        if record.id in entries:
+            first = entries[record.id].place("id")
+            message = f'"{record.id}" is defined twice; first at {first}'
+            errors.append(DataError("duplicate-id", message, place=entry.place("id")))
+        else:
+            entries[record.id] = entry
 
 
 def overlay(base: Catalog, layer: Layer, fingerprint: str, latest: dt.date | None = None) -> Catalog:
@@ -125,12 +132,15 @@ def overlay(base: Catalog, layer: Layer, fingerprint: str, latest: dt.date | Non
     }  # in the order of the file: it is the order of display
     catalog = Catalog(domains=domains, day=None, fingerprint=fingerprint, **merged)
     errors: list[DataError] = []
+    for domain in layer.domains.values():
+        errors += check.domain(domain)
     for benchmark in layer.benchmarks.values():
         errors += check.benchmark(benchmark, catalog)
     for product in layer.products.values():
         errors += check.product(product, catalog)
     for model in layer.models.values():
         errors += check.model(model, catalog, latest)
+    errors += check.lineage(layer.models.values(), catalog)
     if errors:
         raise DataErrors(errors)
     return catalog

@@ -8,10 +8,13 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
+from modelmatch.ids import Id, PathId
+
 Date = dt.date
 Score = Annotated[float, Meta(ge=-1e6, le=1e10)]
 Usd = Annotated[float, Meta(ge=0, le=1e9)]
 Tokens = Annotated[int, Meta(ge=1, le=10**12)]
+Billions = Annotated[float, Meta(ge=1e-6, le=1e6)]
 Text = Annotated[str, Meta(min_length=1, max_length=2000)]
 SourceRef = str | tuple[str, ...]
 """One id of ``sources.yaml`` or an address, or several of these."""
@@ -38,7 +41,7 @@ class Record(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defau
 class Domain(Record, frozen=True, kw_only=True):
     """A kind of work in which models differ (a criterion of the decision)."""
 
-    id: str
+    id: Id
     name: Text
     about: Text
 
@@ -46,7 +49,7 @@ class Domain(Record, frozen=True, kw_only=True):
 class Source(Record, frozen=True, kw_only=True):
     """Where a fact or a figure was published."""
 
-    id: str
+    id: PathId
     title: Text
     url: str | None = None
     publisher: str | None = None
@@ -68,7 +71,7 @@ class Benchmark(Record, frozen=True, kw_only=True):
     ``scale`` is ``bounded`` (between ``chance`` and ``maximum``), ``rating`` (Elo-like) or ``open``.
     """
 
-    id: str
+    id: PathId
     name: Text
     measures: Text
     role: Literal["strength", "general", "speed", "tokens", "cost", "latency", "safety", "none"]
@@ -76,8 +79,8 @@ class Benchmark(Record, frozen=True, kw_only=True):
     reason: Text
     unit: Literal["percent", "index", "elo", "usd", "tokens", "tokens_per_second", "seconds", "points"]
     scale: Literal["bounded", "rating", "open"]
-    maximum: float | None = None
-    chance: float | None = None
+    maximum: Score | None = None
+    chance: Score | None = None
     better: Literal["higher", "lower"] = "higher"
     publisher: str | None = None
     homepage: str | None = None
@@ -110,8 +113,8 @@ class Weights(Record, frozen=True, kw_only=True):
     commercial: Literal["yes", "limited", "no", "unknown"] | None = None
     limits: str | None = None
     excludes: tuple[Literal["us", "eu", "cn", "sg", "in", "jp", "au"], ...] = ()
-    total_b: Annotated[float, Meta(gt=0)] | None = None
-    active_b: Annotated[float, Meta(gt=0)] | None = None
+    total_b: Billions | None = None
+    active_b: Billions | None = None
     released: Date | None = None
     source: SourceRef | None = None
 
@@ -166,7 +169,7 @@ class Access(Record, frozen=True, kw_only=True):
     model_id: str | None = None
     ecosystem: Literal["google", "microsoft", "aws", "meta", "apple", "x"] | None = None
     regions: tuple[Literal["us", "eu", "cn", "sg", "in", "jp", "au", "global"], ...] = ()
-    regional_price: Annotated[float, Meta(ge=1)] | None = None
+    regional_price: Annotated[float, Meta(ge=1, le=1000)] | None = None
     since: Date | None = None
     until: Date | None = None
     stage: Stage = "ga"
@@ -246,7 +249,7 @@ class Model(Record, frozen=True, kw_only=True):
     ``strengths`` is for a team's own models, stated by hand on the 0-100 scale.
     """
 
-    id: str
+    id: PathId
     name: Text
     vendor: Text
     family: str | None = None
@@ -291,7 +294,7 @@ class Product(Record, frozen=True, kw_only=True):
     ``work`` lists domain ids for which this is the place to go, best suited first.
     """
 
-    id: str
+    id: PathId
     vendor: Text
     name: Text
     kind: Literal[

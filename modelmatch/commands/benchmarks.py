@@ -6,12 +6,16 @@ from typing import Annotated
 
 import typer
 
+from modelmatch.commands.group import Verb
 from modelmatch.commands.options import AsOf, ListFormat, Profiles
 
 app = typer.Typer(add_completion=False)
+BENCHMARKS_HELP = (
+    """List the benchmarks, or show one: what it measures, what it is evidence for, and every score on it."""
+)
 
 
-@app.command()
+@app.command(cls=Verb, help=BENCHMARKS_HELP)
 def benchmarks(
     benchmark: Annotated[
         str | None,
@@ -33,7 +37,6 @@ def benchmarks(
     as_of: AsOf = None,
     profiles: Profiles = None,
 ) -> None:
-    """List the benchmarks, or show one: what it measures, what it is evidence for, and every score on it."""
     from modelmatch.browse.benchmarks import benchmark_page, list_benchmarks
     from modelmatch.browse.names import find_benchmark
     from modelmatch.report import benchmarks as report

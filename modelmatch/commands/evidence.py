@@ -6,18 +6,26 @@ from typing import Annotated
 
 import typer
 
-from modelmatch.commands.group import VerbGroup
+from modelmatch.commands.group import Group, Verb
 from modelmatch.commands.options import AsOf, Profiles, ViewFormat
 
-app = typer.Typer(cls=VerbGroup, no_args_is_help=True, add_completion=False)
+app = typer.Typer(cls=Group, add_completion=False)
+EVIDENCE_HELP = """The published evidence and the estimate made from it."""
 
 
-@app.callback()
+@app.callback(help=EVIDENCE_HELP)
 def evidence() -> None:
-    """The published evidence and the estimate made from it."""
+    """Takes no options of its own."""
 
 
-@app.command()
+AUDIT_HELP = """Does the estimate predict figures that it has not seen? Takes about a minute the first time.
+
+Compares it with simpler methods, says how often its intervals hold, which benchmarks and figures fit worst, and
+which measurements would help most.
+"""
+
+
+@app.command(cls=Verb, help=AUDIT_HELP)
 def audit(
     quick: Annotated[
         bool, typer.Option("--quick", help="Do not leave out whole kinds of work and tests in turn, the slowest parts.")
@@ -26,11 +34,6 @@ def audit(
     as_of: AsOf = None,
     profiles: Profiles = None,
 ) -> None:
-    """Does the estimate predict figures that it has not seen? Takes about a minute the first time.
-
-    Compares it with simpler methods, says how often its intervals hold, which benchmarks and figures fit worst, and
-    which measurements would help most.
-    """
     from modelmatch.browse.audit import audit_view
     from modelmatch.report import audit as report
     from modelmatch.report.progress import progress

@@ -6,16 +6,19 @@ from typing import Annotated
 
 import typer
 
-from modelmatch.commands.group import NamingGroup
-from modelmatch.commands.options import AsOf, ListFormat, Profiles, ViewFormat
+from modelmatch.commands.group import NamingGroup, Verb
+from modelmatch.commands.options import AsOf, ListFormat, Profiles, ViewFormat, number_from, whole_number_from
 
-app = typer.Typer(cls=NamingGroup, invoke_without_command=True, no_args_is_help=False, add_completion=False)
+app = typer.Typer(cls=NamingGroup, invoke_without_command=True, add_completion=False)
 
 FIGURES = 4
 """Figures shown of each kind of work, unless all are asked for."""
 
 
-@app.callback()
+MODELS_HELP = """List, filter and sort the models that anyone can get; `models show ID` tells all about one."""
+
+
+@app.callback(help=MODELS_HELP)
 def models(
     ctx: typer.Context,
     domain: Annotated[
@@ -44,7 +47,7 @@ def models(
         typer.Option(
             "--max-price",
             metavar="USD",
-            min=0,
+            parser=number_from("--max-price", 0),
             help="At most so many USD a month for 10 million tokens sent and 2 million received.",
             show_default=False,
         ),
@@ -52,7 +55,11 @@ def models(
     min_context: Annotated[
         int | None,
         typer.Option(
-            "--min-context", metavar="TOKENS", min=1, help="At least so many input tokens.", show_default=False
+            "--min-context",
+            metavar="TOKENS",
+            parser=whole_number_from("--min-context", 1),
+            help="At least so many input tokens, such as 200k.",
+            show_default=False,
         ),
     ] = None,
     sort: Annotated[
@@ -70,7 +77,6 @@ def models(
     as_of: AsOf = None,
     profiles: Profiles = None,
 ) -> None:
-    """List, filter and sort the models that anyone can get; `models show ID` tells all about one."""
     if ctx.invoked_subcommand is not None:
         return
     from modelmatch.browse.listing import Wanted, list_models
@@ -86,7 +92,10 @@ def models(
         raise typer.Exit(Exit.NO_MATCH)
 
 
-@app.command()
+SHOW_HELP = """Everything known about one model: strengths, facts, prices, cautions, and each figure with its source."""
+
+
+@app.command(cls=Verb, help=SHOW_HELP)
 def show(
     model: Annotated[str, typer.Argument(metavar="MODEL", help="An id, a name, or part of one.")],
     all: Annotated[
@@ -96,7 +105,6 @@ def show(
     as_of: AsOf = None,
     profiles: Profiles = None,
 ) -> None:
-    """Everything known about one model: strengths, facts, prices, cautions, and each figure with its source."""
     from modelmatch.browse.names import find_model
     from modelmatch.browse.open import open_shelf
     from modelmatch.browse.page import model_page

@@ -2,10 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
 import typer
+
+
+def number_from(option: str, least: float, most: float | None = None) -> Callable[[str | float], float]:
+    """Reads the number that an option states, as numbers are read in answers."""
+
+    def read(text: str | float) -> float:
+        from modelmatch.numerals import LARGEST, stated_number
+
+        return stated_number(option, str(text), least=least, most=LARGEST if most is None else most)
+
+    return read
+
+
+def whole_number_from(option: str, least: int, most: int | None = None) -> Callable[[str | int], int]:
+    """Reads the whole number that an option states, as numbers are read in answers."""
+
+    def read(text: str | int) -> int:
+        from modelmatch.numerals import LARGEST, stated_number
+
+        top = LARGEST if most is None else most
+        return int(stated_number(option, str(text), least=least, most=top, whole=True))
+
+    return read
+
 
 Profiles = Annotated[
     list[Path] | None,
@@ -58,13 +83,23 @@ Settings = Annotated[
 Format = Annotated[str, typer.Option("--format", "-f", metavar="FORMAT", help="table, json, yaml, markdown or id.")]
 Top = Annotated[
     int | None,
-    typer.Option("--top", metavar="N", help="How many models to show. Default: 3; all in data.", show_default=False),
+    typer.Option(
+        "--top",
+        metavar="N",
+        parser=whole_number_from("--top", 1),
+        help="How many models to show. Default: 3; all in data.",
+        show_default=False,
+    ),
 ]
 Explain = Annotated[bool, typer.Option("--explain", help="Show everything the result rests on.")]
 Portfolio = Annotated[
     int | None,
     typer.Option(
-        "--models", metavar="N", help="How many models to combine, the match included. Default: 2.", min=1, max=9
+        "--models",
+        metavar="N",
+        parser=whole_number_from("--models", 1, 9),
+        help="How many models to combine, the match included. Default: 2.",
+        show_default=False,
     ),
 ]
 ViewFormat = Annotated[str, typer.Option("--format", "-f", metavar="FORMAT", help="table or json.")]

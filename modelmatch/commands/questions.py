@@ -7,42 +7,48 @@ from typing import Annotated
 
 import typer
 
-from modelmatch.commands.group import NamingGroup
+from modelmatch.commands.group import NamingGroup, Verb
 from modelmatch.commands.options import ListFormat, ViewFormat
-from modelmatch.commands.questions_audit import audit
+from modelmatch.commands.questions_audit import AUDIT_HELP, audit
 
-app = typer.Typer(cls=NamingGroup, no_args_is_help=True, add_completion=False)
+app = typer.Typer(cls=NamingGroup, add_completion=False)
+QUESTIONS_HELP = """The question sets of the quiz."""
 
 
-@app.callback()
+@app.callback(help=QUESTIONS_HELP)
 def questions() -> None:
-    """The question sets of the quiz."""
+    """Takes no options of its own."""
 
 
-@app.command("list")
+LIST_HELP = """List the question sets: what each is for, how long it takes, and where it comes from.
+
+A set of your own that is not valid is left out and its errors are told; the exit code is then 3.
+"""
+
+
+@app.command("list", cls=Verb, help=LIST_HELP)
 def list_(format: ListFormat = "table") -> None:
-    """List the question sets: what each is for, how long it takes, and where it comes from.
-
-    A set of your own that is not valid is left out and its errors are told; the exit code is then 3.
-    """
     from modelmatch.browse.questions import list_sets
     from modelmatch.errors import DataErrors
     from modelmatch.report import questions as report
+    from modelmatch.report.errors import warn
     from modelmatch.report.views import write
 
-    sets, errors = list_sets()
+    sets, errors = list_sets(warn)
     write(sets, format, report.listing, {"id": report.names})
     if errors:
         raise DataErrors(errors)
 
 
-@app.command()
+SHOW_HELP = """Show a question set: every question with its choices, its default, and when it is asked."""
+
+
+@app.command(cls=Verb, help=SHOW_HELP)
 def show(
     name: Annotated[str, typer.Argument(metavar="SET", help="The name of a set, or a file.")] = "quick",
     effects: Annotated[bool, typer.Option("--effects", help="Also what each answer means for the decision.")] = False,
     format: ViewFormat = "table",
 ) -> None:
-    """Show a question set: every question with its choices, its default, and when it is asked."""
     from modelmatch.browse.questions import set_page
     from modelmatch.report import questions as report
     from modelmatch.report.views import write
@@ -50,4 +56,4 @@ def show(
     write(set_page(name), format, partial(report.page, effects=effects))
 
 
-app.command()(audit)
+app.command(cls=Verb, help=AUDIT_HELP)(audit)

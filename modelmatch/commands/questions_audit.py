@@ -8,6 +8,13 @@ import typer
 
 from modelmatch.commands.options import AsOf, Profiles, ViewFormat
 
+AUDIT_HELP = """Simulate respondents, and warn of what an author of questions should know. Takes some seconds.
+
+Warned of are questions and choices that change nothing, mean the same, or ask for what no model offers; matches
+that are too few, or too often of one vendor; models that no answers lead to; and minutes that are not what reading
+takes. A set can allow a finding under "audit", with the reason. Exit code 5 if warnings remain.
+"""
+
 
 def audit(
     name: Annotated[str, typer.Argument(metavar="SET", help="The name of a set, or a file.")] = "quick",
@@ -15,12 +22,6 @@ def audit(
     as_of: AsOf = None,
     profiles: Profiles = None,
 ) -> None:
-    """Simulate respondents, and warn of what an author of questions should know. Takes some seconds.
-
-    Warned of are questions and choices that change nothing, mean the same, or ask for what no model offers; matches
-    that are too few, or too often of one vendor; models that no answers lead to; and minutes that are not what reading
-    takes. A set can allow a finding under "audit", with the reason. Exit code 5 if warnings remain.
-    """
     from modelmatch.browse.question_audit import audit_set
     from modelmatch.errors import Exit
     from modelmatch.report import question_audit as report

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import shlex
+import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from modelmatch.commands.group import Verb
 from modelmatch.commands.options import (
     AnswersFile,
     AsOf,
@@ -20,10 +23,20 @@ from modelmatch.commands.options import (
     Top,
 )
 
+if TYPE_CHECKING:
+    from modelmatch.session import Session
+
 app = typer.Typer(add_completion=False)
+QUIZ_HELP = """Answer some questions and get a model.
+
+In a terminal, the question that can change the match most comes next, and the quiz stops when enough is known.
+
+Without a terminal, answers are read from standard input: one a line in the order of the questions, an empty line
+for the default.
+"""
 
 
-@app.command()
+@app.command(cls=Verb, help=QUIZ_HELP)
 def quiz(
     name: Annotated[
         str | None,
@@ -34,7 +47,12 @@ def quiz(
         ),
     ] = None,
     questions: Questions = None,
-    resume: Annotated[bool, typer.Option("--resume", help="Go on with the quiz that was broken off.")] = False,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Resume the interrupted quiz: that of SET, where there are several.")
+    ] = False,
+    unfinished: Annotated[
+        bool, typer.Option("--unfinished", help="List the interrupted quizzes, and how to resume each.")
+    ] = False,
     save: Annotated[
         Path | None,
         typer.Option(
@@ -54,44 +72,78 @@ def quiz(
     as_of: AsOf = None,
     profiles: Profiles = None,
 ) -> None:
-    """Answer some questions and get a model.
-
-    In a terminal, the question that can change the match most comes next, and the quiz stops when enough is known.
-
-    Without a terminal, answers are read from standard input: one a line in the order of the questions, an empty line
-    for the default.
-    """
     from modelmatch import report
     from modelmatch.errors import Exit
-    from modelmatch.interview import done, interview, kept_for
-    from modelmatch.quiz.files import check_writable, save_answers
-    from modelmatch.quiz.unfinished import unfinished
-    from modelmatch.report.errors import note
+    from modelmatch.interview import done, interview
+    from modelmatch.quiz.unfinished import unfinished as kept_answers
     from modelmatch.session import open_session
 
     report.check(format, top)
+    if unfinished:
+        _list_unfinished()
+        return
     if save:
-        check_writable(save)
+        _check_place(save)
     name = _one_set(name, questions)
-    kept = unfinished() if resume else None
+    kept = kept_answers(name, profiles or ()) if resume else None
     session = open_session(
-        answers=answers,
-        settings=settings or (),
-        questions=kept_for(name, kept) if kept else name,
-        profiles=profiles or (),
-        as_of=as_of or (str(kept.as_of) if kept and kept.as_of else None),
+        answers=answers, settings=settings or (), questions=name, profiles=profiles or (), as_of=as_of, kept=kept
     )
     session = interview(session, kept, ask_all=all, fixed_order=fixed_order)
-    if save:
-        save_answers(save, session.question_set, session.answers, set_name=session.set_name, as_of=session.catalog.day)
-        note(f"answers saved: modelmatch recommend -a {shlex.quote(str(save))} replays them")
-    recommendation = session.recommend(explain=format != "id", models=models or 2)
-    report.write(recommendation, format, top=top, explain=explain)
-    if format != "id":
-        report.say_who_adds_nothing(recommendation, models)
-    done()
+    try:
+        recommendation = session.recommend(explain=format != "id", models=models or 2)
+        report.write(recommendation, format, top=top, explain=explain)
+        if format != "id":
+            report.say_who_adds_nothing(recommendation, models)
+        sys.stdout.flush()  # before the answers, which may go to the same place
+    finally:  # the answers are saved without a result, and a result is shown without saved answers
+        if save:
+            _save(session, save, _replay(save, format, top, models, explain))
+    done(session)
     if recommendation.match is None:
         raise typer.Exit(Exit.NO_MATCH)
+
+
+def _list_unfinished() -> None:
+    from modelmatch.quiz.unfinished import unfinished_quizzes
+    from modelmatch.report.errors import note
+    from modelmatch.text import printable
+
+    quizzes = unfinished_quizzes()
+    for quiz in quizzes:
+        typer.echo(printable(f"{quiz.command}   # {quiz.about}"))
+    if not quizzes:
+        note("there is no unfinished quiz")
+
+
+def _check_place(save: Path) -> None:
+    """Raise an error for a place that the answers cannot be saved to, before there are any."""
+    from modelmatch.errors import UsageError
+    from modelmatch.quiz.files import check_writable
+
+    if str(save) == "-":
+        message = "--save - would mix the answers with the result on standard output"
+        raise UsageError("save-to-output", message, hint="name a file, or another stream such as /dev/fd/3")
+    check_writable(save)
+
+
+def _save(session: Session, save: Path, replay: str) -> None:
+    """Write the answers to a file or a stream, and say how a file of them is replayed."""
+    from modelmatch.quiz.files import write_whole
+    from modelmatch.report.errors import note
+    from modelmatch.writing import is_stream
+
+    stream = is_stream(save)
+    write_whole(save, session.answers_text(None if stream else Path(os.path.realpath(save)).parent))
+    note(f"answers written to {save}" if stream else f"answers saved: {replay} replays them")
+
+
+def _replay(save: Path, format: str, top: int | None, models: int | None, explain: bool) -> str:
+    """The command that gives the same output again."""
+    command = ["modelmatch", "recommend", "-a", str(save)]
+    command += ["--format", format] if format != "table" else []
+    command += [part for name, value in (("--top", top), ("--models", models)) if value for part in (name, str(value))]
+    return shlex.join([*command, "--explain"] if explain else command)
 
 
 def _one_set(name: str | None, option: str | None) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import typer
 
+from modelmatch.commands.group import Verb
 from modelmatch.commands.options import (
     AnswersFile,
     AsOf,
@@ -17,9 +18,10 @@ from modelmatch.commands.options import (
 )
 
 app = typer.Typer(add_completion=False)
+RECOMMEND_HELP = """Recommend a model for given answers. Questions without an answer take their default."""
 
 
-@app.command()
+@app.command(cls=Verb, help=RECOMMEND_HELP)
 def recommend(
     answers: AnswersFile = None,
     settings: Settings = None,
@@ -31,7 +33,6 @@ def recommend(
     as_of: AsOf = None,
     profiles: Profiles = None,
 ) -> None:
-    """Recommend a model for given answers. Questions without an answer take their default."""
     from modelmatch import report
     from modelmatch.errors import Exit
     from modelmatch.session import open_session

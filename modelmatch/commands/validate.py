@@ -7,10 +7,13 @@ from typing import Annotated
 
 import typer
 
+from modelmatch.commands.group import Verb
+
 app = typer.Typer(add_completion=False)
+VALIDATE_HELP = """Check profiles, question sets and answers files, and list every error with its place."""
 
 
-@app.command()
+@app.command(cls=Verb, help=VALIDATE_HELP)
 def validate(
     paths: Annotated[
         list[Path] | None,
@@ -21,9 +24,8 @@ def validate(
         ),
     ] = None,
 ) -> None:
-    """Check profiles, question sets and answers files, and list every error with its place."""
     from modelmatch.checks import check_paths
-    from modelmatch.text import printable
+    from modelmatch.report.views import write_line
 
     for line in check_paths(paths or []):
-        typer.echo(printable(line))
+        write_line(line)

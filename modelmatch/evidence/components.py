@@ -102,30 +102,35 @@ def update_shared(
     mean: Floats,
     cov: Floats,
     related: Relations,
-    joint: Floats | None,
+    scatter: Floats | None,
     used: Mask,
 ) -> Hyper:
     """Domain covariance, trend, and the priors of slopes and noise.
 
-    Means (M, D), covariances (M, D, D) and relations are those of the models with figures; ``joint`` (M, D, M, D) is
-    their exact posterior covariance where it was computed.
+    Means (M, D) and covariances (M, D, D) of the models, of which those with figures count; ``scatter`` (D, D) is that
+    of their exact posterior where it was computed (`exact_abilities`).
     """
-    M, D = mean.shape
+    M, D = int(related.seen.sum()), mean.shape[1]
     if not M:
         return hyper
+    blocks = [(kin.rows, np.linalg.inv(kin.correlation(hyper.kinship))) for kin in related.kin]
     X = related.covariates
-    Ki = np.linalg.inv(related.correlation(hyper.kinship))
+    XX, Xy = np.eye(X.shape[1]), np.zeros((X.shape[1], D))
+    for rows, Ki in blocks:
+        XK = X[rows].swapaxes(1, 2) @ Ki
+        XX, Xy = XX + (XK @ X[rows]).sum(axis=0), Xy + (XK @ mean[rows]).sum(axis=0)
     # A normal prior with the covariance of one model. Modes are few and each has figures in few domains, so their
     # effect is one number for all domains; what is special about a mode is for its own figures to say.
-    trend: Floats = np.linalg.solve(X.T @ Ki @ X + np.eye(X.shape[1]), X.T @ Ki @ mean).astype(np.float64)
+    trend: Floats = np.linalg.solve(XX, Xy).astype(np.float64)
     weight = np.linalg.inv(hyper.domain_cov).sum(axis=0)
     trend[1] = trend[1] @ weight / weight.sum()
     deviation = mean - X @ trend
-    if joint is None:  # noqa: SIM108  (mypy follows only the statement)
-        spread = np.einsum("m,mij->ij", np.diag(Ki), cov)
-    else:
-        spread = np.einsum("minj,mn->ij", joint, Ki)
-    scatter = deviation.T @ Ki @ deviation + spread
+    spread = np.zeros((D, D)) if scatter is None else scatter
+    for rows, Ki in blocks:
+        spread = spread + (deviation[rows].swapaxes(1, 2) @ Ki @ deviation[rows]).sum(axis=0)
+        if scatter is None:
+            spread += np.einsum("nm,nmij->ij", np.diagonal(Ki, axis1=1, axis2=2), cov[rows])
+    scatter = spread
     target = DOMAIN_CORRELATION + (1.0 - DOMAIN_CORRELATION) * np.eye(D)
     scatter = (scatter + DOMAIN_WEIGHT * target * np.trace(scatter) / (M * D)) / (M + DOMAIN_WEIGHT)
     seen = np.bincount(table.cell_benchmark, used.astype(np.float64), len(table.benchmarks)) > 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -63,6 +64,7 @@ def fit(
     start: Fit | None = None,
     iterations: int = ITERATIONS,
     degrees: float = DEGREES,
+    tell: Callable[[], None] | None = None,
 ) -> Fit:
     """Fit abilities, benchmarks and variance components.
 
@@ -77,6 +79,8 @@ def fit(
     iterations : int
     degrees : float
         Degrees of freedom of the noise.
+    tell : callable, optional
+        Called at every iteration.
 
     Returns
     -------
@@ -91,13 +95,17 @@ def fit(
         raise ValueError("at least one iteration")
     # The matrices are small: a second thread gains nothing, and on a busy machine the threads wait for each other.
     with threadpool_limits(limits=1, user_api="blas"):
-        return _fit(table, used, start, iterations, degrees)
+        return _fit(table, used, start, iterations, degrees, tell or (lambda: None))
 
 
-def _fit(table: Table, used: Mask | None, start: Fit | None, iterations: int, degrees: float) -> Fit:
+def _fit(
+    table: Table, used: Mask | None, start: Fit | None, iterations: int, degrees: float, tell: Callable[[], None]
+) -> Fit:
     C, R, B = len(table.cell_model), len(table.reading_cell), len(table.benchmarks)
     used = np.ones(C, dtype=bool) if used is None else used
-    related = relations(table)
+    # Models without figures take no part until the end: nobody's estimate may depend on their being listed.
+    seen = np.bincount(table.cell_model[used], minlength=len(table.models)) > 0
+    related = relations(table, seen)
     if start is None:
         centre, unit = standardise(table, used)
         hyper = _start(len(table.domains), int(table.family.max(initial=-1)) + 1, degrees)
@@ -110,27 +118,25 @@ def _fit(table: Table, used: Mask | None, start: Fit | None, iterations: int, de
         mean, level = start.abilities.mean.copy(), start.level
         cell_scale, reading_scale = np.where(used, start.cell_scale, 1.0), start.reading_scale
         exact_at = set()
-    # Models without figures take no part until the end: nobody's estimate may depend on their being listed.
-    seen = np.bincount(table.cell_model[used], minlength=len(table.models)) > 0
-    near = related.among(seen)
     cov = np.tile(hyper.domain_cov, (len(table.models), 1, 1))
     b, rc = table.cell_benchmark, table.reading_cell
     testlet_scale = np.ones(len(table.testlet_model))
     value = (table.reading_value - centre[b[rc]]) / unit[b[rc]]
     for step in range(1, iterations + 1):
+        tell()
         cells = combine(table, value, used, hyper, reading_scale)
         noise = level / (items.precision[b] * cell_scale)
         precision = cells.used / (noise + cells.error)
         sums = ability_sums(table, cells, items, precision, hyper.testlet_var[table.testlet_family] / testlet_scale)
-        joint = None
+        scatter = None
         if step == iterations and start is None:
-            mean, cov, _ = exact_abilities(sums, related, hyper)
-            _stand_in(table, seen, mean, cov)
+            mean, cov, _ = exact_abilities(sums, related, hyper, mean, cov, everyone=True)
+            _stand_in(table, related, mean, cov)
         elif step in exact_at:
-            hyper = replace(hyper, kinship=kinship.choose(near, hyper, sums.among(seen), mean[seen]))
-            mean[seen], cov[seen], joint = exact_abilities(sums.among(seen), near, hyper)
+            hyper = replace(hyper, kinship=kinship.choose(related, hyper, sums, mean))
+            mean, cov, scatter = exact_abilities(sums, related, hyper, mean, cov)
         else:
-            mean[seen], cov[seen] = update_abilities(sums.among(seen), near, hyper, mean[seen])
+            mean, cov = update_abilities(sums, related, hyper, mean, cov)
         known = abilities(table, sums, mean, cov)
         if step == iterations:
             break
@@ -144,24 +150,22 @@ def _fit(table: Table, used: Mask | None, start: Fit | None, iterations: int, de
         cell_scale = np.where(used, (degrees + 1.0) / (degrees + relative / level), 1.0)
         hyper, reading_scale = components.update_measurers(table, hyper, value, line, noise, cells, used, reading_scale)
         hyper, testlet_scale = components.update_testlets(table, hyper, known, used, testlet_scale)
-        hyper = components.update_shared(table, hyper, items, mean[seen], cov[seen], near, joint, used)
+        hyper = components.update_shared(table, hyper, items, mean, cov, related, scatter, used)
         hyper, level = components.update_level(
             table, hyper, line * unit[b] + centre[b], relative, cell_scale, used, level
         )
     return Fit(table, used, hyper, items, known, cells, related, centre, unit, level, cell_scale, reading_scale)
 
 
-def _stand_in(table: Table, seen: Mask, mean: Floats, cov: Floats) -> None:
+def _stand_in(table: Table, related: Relations, mean: Floats, cov: Floats) -> None:
     """Give every mode without figures the posterior of its plain model, in place.
 
     Nothing is known of what the mode changes; that it is another product is no reason to think it far off.
     """
-    for i in np.flatnonzero(table.variant & ~seen):
-        plain = int(table.parent[i])
-        while plain >= 0 and table.variant[plain] and not seen[plain]:
-            plain = int(table.parent[plain])
-        if plain >= 0:
-            mean[i], cov[i] = mean[plain], cov[plain]
+    plain = related.lineage.parent
+    for i in related.lineage.order:  # plain models first: a mode may be one of another mode
+        if table.variant[i] and not related.seen[i] and plain[i] >= 0:
+            mean[i], cov[i] = mean[plain[i]], cov[plain[i]]
 
 
 def combine(table: Table, value: Floats, used: Mask, hyper: Hyper, reading_scale: Floats) -> Cells:

@@ -26,18 +26,18 @@ def choose(related: Relations, hyper: Hyper, sums: Sums, mean: Floats) -> Kinshi
     Parameters
     ----------
     related : Relations
-        Of the M models with figures.
+        Of the models with figures, which alone count.
     hyper : Hyper
         With the kinship to start from.
     sums : Sums
-        What the cells say about the abilities of these models.
+        What the cells say about the abilities.
     mean : (M, D)
-        Their current posterior means.
+        The current posterior means.
     """
     score = _marginal(related, hyper, sums, mean)
     best = hyper.kinship
     value = score(best)
-    improved = len(mean) > 1
+    improved = int(related.seen.sum()) > 1
     while improved:
         improved = False
         for other in _neighbours(best):
@@ -73,14 +73,13 @@ def _marginal(related: Relations, hyper: Hyper, sums: Sums, mean: Floats) -> Cal
     root = np.sqrt(np.maximum(own, 0.0))
 
     def total(kinship: Kinship) -> float:
-        K = related.correlation(kinship)
         out = 0.0
-        for a, value in enumerate(values):
-            scaled = value * K
-            lower = np.linalg.cholesky(np.eye(len(K)) + root[:, a, None] * scaled * root[None, :, a])
-            pulled = scaled @ score[:, a]
-            half = np.linalg.solve(lower, root[:, a] * pulled)
-            out += 0.5 * float(score[:, a] @ pulled - half @ half) - float(np.log(np.diag(lower)).sum())
+        for kin in related.kin:
+            K, scores, roots = kin.correlation(kinship), score[kin.rows], root[kin.rows]
+            for a, value in enumerate(values):
+                pulled = value * np.einsum("nij,nj->ni", K, scores[:, :, a])
+                out += 0.5 * float(np.sum(scores[:, :, a] * pulled))
+                out -= _fitted(roots[:, :, a, None] * value * K * roots[:, None, :, a], roots[:, :, a] * pulled)
         return out
 
     seen: dict[Kinship, float] = {}
@@ -91,3 +90,18 @@ def _marginal(related: Relations, hyper: Hyper, sums: Sums, mean: Floats) -> Cal
         return seen[kinship]
 
     return remembered
+
+
+def _fitted(covariances: Floats, right: Floats) -> float:
+    """Sum over n of ``r' inv(B) r / 2`` and half the log determinant of ``B``, the identity and a covariance (m, m).
+
+    Both are read off one Cholesky factor, that of ``B`` with ``r`` (n, m) as a last row and column.
+    """
+    n, m = right.shape
+    whole = np.empty((n, m + 1, m + 1))
+    whole[:, :m, :m] = covariances + np.eye(m)
+    whole[:, m, :m] = whole[:, :m, m] = right
+    whole[:, m, m] = np.einsum("ni,ni->n", right, right) + 1.0  # more than r' inv(B) r, so that there is a factor
+    lower = np.linalg.cholesky(whole)
+    half = lower[:, m, :m]
+    return 0.5 * float(np.sum(half * half)) + float(np.log(np.diagonal(lower, axis1=1, axis2=2)[:, :m]).sum())

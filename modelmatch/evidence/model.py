@@ -14,12 +14,13 @@ the benchmarks and the other way round (Bishop 1999).
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from modelmatch.arrays import Floats, Mask
-from modelmatch.evidence.prior import Kinship, Relations
+from modelmatch.arrays import Floats
+from modelmatch.evidence.prior import Kin, Kinship, Relations
 from modelmatch.evidence.table import Table
 
 
@@ -94,10 +95,6 @@ class Sums:
     testlet_score: Floats  # (T,)
     testlet_var: Floats  # (T,) posterior variance given theta
 
-    def among(self, rows: Mask) -> Sums:
-        """Those of some of the models."""
-        return replace(self, information=self.information[rows], score=self.score[rows])
-
 
 def ability_sums(table: Table, cells: Cells, items: Items, precision: Floats, testlet_var: Floats) -> Sums:
     """Collect what the cells say about the abilities.
@@ -128,33 +125,110 @@ def ability_sums(table: Table, cells: Cells, items: Items, precision: Floats, te
     return Sums(information, score, loading, testlet_score, v)
 
 
-def update_abilities(sums: Sums, relations: Relations, hyper: Hyper, start: Floats) -> tuple[Floats, Floats]:
-    """One sweep of abilities given those of related models: means (M, D), conditional covariances (M, D, D)."""
-    Ki = np.linalg.inv(relations.correlation(hyper.kinship))
+def update_abilities(
+    sums: Sums, relations: Relations, hyper: Hyper, mean: Floats, cov: Floats
+) -> tuple[Floats, Floats]:
+    """One sweep of the abilities of models with figures given those of related ones; the others stay as they are.
+
+    Means (M, D) and conditional covariances (M, D, D). Kin do not touch each other, so that those of one size are
+    updated side by side, from their oldest models to their newest.
+    """
+    mean, cov = mean.copy(), cov.copy()
     Si = np.linalg.inv(hyper.domain_cov)
     prior = relations.covariates @ hyper.trend
-    cov = np.linalg.inv(sums.information + np.diag(Ki)[:, None, None] * Si)
-    deviation = start - prior
     base = sums.score - np.einsum("mij,mj->mi", sums.information, prior)
-    for m in np.argsort(relations.covariates[:, 0], kind="stable"):
-        pull = Ki[m] @ deviation - Ki[m, m] * deviation[m]
-        deviation[m] = cov[m] @ (base[m] - Si @ pull)
-    return prior + deviation, cov
+    for kin in relations.kin:
+        Ki = np.linalg.inv(kin.correlation(hyper.kinship))
+        own = np.diagonal(Ki, axis1=1, axis2=2)
+        conditional = np.linalg.inv(sums.information[kin.rows] + own[:, :, None, None] * Si)
+        deviation = mean[kin.rows] - prior[kin.rows]
+        for k in range(kin.rows.shape[1]):
+            pull = np.einsum("nm,nmi->ni", Ki[:, k], deviation) - own[:, k, None] * deviation[:, k]
+            score = base[kin.rows[:, k]] - pull @ Si
+            deviation[:, k] = np.einsum("nij,nj->ni", conditional[:, k], score)
+        mean[kin.rows], cov[kin.rows] = prior[kin.rows] + deviation, conditional
+    return mean, cov
 
 
-def exact_abilities(sums: Sums, relations: Relations, hyper: Hyper) -> tuple[Floats, Floats, Floats]:
-    """Joint posterior of all abilities: means (M, D), marginal covariances (M, D, D), all of it (M, D, M, D)."""
-    M, D = sums.score.shape
-    Ki = np.linalg.inv(relations.correlation(hyper.kinship))
+ENTRIES = 2**22
+"""Entries of joint covariances that are worked out at a time, or those of one group of kin where it has more."""
+
+
+@dataclass(frozen=True)
+class Joint:
+    """The joint posterior of one or more groups of kin: ``cov`` (n, m, D, m, D), ``correlation`` K (n, m, m)."""
+
+    kin: Kin
+    correlation: Floats
+    cov: Floats
+
+
+def joint_posteriors(sums: Sums, relations: Relations, hyper: Hyper) -> Iterator[Joint]:
+    """The exact covariances of the models with figures, some groups of kin at a time."""
+    D = sums.score.shape[1]
     Si = np.linalg.inv(hyper.domain_cov)
+    for every in relations.kin:
+        n, m = every.rows.shape
+        size = max(1, ENTRIES // (m * D) ** 2)
+        for start in range(0, n, size):
+            kin = every.part(slice(start, start + size))
+            K = kin.correlation(hyper.kinship)
+            precision = np.einsum("nab,ij->naibj", np.linalg.inv(K), Si)
+            place = np.arange(m)
+            precision[:, place, :, place, :] += sums.information[kin.rows].swapaxes(0, 1)
+            cov = np.linalg.inv(precision.reshape(len(K), m * D, m * D))
+            yield Joint(kin, K, cov.reshape(len(K), m, D, m, D))
+
+
+def exact_abilities(
+    sums: Sums, relations: Relations, hyper: Hyper, mean: Floats, cov: Floats, *, everyone: bool = False
+) -> tuple[Floats, Floats, Floats]:
+    """Joint posterior of the abilities: means (M, D), marginal covariances (M, D, D), and their scatter (D, D).
+
+    The scatter is the sum over pairs of models of their covariance times the entry of the inverse of K. Models without
+    figures stay as they are, or, for ``everyone``, get what follows for them from the others: exactly what they would
+    have if they took part, since they add nothing.
+    """
+    mean, cov = mean.copy(), cov.copy()
+    D = mean.shape[1]
     prior = relations.covariates @ hyper.trend
-    precision = np.einsum("mn,ij->minj", Ki, Si)
-    every = np.arange(M)
-    precision[every, :, every, :] += sums.information
-    joint = np.linalg.inv(precision.reshape(M * D, M * D)).reshape(M, D, M, D)
     score = sums.score - np.einsum("mij,mj->mi", sums.information, prior)
-    mean = prior + np.einsum("minj,nj->mi", joint, score)
-    return mean, joint[every, :, every, :], joint
+    scatter = np.zeros((D, D))
+    if everyone:
+        unseen = ~relations.seen
+        mean[unseen], cov[unseen] = prior[unseen], hyper.domain_cov
+    for joint in joint_posteriors(sums, relations, hyper):
+        rows, place = joint.kin.rows, np.arange(joint.kin.rows.shape[1])
+        deviation = np.einsum("naibj,nbj->nai", joint.cov, score[rows])
+        mean[rows] = prior[rows] + deviation
+        cov[rows] = joint.cov[:, place, :, place, :].swapaxes(0, 1)
+        scatter += np.einsum("naibj,nab->ij", joint.cov, np.linalg.inv(joint.correlation))
+        if everyone:
+            for k in range(len(rows)):
+                _pass_on(relations, hyper, joint, k, deviation[k], mean, cov)
+    return mean, cov, scatter
+
+
+def _pass_on(
+    relations: Relations, hyper: Hyper, joint: Joint, k: int, deviation: Floats, mean: Floats, cov: Floats
+) -> None:
+    """Add to means and covariances of models without figures what group ``k`` of kin tells about them, in place.
+
+    With ``A = K_us inv(K_ss)``, the mean is that of the prior and ``A`` times the deviations of the relatives, the
+    covariance ``(1 - A K_su) Sigma + A V A'``. Many models are related to the group alike: it is worked out once.
+    """
+    near = relations.relatives(joint.kin.rows[k])
+    if not len(near.rows):
+        return
+    links, which = np.unique(hyper.kinship.shared(near.same_vendor, near.steps), axis=0, return_inverse=True)
+    A = np.linalg.solve(joint.correlation[k], links.T).T
+    m, D = deviation.shape
+    change = np.empty((len(links), D, D))
+    for place, link in enumerate(A):
+        half = (link @ joint.cov[k].reshape(m, D * m * D)).reshape(D, m, D)
+        change[place] = np.einsum("ibj,b->ij", half, link) - (link @ links[place]) * hyper.domain_cov
+    mean[near.rows] += (A @ deviation)[which]
+    cov[near.rows] += change[which]
 
 
 def abilities(table: Table, sums: Sums, mean: Floats, cov: Floats) -> Abilities:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
@@ -37,6 +37,7 @@ def estimate(
     benchmarks: Mapping[str, Benchmark],
     domains: Sequence[str],
     as_of: dt.date | None = None,
+    step: Callable[[], None] | None = None,
 ) -> Strengths:
     """Estimate the strengths of all models from the figures published by a day.
 
@@ -49,6 +50,8 @@ def estimate(
         Columns of the result.
     as_of : date, optional
         Only models released and figures published by this day count. Everything by default.
+    step : callable, optional
+        Called at every step.
 
     Returns
     -------
@@ -60,7 +63,7 @@ def estimate(
     A. Ho et al. (2025), "A Rosetta Stone for AI Benchmarks"; E. Bradlow, H. Wainer and X. Wang (1999), "A Bayesian
     random effects model for testlets", Psychometrika 64.
     """
-    fitted = fit_models(models, benchmarks, domains, as_of)
+    fitted = fit_models(models, benchmarks, domains, as_of, step)
     known = read_off(fitted, as_of)
     by_hand = [m for m in models if _by_hand(m) and released(m, as_of)]
     return _with_stated(known, fitted, by_hand) if by_hand else known
@@ -71,6 +74,7 @@ def fit_models(
     benchmarks: Mapping[str, Benchmark],
     domains: Sequence[str],
     as_of: dt.date | None = None,
+    step: Callable[[], None] | None = None,
 ) -> Fit:
     """The fitted model behind `estimate`, for predictions and audits.
 
@@ -78,7 +82,7 @@ def fit_models(
     vendor and lineage, which keeps the scale in place.
     """
     evidence = [m for m in models if not _by_hand(m)]
-    return fit(build_table(evidence, benchmarks, domains, as_of, keep=(LOW_REFERENCE, HIGH_REFERENCE)))
+    return fit(build_table(evidence, benchmarks, domains, as_of, keep=(LOW_REFERENCE, HIGH_REFERENCE)), tell=step)
 
 
 def read_off(fitted: Fit, as_of: dt.date | None = None) -> Strengths:

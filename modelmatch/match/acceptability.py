@@ -124,7 +124,8 @@ def rank_shares(sums: Floats) -> Floats:
         counts += np.bincount(cells.ravel(), minlength=models * models)
         if len(cells) < len(order):
             counts += _tied_counts(block[doubtful]).ravel()
-    return np.asarray(counts.reshape(models, models) / draws)
+    counts /= draws
+    return counts.reshape(models, models)
 
 
 def _tied_counts(sums: Floats) -> Floats:

@@ -30,13 +30,13 @@ def number(value: float) -> float:
 
 
 class Table(Struct, frozen=True, eq=False):
-    """The numbers of a result, rounded, by place in the ranking; inner lists run over the criteria with a weight."""
+    """The numbers of a result by place in the ranking, rounded but for the shares; lists run over criteria."""
 
     values: list[list[float]]
     sds: list[list[float]]
     leads: list[list[float]]
     central: list[list[float]]
-    shares: list[list[float]]
+    shares: Floats
     summary: list[list[float]]
 
 
@@ -53,7 +53,7 @@ def tabulate(case: Case, sampled: Sampled, central: Floats) -> Table:
         sds=_rounded(np.sqrt(case.variances[cells])),
         leads=_rounded(leads),
         central=_rounded(central),
-        shares=_rounded(sampled.shares),
+        shares=sampled.shares,
         summary=_rounded(np.stack(summary, axis=1)),
     )
 
@@ -63,9 +63,8 @@ def candidate(field: Field, case: Case, table: Table, place: int) -> Candidate:
     row = int(case.order[place])
     model, names = field.models[row], [field.criteria[i] for i in case.drawn.active]
     leads = table.leads[place] if len(case.order) > 1 else None
-    central, shares = table.central[place], table.shares[place]
+    central, shares = table.central[place], _shares(table.shares[place])
     fit, fit_sd, expected_rank, expected_loss, usd = table.summary[place]
-    last = max(rank for rank, share in enumerate(shares) if share or not rank)
     return Candidate(
         rank=place + 1,
         id=model.id,
@@ -77,7 +76,7 @@ def candidate(field: Field, case: Case, table: Table, place: int) -> Candidate:
         first_share=shares[0],
         expected_rank=expected_rank,
         expected_loss=expected_loss,
-        shares=tuple(shares[: last + 1]),
+        shares=shares,
         usd_month=None if usd != usd else usd,
         cost_note=cost_note(field, case, row),
         where=places(field, case, row),
@@ -89,6 +88,18 @@ def candidate(field: Field, case: Case, table: Table, place: int) -> Candidate:
         central_weights=None if central[0] != central[0] else dict(zip(names, central, strict=True)),
         notes=_notes(field, case, row),
     )
+
+
+def _shares(row: Floats) -> tuple[float, ...]:
+    """The shares of ranks, rounded, without the ranks that a model never takes after its last.
+
+    With many models there are millions of them and few different ones: equal numbers are one object.
+    """
+    rounded = np.round(row, 6) + 0.0
+    taken = np.flatnonzero(rounded)
+    values, which = np.unique(rounded[: int(taken[-1]) + 1 if len(taken) else 1], return_inverse=True)
+    one_of = values.tolist()
+    return tuple([one_of[i] for i in which.tolist()])
 
 
 def findings(model: Model) -> tuple[Finding, ...]:

@@ -15,6 +15,7 @@ Rules
 - The cheapest way counts, among those that meet the requirements and fit the work and the number of seats (see
   `Screening.screen`). Flat prices count only where no number of tokens was stated, or where no metered way is open:
   nobody sends half a billion tokens through a free chat app.
+- A stated usage of no tokens says nothing of what a model costs: it counts as not stated.
 - Usage that was not stated: 10 million input tokens a month and seat, a fifth as much output, prompts of 8,000 tokens,
   nothing cached, one seat.
 """
@@ -103,6 +104,8 @@ def volume(usage: Usage) -> Volume:
     """The usage with its gaps filled by the rules above."""
     seats = usage.seats or 1
     given_in, given_out = usage.input_tokens, usage.output_tokens
+    if not given_in and not given_out:
+        given_in = given_out = None
     tokens_in = given_in if given_in is not None else None if given_out is None else given_out / OUTPUT_SHARE
     if tokens_in is None:
         tokens_in = INPUT_TOKENS * seats

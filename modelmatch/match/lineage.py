@@ -15,7 +15,7 @@ FEW = 5
 
 
 class Lineage:
-    """The relations between the candidates, as masks whose rows and columns are candidates.
+    """The relations between the candidates, by their rows and as masks over them.
 
     ``known`` holds all models of the day by id, ``counts`` (models, domains) the figures of the candidates and
     ``inherited`` (models,) who owes its strengths mostly to its relatives.
@@ -52,13 +52,19 @@ class Lineage:
             found.append(line)
         return found
 
+    def replaced(self, suitable: Mask) -> Mask:
+        """(models,): one of the suitable ones replaced it, at first or further hand, and has evidence of its own."""
+        rows, after = self._replacements
+        found = np.zeros(len(self.models), dtype=np.bool_)
+        found[rows[suitable[after]]] = True
+        return found
+
     @cached_property
-    def replaced_by(self) -> Mask:
-        """(models, models): the column replaced the row, at first or further hand, and has evidence of its own."""
-        table = np.zeros((len(self.models), len(self.models)), dtype=np.bool_)
-        for row, line in enumerate(self._after):
-            table[row, line] = True
-        return table
+    def _replacements(self) -> tuple[Indices, Indices]:
+        """The pairs of a model and one that replaced it, as rows."""
+        pairs = [(row, after) for row, line in enumerate(self._after) for after in line]
+        rows, after = np.array(pairs, dtype=np.intp).reshape(-1, 2).T
+        return rows, after
 
     @cached_property
     def hardly_measured(self) -> Mask:

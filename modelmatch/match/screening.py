@@ -109,7 +109,7 @@ class Screening:
         what is asked of its predecessor.
         """
         line = self.field.lineage
-        current = suitable & line.measured & ~(line.replaced_by & suitable).any(axis=1)
+        current = suitable & line.measured & ~line.replaced(suitable)
         eligible = current & ~line.hardly_measured
         eligible = eligible if eligible.any() else current
         for row in np.flatnonzero(eligible & (line.plain_of >= 0)).tolist():

@@ -32,6 +32,8 @@ _GRID = 2.0**36
 """Exponentials are rounded to this grid: libraries differ in the last bit, and results must not."""
 
 _KEPT = 256
+_SMALLEST = 1e-9
+"""Points are scaled if the most on a criterion are less than this, or more than its inverse."""
 
 
 class WeightDraws(Struct, frozen=True, eq=False):
@@ -70,6 +72,9 @@ class WeightSampler:
         positive = {self._index[c]: float(p) for c, p in stated.items() if p > 0}
         if not positive:
             positive = {self._index[c]: 1.0 for c in otherwise}
+        largest = max(positive.values(), default=1.0)
+        if not _SMALLEST <= largest <= 1 / _SMALLEST:  # only proportions count, and products must stay in range
+            positive = {c: p / largest for c, p in positive.items()}
         return dict(sorted(positive.items()))
 
     def draw(self, points: Mapping[int, float], spread: Mapping[str, float]) -> WeightDraws:

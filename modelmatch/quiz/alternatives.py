@@ -130,9 +130,12 @@ def _selections(question: Question, chosen: tuple[str, ...]) -> Iterator[tuple[s
 
 
 def _orders(question: Question, chosen: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
-    _, most = limits(question)
+    least, most = limits(question)
     if len(chosen) > 1:
         yield (chosen[1], chosen[0], *chosen[2:])
-    for choice in question.choices:
-        if choice.id not in chosen[:1]:
-            yield (choice.id, *(other for other in chosen if other != choice.id))[:most]
+    ids = [choice.id for choice in question.choices]
+    for first in ids:
+        if first not in chosen[:1]:
+            order = (first, *(other for other in chosen if other != first))
+            missing = least - len(order)  # where nothing stands yet, the rest is in the order of the file
+            yield (*order, *[other for other in ids if other not in order][: max(0, missing)])[:most]

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 
 import msgspec
 
-from modelmatch.errors import DataError, DataErrors, Place, UsageError, did_you_mean
+from modelmatch.errors import DataError, DataErrors, Place, UsageError, did_you_mean, quoted
+from modelmatch.numerals import plain_number
 from modelmatch.preferences import Answer
 from modelmatch.quiz.parse import is_limit, label_of, parse_answer
 from modelmatch.quiz.schema import AnswerValue, Question, QuestionSet
+from modelmatch.text import excerpt
+
+MOST_ERRORS = 20
+"""Errors that are told in full."""
 
 
 class Answers(msgspec.Struct, frozen=True):
@@ -53,14 +59,15 @@ def collect(question_set: QuestionSet, *, settings: Iterable[str] = (), layers: 
 def parse_settings(question_set: QuestionSet, settings: Iterable[str]) -> Answers:
     """The answers in texts of the form ``QUESTION=ANSWER``; of several for one question the last counts."""
     values: dict[str, AnswerValue | None] = {}
+    questions = {question.id: question for question in question_set.questions}
     for setting in settings:
         name, sign, text = setting.partition("=")
         if not sign:
-            message = f'"{setting}" is not of the form QUESTION=ANSWER'
+            message = f'"{excerpt(setting)}" is not of the form QUESTION=ANSWER'
             raise UsageError("bad-setting", message, hint="for example --set work=coding,agents")
-        place = Place(f"--set {setting}")
+        place = Place(f"--set {excerpt(setting)}")
         try:
-            question = find_question(question_set, name.strip(), place)
+            question = questions.get(name.strip()) or find_question(question_set, name.strip(), place)
             if text.strip():
                 values[question.id] = parse_answer(question, text, place=place)
         except DataError as error:
@@ -73,10 +80,15 @@ def find_question(question_set: QuestionSet, question_id: str, place: Place | No
     for question in question_set.questions:
         if question.id == question_id:
             return question
+    raise _unknown_question(question_set, question_id, place)
+
+
+def _unknown_question(question_set: QuestionSet, question_id: str, place: Place | None = None) -> DataError:
+    """The error for a question that there is not, with a hint at those that there are."""
     ids = [question.id for question in question_set.questions]
-    hint = did_you_mean(question_id, ids, noun="questions", most=30)
-    message = f'"{question_id}" is not a question of "{question_set.id}"'
-    raise DataError("unknown-question", message, hint=hint, place=place)
+    hint = partial(did_you_mean, question_id, ids, noun="questions", most=30)
+    message = f'{quoted(question_id)} is not a question of "{question_set.id}"'
+    return DataError("unknown-question", message, hint=hint, place=place)
 
 
 def resolve(question_set: QuestionSet, answers: Answers) -> Answers:
@@ -169,7 +181,7 @@ def answer_word(value: str | float | bool) -> str:
     """A single value as ``when`` writes it: a choice id, ``yes`` or ``no``, or a position."""
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return value if isinstance(value, str) else f"{value:g}"
+    return value if isinstance(value, str) else plain_number(value)
 
 
 def answer_records(question_set: QuestionSet, answers: Answers) -> tuple[Answer, ...]:
@@ -198,19 +210,55 @@ def parse_mapping(
 ) -> Answers:
     """The answers in a mapping of question ids to raw values; nothing takes the default, or is no limit.
 
-    ``place_of`` gives the places of a key, of its value and of the items of that, where there are any. Raises
-    `DataErrors` with everything that is wrong.
+    ``place_of`` gives the places of a key, of its value and of the items of that, where there are any: it is asked
+    only about what is wrong.
+
+    Raises
+    ------
+    DataErrors
+        Everything that is wrong; only the first `MOST_ERRORS` errors have hints.
+    DataError
+        The answers are no mapping.
     """
+    if not isinstance(raw, Mapping):
+        message = f"answers are a mapping of question ids to answers, not {type(raw).__name__}"
+        raise DataError("wrong-type", message, hint='for example {"work": ["coding"]}')
+    questions = {question.id: question for question in question_set.questions}
     values: dict[str, AnswerValue | None] = {}
-    errors = []
+    errors: list[DataError] = []
     for key, value in raw.items():
-        key_place, value_place, items = place_of(key) if place_of else (None, None, ())
+        question = questions.get(key) if isinstance(key, str) else None
+        if question is None:
+            place = place_of(key)[0] if place_of else None
+            word = key if isinstance(key, str) else _shown_key(key)
+            errors.append(_unknown_question(question_set, word, place))
+            continue
+        if (isinstance(value, str) and not value) or (value is None and not is_limit(question)):
+            continue
         try:
-            question = find_question(question_set, key, key_place)
-            if value != "" and (value is not None or is_limit(question)):
-                values[key] = parse_answer(question, value, place=value_place, items=items)
+            values[question.id] = parse_answer(question, value)
         except DataError as error:
-            errors.append(error)
+            errors.append(_placed(question, value, place_of) if place_of else error)
     if errors:
         raise DataErrors(errors)
     return Answers(values)
+
+
+def _placed(
+    question: Question, value: object, place_of: Callable[[str], tuple[Place, Place, Sequence[Place]]]
+) -> DataError:
+    """The error of an answer that cannot be given, with its place."""
+    _, place, items = place_of(question.id)
+    try:
+        parse_answer(question, value, place=place, items=items)
+    except DataError as error:
+        return error
+    raise AssertionError("the answer is read in two ways")
+
+
+def _shown_key(key: object) -> str:
+    """What is no id, as a message repeats it."""
+    try:
+        return str(key)
+    except ValueError:  # a number of thousands of digits
+        return f"a very large {type(key).__name__}"

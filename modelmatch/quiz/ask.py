@@ -1,4 +1,4 @@
-"""The interactive quiz: which question is asked, going back, the review, and what happens on Ctrl-C.
+"""The interactive quiz: which question is asked, going back, the review, and what happens when it is broken off.
 
 What it looks like is the display's business (`modelmatch.quiz.display`), which order is best the caller's.
 """
@@ -17,6 +17,7 @@ from modelmatch.quiz.answers import (
 )
 from modelmatch.quiz.display import Back, Display, open_display
 from modelmatch.quiz.schema import AnswerValue, Question, QuestionSet
+from modelmatch.signals import AtEnd
 
 StateOf = Callable[[Answers], str]
 """What to say of the answers so far, such as ``Alpha 5 leads, 58 % sure``; empty for nothing."""
@@ -36,9 +37,11 @@ class Asker:
     next_question : the order; by default that of the file. It is given the answers so far and must return a visible
         question that is not among them, or None, even if questions are left.
     ending : what to say when no more is asked, such as that the quiz stops early and why; empty for nothing.
-    keep : called with the answers so far on Ctrl-C.
+    keep : called with the answers so far when the quiz is broken off, be it by Ctrl-C, a signal, the loss of the
+        terminal or an error.
     display : where to ask; by default the terminal.
     review : whether the answers are shown for confirmation at the end.
+    finished : called with all answers at the end, while it is still true that a signal makes them be kept.
     """
 
     def __init__(
@@ -51,12 +54,14 @@ class Asker:
         keep: Keep | None = None,
         display: Display | None = None,
         review: bool = True,
+        finished: Keep | None = None,
     ) -> None:
         self.question_set = question_set
         self._status = status or (lambda answers: "")
         self._next = next_question or self._in_file_order
         self._ending = ending
         self._keep = keep
+        self._finished = finished
         self._display = display
         self._review = review
         self._answers = Answers()
@@ -75,10 +80,22 @@ class Asker:
         display = self._display or open_display()
         self._answers = Answers(answers.given) if answers else Answers()
         try:
-            with display.reading():
-                self._run(display)
-        except KeyboardInterrupt:
-            raise self._interrupted() from None
+            with AtEnd(self._keep_at_end):
+                with display.reading():
+                    self._run(display)
+                if self._finished:
+                    self._finished(self._answers)
+        except (KeyboardInterrupt, EOFError):
+            raise self._interrupted("stopped") from None
+        except OSError as error:
+            if error.filename is not None:
+                self._interrupted("")
+                raise
+            reason = (error.strerror or str(error)).lower()
+            raise self._interrupted(f"the terminal is lost: {reason}") from None
+        except BaseException:
+            self._interrupted("")  # what was answered is not lost, whatever went wrong
+            raise
         return self._answers
 
     def _run(self, display: Display) -> None:
@@ -163,13 +180,19 @@ class Asker:
         progress = f"{len(given) + 1} of about {len(visible)}"
         return " · ".join(part for part in (progress, self._status(self._answers)) if part)
 
-    def _interrupted(self) -> Interrupted:
+    def _keep_at_end(self) -> str:
+        """What to do where a signal ends the program: nothing can be passed on from there."""
+        error = self._interrupted("stopped")
+        return f"{error.message}\n  {error.hint}" if error.hint else error.message
+
+    def _interrupted(self, what: str) -> Interrupted:
+        """Keep the answers; the error says ``what`` happened and what became of them."""
         count = len(self._answers.given)
         if not count or self._keep is None:
-            return Interrupted("interrupted", "stopped")
+            return Interrupted("interrupted", what)
         try:
             self._keep(self._answers)
         except ModelmatchError as error:
-            return Interrupted("interrupted", "stopped; the answers could not be kept", hint=error.message)
+            return Interrupted("interrupted", f"{what}; the answers could not be kept", hint=error.message)
         words = "1 answer is kept" if count == 1 else f"{count} answers are kept"
-        return Interrupted("interrupted", f"stopped; {words}", hint="go on with modelmatch quiz --resume")
+        return Interrupted("interrupted", f"{what}; {words}", hint="go on with modelmatch quiz --resume")

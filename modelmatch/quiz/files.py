@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 import datetime as dt
-import errno
 import os
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import IO, Any, ClassVar
 
 import msgspec
 
-from modelmatch import store
 from modelmatch.documents import Document, decode_text, display_name, read_document, read_up_to
-from modelmatch.errors import DataError, DataErrors, Place
-from modelmatch.quiz.answers import Answers, parse_mapping, visible_questions
+from modelmatch.errors import DataError, DataErrors, Place, Unwritable
+from modelmatch.numerals import plain_number
+from modelmatch.quiz.answers import Answers, is_shown, parse_mapping
 from modelmatch.quiz.parse import parse_answer, split_choices
-from modelmatch.quiz.schema import AnswerValue, QuestionSet
+from modelmatch.quiz.schema import AnswerValue, Question, QuestionSet
 from modelmatch.validation import convert
+from modelmatch.written import as_written
 
 PIPE_LIMIT = 1_000_000
 """Most bytes that are read of piped answers: a quiz has some hundred."""
 _PLAIN = r"[A-Za-z][A-Za-z0-9_-]*"
+_ODD = "[^ -~\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff\ud800-\udfff]"
+"""Characters that YAML does not take as they are; half a surrogate pair can be written in no way."""
 
 
 class _Form(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -32,23 +35,48 @@ class _Form(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     answers: dict[str, Any]
     set: str | None = None
     as_of: dt.date | None = None
+    profiles: list[str] | str = []
+    data: str = ""
+    set_data: str = ""
     ask_all: bool = False
     fixed_order: bool = False
 
 
 class AnswersFile(msgspec.Struct, frozen=True):
-    """An answers file: the name of its question set, its day, and its answers, not yet read as answers.
+    """An answers file: what its run rests on, and its answers, not yet read as answers.
 
-    The answers can be read only when the question set is known: see `answers`. ``ask_all`` and ``fixed_order`` say how
-    a quiz that was broken off goes on.
+    The answers can be read only when the question set is known: see `answers`. ``profiles`` are the folders laid over
+    the bundled profiles, as they are written there: see `folders`. ``data`` and ``set_data`` are digests of the
+    profiles and of the question set that it was saved with. ``ask_all`` and ``fixed_order`` say how a quiz that was
+    interrupted goes on. ``path`` is the file, where there is one.
     """
 
     document: Document
     set: str | None
     as_of: dt.date | None
     raw: dict[str, Any]
+    profiles: tuple[str, ...] = ()
+    data: str = ""
+    set_data: str = ""
     ask_all: bool = False
     fixed_order: bool = False
+    path: Path | None = None
+
+    @property
+    def folder(self) -> Path:
+        """The folder that relative paths in the file start from: its own, for standard input the working directory."""
+        return Path(os.path.realpath(self.path)).parent if self.path else Path()
+
+    def folders(self) -> tuple[Path, ...]:
+        """The folders of profiles that the file names; raises `DataError` with its place for one that is missing."""
+        found = [self.folder / name for name in self.profiles]
+        for index, folder in enumerate(found):
+            if not os.path.isdir(folder):
+                message = f'there is no folder of profiles "{display_name(folder)}"'
+                hint = "put it back, correct the path, or name another one with --profiles"
+                place = self.document.place(("profiles", index))
+                raise DataError("no-such-folder", message, hint=hint, place=place)
+        return tuple(found)
 
     def answers(self, question_set: QuestionSet) -> Answers:
         """The answers to the questions of a set.
@@ -58,7 +86,10 @@ class AnswersFile(msgspec.Struct, frozen=True):
         DataErrors
             Unknown questions and answers that cannot be given, with their places in the file.
         """
-        return parse_mapping(question_set, self.raw, self._places)
+        written = as_written(
+            self.document, ("answers",), self.raw
+        )  # 1.10 and 1.1 are two words, and 1.000 is not clear
+        return parse_mapping(question_set, written, self._places)
 
     def _places(self, key: str) -> tuple[Place, Place, list[Place]]:
         """The places of a key, of its value and of the items of that."""
@@ -69,21 +100,33 @@ class AnswersFile(msgspec.Struct, frozen=True):
 
 def read_answers(path: Path | str) -> AnswersFile:
     """Read an answers file; raises `DataError` with its place if it is not one."""
-    return parse_answers(read_document(path))
+    return parse_answers(read_document(path), Path(path))
 
 
-def parse_answers(document: Document) -> AnswersFile:
-    """The answers file in a document (from a file or standard input).
+def parse_answers(document: Document, path: Path | None = None) -> AnswersFile:
+    """The answers file in a document (from the file at ``path``, or standard input).
 
     set: quick
     as_of: 2026-04-10        # optional
+    profiles: [house]        # optional: folders, from that of the file on
     answers: {work: [coding, agents], reach: api}
     """
     try:
         form = convert(document, _Form)
     except DataErrors as error:
-        raise DataErrors(map(_with_place_for_answers, error.errors)) from None
-    return AnswersFile(document, form.set, form.as_of, form.answers, form.ask_all, form.fixed_order)
+        raise DataErrors(map(_with_place_for_answers, error.errors), error.more) from None
+    return AnswersFile(
+        document=document,
+        set=form.set,
+        as_of=form.as_of,
+        raw=form.answers,
+        profiles=(form.profiles,) if isinstance(form.profiles, str) else tuple(form.profiles),
+        data=form.data,
+        set_data=form.set_data,
+        ask_all=form.ask_all,
+        fixed_order=form.fixed_order,
+        path=path,
+    )
 
 
 def _with_place_for_answers(error: DataError) -> DataError:
@@ -94,15 +137,31 @@ def _with_place_for_answers(error: DataError) -> DataError:
 
 
 def format_answers(
-    question_set: QuestionSet, answers: Answers, *, set_name: str | None = None, as_of: dt.date | None = None
+    question_set: QuestionSet,
+    answers: Answers,
+    *,
+    set_name: str | None = None,
+    as_of: dt.date | None = None,
+    profiles: Sequence[str] = (),
+    data: str = "",
+    set_data: str = "",
+    ask_all: bool = False,
+    fixed_order: bool = False,
 ) -> str:
-    """The text of an answers file that replays a run: the answers that were given, in the order of the set."""
+    """The text of an answers file that replays a run: what it rests on, and the answers given in the set's order.
+
+    For the parameters see `AnswersFile`; what is empty is left out.
+    """
     lines = [f"set: {_scalar(set_name or question_set.id)}"]
     if as_of is not None:
         lines.append(f"as_of: {as_of.isoformat()}")
+    if profiles:
+        lines.append(f"profiles: [{', '.join(map(_scalar, profiles))}]")
+    lines += [f"{key}: {_json(digest)}" for key, digest in (("data", data), ("set_data", set_data)) if digest]
     given = answers.given
     lines.append("answers:" if given else "answers: {}")
     lines += [f"  {q.id}: {_value(given[q.id])}" for q in question_set.questions if q.id in given]
+    lines += ["ask_all: true"] * ask_all + ["fixed_order: true"] * fixed_order
     return "\n".join(lines) + "\n"
 
 
@@ -114,40 +173,52 @@ def save_answers(
     set_name: str | None = None,
     as_of: dt.date | None = None,
 ) -> None:
-    """Write an answers file, whole or not at all; raises `DataError` if it cannot be written."""
+    """Write an answers file, whole or not at all; raises `Unwritable` if it cannot be written."""
     write_whole(path, format_answers(question_set, answers, set_name=set_name, as_of=as_of))
 
 
 def check_writable(path: Path) -> None:
     """Raise `DataError` if `write_whole` could not write this file, before there is something to lose."""
-    import tempfile
+    from modelmatch import writing
 
     try:
-        if path.is_dir():
-            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
-        with tempfile.TemporaryFile(dir=path.parent):
-            pass
+        writing.check_writable(path)
     except OSError as error:
-        raise _unwritable(path, error) from None
+        late = unwritable(path, error)
+        raise DataError(late.code, late.message, place=late.place) from None
 
 
 def write_whole(path: Path, text: str) -> None:
-    """Write a text file in one step, so that nobody ever sees half of it.
+    """Write a text file in one step, so that nobody ever sees half of it; see `modelmatch.writing.write_whole`.
 
     Raises
     ------
-    DataError
+    Unwritable
         The place cannot be written to; what stood there is unchanged.
     """
+    from modelmatch import writing
+
     try:
-        store.write_atomic(path, text.encode())
+        writing.write_whole(path, encoded(path, text))
     except OSError as error:
-        raise _unwritable(path, error) from None
+        raise unwritable(path, error) from None
 
 
-def _unwritable(path: Path, error: OSError) -> DataError:
+def encoded(path: Path, text: str) -> bytes:
+    """The bytes of a text to be written to a path; raises `Unwritable` where it names a path that is not text."""
+    try:
+        return text.encode()
+    except UnicodeEncodeError:
+        reason = "a path that it would have to name is not UTF-8 text"
+        raise Unwritable(
+            "unwritable", f"the file cannot be written: {reason}", place=Place(display_name(path))
+        ) from None
+
+
+def unwritable(path: Path, error: OSError) -> Unwritable:
+    """The error that says why a file cannot be written."""
     reason = (error.strerror or str(error)).lower()
-    return DataError("unwritable", f"the file cannot be written: {reason}", place=Place(display_name(path)))
+    return Unwritable("unwritable", f"the file cannot be written: {reason}", place=Place(display_name(path)))
 
 
 def _value(value: AnswerValue | None) -> str:
@@ -155,7 +226,7 @@ def _value(value: AnswerValue | None) -> str:
         return f"[{', '.join(_scalar(item) for item in value)}]"
     if isinstance(value, str):
         return _scalar(value)
-    return _json(value)
+    return _json(value) if value is None or isinstance(value, bool) else plain_number(value)
 
 
 def _scalar(text: str) -> str:
@@ -167,7 +238,7 @@ def _scalar(text: str) -> str:
 def _json(value: object) -> str:
     import json  # only where something is written
 
-    return json.dumps(value)
+    return re.sub(_ODD, lambda odd: f"\\U{ord(odd[0]):08X}", json.dumps(value, ensure_ascii=False))
 
 
 # --- piped answers ------------------------------------------------------------------------------------
@@ -187,29 +258,48 @@ def read_piped(
         More than a megabyte, not text, more lines than questions, or a line that does not answer its question.
     """
     lines = _lines(stream, name)
-    answers = known or Answers()
-    asked: set[str] = set(answers.given)
-    for number, line in enumerate(lines, start=1):
-        question = next((q for q in visible_questions(question_set, answers) if q.id not in asked), None)
-        place = Place(name, number, 1, line[:200], max(1, min(len(line), 200)))
-        if question is None:
-            message = f"line {number} is one too many: there is no question left to answer"
-            raise DataError("too-many-answers", message, place=place)
-        asked.add(question.id)
-        if line.strip():
-            items = [
-                Place(name, number, 1 + column, line[:200], max(1, len(part)))
-                for part, column in split_choices(question, line)
-            ]
-            value = parse_answer(question, line, place=place, items=items)
-            answers = answers.with_answer(question.id, value)
+    number = 0
+    settled: dict[str, AnswerValue | None] = {}  # a condition names earlier questions only: one pass settles all
+    piped: dict[str, AnswerValue | None] = {}
     taken = known.given if known else {}
-    return Answers({key: value for key, value in answers.values.items() if key not in taken})
+    for question in question_set.questions:
+        if not is_shown(question, settled):
+            continue
+        if question.id in taken:
+            settled[question.id] = taken[question.id]
+            continue
+        line = lines[number] if number < len(lines) else ""
+        number += 1
+        if line.strip():
+            settled[question.id] = piped[question.id] = _read_line(question, line, name, number)
+        elif question.default is not None:
+            settled[question.id] = question.default
+    if number < len(lines):
+        message = f"line {number + 1} is one too many: there is no question left to answer"
+        raise DataError("too-many-answers", message, place=_place(name, number + 1, lines[number]))
+    return Answers(piped)
+
+
+def _read_line(question: Question, line: str, name: str, number: int) -> AnswerValue | None:
+    """The answer in a line; raises `DataError` with its place if it cannot be given."""
+    try:
+        return parse_answer(question, line)
+    except DataError:
+        items = [
+            Place(name, number, 1 + column, line[:200], max(1, len(part)))
+            for part, column in split_choices(question, line)
+        ]
+        return parse_answer(question, line, place=_place(name, number, line), items=items)
+
+
+def _place(name: str, number: int, line: str) -> Place:
+    return Place(name, number, 1, line[:200], max(1, min(len(line), 200)))
 
 
 def _lines(stream: IO[bytes], name: str) -> list[str]:
     """The lines of a stream, without empty ones at the end."""
-    text = decode_text(read_up_to(PIPE_LIMIT, stream, name), name, PIPE_LIMIT, hint="one answer a line is expected")
+    raw = read_up_to(PIPE_LIMIT, stream, name, "answers on standard input, one per line")
+    text = decode_text(raw, name, PIPE_LIMIT, hint="one answer a line is expected")
     lines = text.splitlines()
     while lines and not lines[-1].strip():
         lines.pop()

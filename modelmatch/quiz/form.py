@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
+
+import msgspec
 
 from modelmatch.errors import DataError
 from modelmatch.quiz.parse import is_limit, label_of, limits, parse_answer, takes_large_numbers
 from modelmatch.quiz.schema import AnswerValue, Question
-from modelmatch.text import printable
+from modelmatch.text import cells, clip, fold, printable, wrap
 
 Line = list[tuple[str, str]]
 """Pieces of a line, each with the name of its style."""
@@ -156,11 +157,11 @@ class Form:
     def head(self, width: int) -> list[Line]:
         """The question, and how to answer it."""
         ask, how = printable(self.question.ask), f"({self.instruction()})"
-        if len(ask) + len(how) + 4 <= width:
+        if cells(ask) + cells(how) + 4 <= width:
             how = how.replace(_JOINED, " ")
             return [[("class:qmark", "? "), ("class:question", ask), ("class:instruction", f"  {how}")]]
         lines: list[Line] = [[("class:qmark", "? " if i == 0 else "  "), ("class:question", part)]
-                 for i, part in enumerate(textwrap.wrap(ask, width - 2))]  # fmt: skip
+                 for i, part in enumerate(wrap(ask, width - 2))]  # fmt: skip
         return lines + [[("class:instruction", f"  {part}")] for part in _wrapped(how, width - 2)]
 
     def body(self, width: int) -> list[Line]:
@@ -169,12 +170,12 @@ class Form:
         key_width = max((len(row.key) for row in self.rows), default=1)
         for index, row in enumerate(self.rows):
             pointed = index == self.at
-            sign = self.marks.pointer if pointed else " " * len(self.marks.pointer)
+            sign = self.marks.pointer if pointed else " " * cells(self.marks.pointer)
             lead = f" {sign} {row.key:>{key_width}} {self._mark(row.value)}"
             style = "class:highlighted" if pointed else "class:selected" if row.value in self.chosen else "class:text"
-            parts = textwrap.wrap(row.label, max(20, width - len(lead))) or [""]
+            parts = wrap(row.label, max(20, width - cells(lead))) or [""]
             lines.append([(style, lead + parts[0])])
-            lines += [[(style, " " * len(lead) + part)] for part in parts[1:]]
+            lines += [[(style, " " * cells(lead) + part)] for part in parts[1:]]
         return lines
 
     def foot(self, width: int, state: str) -> list[Line]:
@@ -183,16 +184,16 @@ class Form:
         if self.help_shown:
             about = self.rows[self.at].help if self.rows else ""
             for text in (printable(self.question.help or ""), about and f"{self.rows[self.at].label}: {about}"):
-                lines += [[("class:help", f"   {part}")] for part in textwrap.wrap(text, width - 4)]
+                lines += [[("class:help", f"   {part}")] for part in wrap(text, width - 4)]
             if not lines:
                 lines.append([("class:help", "   There is no more to say about this question.")])
         taken = self.taken() if self.several and not self.chosen else ()
         if taken or (self.several and not self.chosen and limits(self.question)[0] == 0):
             takes = f"enter takes: {printable(label_of(self.question, tuple(taken)))}"
-            lines += [[("class:instruction", f"   {part}")] for part in textwrap.wrap(takes, width - 4)]
+            lines += [[("class:instruction", f"   {part}")] for part in wrap(takes, width - 4)]
         if self.error:
-            lines += [[("class:error", f"   {part}")] for part in textwrap.wrap(self.error, width - 4)]
-        return lines + [[("class:state", f"   {part}")] for part in textwrap.wrap(state, width - 4)]
+            lines += [[("class:error", f"   {part}")] for part in wrap(self.error, width - 4)]
+        return lines + [[("class:state", f"   {part}")] for part in wrap(state, width - 4)]
 
     def instruction(self) -> str:
         """The keys, in a few words."""
@@ -212,9 +213,9 @@ class Form:
         parts += [f"{self.marks.back} goes back"] if self.back else []
         return ", ".join(part.replace(" ", _JOINED) for part in parts)
 
-    def answered(self, width: int) -> Line:
-        """One line that stays on the screen: the question and its accepted answer, shortened to fit."""
-        return answered_line(self.question, self.value, self.marks, width)
+    def answered_lines(self, width: int) -> list[Line]:
+        """The one line that stays on the screen: the question and its accepted answer, shortened to fit."""
+        return [answered_line(self.question, self.value, self.marks, width)]
 
     def _mark(self, value: str) -> str:
         if self.question.kind == "multi":
@@ -243,18 +244,38 @@ class Form:
         return next((index for index, row in enumerate(self.rows) if row.value == wanted), 0)
 
 
+def in_encoding(question: Question, encoding: str) -> Question:
+    """A question in the characters that a terminal has, before it is measured: some become two or three."""
+
+    def told(text: str) -> str:
+        return fold(printable(text), encoding)
+
+    return msgspec.structs.replace(
+        question,
+        ask=told(question.ask),
+        help=told(question.help or ""),
+        unit=told(question.unit or ""),
+        low=told(question.low or ""),
+        high=told(question.high or ""),
+        choices=tuple(
+            msgspec.structs.replace(choice, label=told(choice.label), help=told(choice.help or ""))
+            for choice in question.choices
+        ),
+    )
+
+
 def answered_line(question: Question, value: AnswerValue | None, marks: Marks, width: int) -> Line:
     """The line of a question that has been answered, shortened to ``width``."""
     ask, label = printable(question.ask), printable(label_of(question, value))
-    room = width - len(marks.done) - 3
-    ask = shortened(ask, max(min(24, room // 2), room - len(label)), marks.more)
-    label = shortened(label, room - len(ask), marks.more)
+    room = width - cells(marks.done) - 3
+    ask = shortened(ask, max(min(24, room // 2), room - cells(label)), marks.more)
+    label = shortened(label, room - cells(ask), marks.more)
     return [("class:qmark", f"{marks.done} "), ("class:asked", f"{ask}  "), ("class:answer", label)]
 
 
 def shortened(text: str, width: int, more: str = "…") -> str:
-    """The text, or as much of it as fits."""
-    return text if len(text) <= width else text[: max(0, width - len(more))].rstrip() + more
+    """The text, or as much of it as fits into so many columns."""
+    return text if cells(text) <= width else clip(text, width - cells(more)).rstrip() + more
 
 
 def what_is_wrong(error: DataError) -> str:
@@ -264,7 +285,7 @@ def what_is_wrong(error: DataError) -> str:
 
 def _wrapped(text: str, width: int) -> list[str]:
     """The text in lines, without a break where `_JOINED` stands."""
-    return [line.replace(_JOINED, " ") for line in textwrap.wrap(text, width)]
+    return [line.replace(_JOINED, " ") for line in wrap(text, width)]
 
 
 def ordinal(place: int) -> str:

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from modelmatch import store
-from modelmatch.errors import DataError, DataErrors, Exit, did_you_mean
+from modelmatch.documents import LONGEST_PATH, Document, display_name
+from modelmatch.errors import DataError, DataErrors, Exit, did_you_mean, quoted
+from modelmatch.files import SUFFIXES, Found, Skipped, data_files, stem
+from modelmatch.numerals import plain_number
 from modelmatch.quiz.schema import Question, QuestionSet
 
-SUFFIXES = (".yaml", ".yml", ".json")
+DIGEST = 12
+"""Characters of a digest that an answers file names."""
 _NAME = "questions.msgpack"
 
 
@@ -35,9 +39,12 @@ class SetFile(msgspec.Struct, frozen=True):
         """The file as messages name it."""
         if self.bundled:
             return f"questions/{self.path.name}"
-        from modelmatch.documents import display_name
-
         return display_name(self.path)
+
+    @property
+    def digest(self) -> str:
+        """What tells this file from one with other questions; empty for what is not a file, such as a pipe."""
+        return store.fingerprint([self.path], self.path.parent)[:DIGEST] if os.path.isfile(self.path) else ""
 
     def load(self, *, criteria: Collection[str] | None = None) -> QuestionSet:
         """The set; see `load_questions`."""
@@ -67,50 +74,66 @@ def load_questions(
     return find_set(name_or_path, user=user).load(criteria=criteria)
 
 
-def find_set(name_or_path: str | Path, *, user: bool = True) -> SetFile:
-    """Where the set of this name or path is. Raises `UnknownSet` if there is no set of this name."""
+def find_set(name_or_path: str | Path, *, user: bool = True, tell: Callable[[str], object] | None = None) -> SetFile:
+    """Where the set of this name or path is; ``tell`` as in `available_sets`.
+
+    Raises `UnknownSet` if there is no set of this name.
+    """
     name = str(name_or_path)
-    if isinstance(name_or_path, Path) or "/" in name or "\\" in name or name.endswith(SUFFIXES):
+    if len(name) > LONGEST_PATH or "\0" in name:
+        raise UnknownSet("unknown-set", f"no question set can have the name {quoted(name)}")
+    if isinstance(name_or_path, Path) or "/" in name or "\\" in name or name.lower().endswith(SUFFIXES):
         return SetFile(os.path.realpath(name), Path(name))
-    known = available_sets(user=user)
+    known = available_sets(user=user, tell=tell)
     if name not in known:
         hint = did_you_mean(name, known, noun="sets")
-        raise UnknownSet("unknown-set", f'there is no question set "{name}"', hint=hint)
+        raise UnknownSet("unknown-set", f"there is no question set {quoted(name)}", hint=hint)
     return known[name]
 
 
 def read_questions(path: Path, *, criteria: Collection[str] | None = None, shown: str | None = None) -> QuestionSet:
     """The question set in a file; ``shown`` replaces its path in messages. Raises as `load_questions` does."""
     from modelmatch.documents import read_document
+
+    return questions_in(read_document(path, name=shown), criteria=criteria)
+
+
+def questions_in(document: Document, *, criteria: Collection[str] | None = None) -> QuestionSet:
+    """The question set in a document. Raises as `load_questions` does."""
     from modelmatch.quiz.check import check_questions
     from modelmatch.validation import convert
 
-    document = read_document(path, name=shown)
-    question_set = convert(document, QuestionSet, _plain_when(document.data))
+    question_set = convert(document, QuestionSet, _plain_answers(document))
     if errors := check_questions(question_set, document, criteria):
         raise DataErrors(errors)
     return msgspec.structs.replace(question_set, questions=tuple(map(_with_default, question_set.questions)))
 
 
-def available_sets(*, user: bool = True) -> dict[str, SetFile]:
-    """All sets that can be named; the user's own replace bundled ones of the same name."""
-    own = _files(store.user_folder("questions")) if user else {}
+def available_sets(*, user: bool = True, tell: Callable[[str], object] | None = None) -> dict[str, SetFile]:
+    """All sets that can be named; the user's own replace bundled ones of the same name.
+
+    ``tell`` is called with a line for everything in the user's folder that bears the name of a data file and is not
+    read.
+    """
+    own = _files(store.user_folder("questions"), tell) if user else {}
     bundled = {name: SetFile(name, path, bundled=True) for name, path in _files(store.bundled("questions")).items()}
     return bundled | {name: SetFile(name, path) for name, path in own.items()}
 
 
-def set_files(folder: Path) -> list[Path]:
-    """The files of a folder of question sets, in order of their names; those that begin with a dot are none.
+def set_files(folder: Path) -> Found:
+    """The files of a folder of question sets, in order of their names, and what is not read; see `modelmatch.files`.
+
+    Of several files with one name before the suffix, the first is the set of that name.
 
     Raises `DataError` if the folder cannot be read.
     """
-    try:
-        paths = sorted(folder.iterdir())
-    except OSError as error:
-        from modelmatch.documents import display_name, unreadable
-
-        raise unreadable("folder", error, display_name(folder)) from None
-    return [path for path in paths if path.suffix in SUFFIXES and not path.name.startswith(".")]
+    found = data_files(folder, nested=False)
+    sets: dict[str, Path] = {}
+    skipped = found.skipped
+    for path in found.files:
+        if (first := sets.setdefault(stem(path.name), path)) is not path:
+            skipped.append(Skipped(path, f"{first.name} is the set of this name"))
+    return Found(list(sets.values()), sorted(skipped))
 
 
 def compile_bundled_questions() -> bytes:
@@ -123,17 +146,30 @@ def _bundled() -> dict[str, QuestionSet]:
     if raw := store.shipped(_NAME):
         return _decode(raw)
     folder = store.bundled("questions")
-    digest = store.fingerprint(_files(folder).values(), folder)
-    return _decode(store.cached(f"questions-{digest[:32]}", compile_bundled_questions))
+    files = _files(folder)
+
+    def decode(raw: bytes) -> dict[str, QuestionSet]:
+        sets = _decode(raw)
+        if sets.keys() != files.keys():
+            raise ValueError("other question sets")
+        return sets
+
+    digest = store.fingerprint(files.values(), folder)
+    return store.cached(f"questions-{digest[:32]}", compile_bundled_questions, decode)
 
 
 def _decode(raw: bytes) -> dict[str, QuestionSet]:
     return msgspec.msgpack.decode(raw, type=dict[str, QuestionSet])
 
 
-def _files(folder: Path | None) -> dict[str, Path]:
+def _files(folder: Path | None, tell: Callable[[str], object] | None = None) -> dict[str, Path]:
     """The files of a folder of question sets by their names without suffix."""
-    return {path.stem: path for path in set_files(folder)} if folder else {}
+    if folder is None:
+        return {}
+    files, skipped = set_files(folder)
+    for one in skipped if tell else ():
+        tell(str(one))  # type: ignore[misc]
+    return {stem(path.name): path for path in files}
 
 
 def _with_default(question: Question) -> Question:
@@ -145,24 +181,35 @@ def _with_default(question: Question) -> Question:
     return msgspec.structs.replace(question, default=parse_answer(question, question.default))
 
 
-def _plain_when(data: Any) -> Any:
-    """The same data, with true, false and numbers in ``when`` written as the answers they mean."""
+def _plain_answers(document: Document) -> Any:
+    """The data of a set, with the answers in ``when`` and ``default`` as they are written: 1.10 is not 1.1."""
+    data = document.data
     if not isinstance(data, dict) or not isinstance(data.get("questions"), list):
         return data
-    return {**data, "questions": [_with_plain_when(question) for question in data["questions"]]}
+    questions = [_with_answers(document, place, question) for place, question in enumerate(data["questions"])]
+    return {**data, "questions": questions}
 
 
-def _with_plain_when(question: Any) -> Any:
-    if not isinstance(question, dict) or not isinstance(question.get("when"), dict):
+def _with_answers(document: Document, place: int, question: Any) -> Any:
+    if not isinstance(question, dict) or not {"when", "default"} & question.keys():
         return question
-    when = {
-        key: [_word(value) for value in values] if isinstance(values, list) else values
-        for key, values in question["when"].items()
+    from modelmatch.written import as_written
+
+    written = {
+        field: as_written(document, ("questions", place, field), question[field])
+        for field in ("when", "default")
+        if field in question
     }
-    return {**question, "when": when}
+    if isinstance(conditions := written.get("when"), dict):
+        written["when"] = {
+            key: [_word(value) for value in values] if isinstance(values, list) else values
+            for key, values in conditions.items()
+        }
+    return {**question, **written}
 
 
 def _word(value: Any) -> Any:
+    """An answer in a condition as the word for it; a file without places may have numbers here."""
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return f"{value:g}" if isinstance(value, (int, float)) else value
+    return plain_number(value) if isinstance(value, (int, float)) else value

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Sequence
 from itertools import accumulate
-from typing import Any, NamedTuple
+from typing import Any
 
 from modelmatch.errors import DataError, Place, did_you_mean
+from modelmatch.numerals import LARGEST, how_to_write, number_of
 from modelmatch.preferences import REQUIREMENTS
 from modelmatch.quiz.schema import AnswerValue, Choice, Question
+from modelmatch.text import excerpt, printable
 
 _YES = ("yes", "y", "true", "on")
 _NO = ("no", "n", "false", "off")
 _NOTHING = ("none", "nothing", "-")
 _COUNTED = ("seats", "safety-evidence")
 """What a number may set and is counted in whole ones."""
-_NUMBER = r"([-+]?(?:\d{1,3}(?:,\d{3})+|\d[\d_]*)(?:\.\d+)?(?:e[-+]?\d{1,3})?)\s*(k|m|b|bn|t)?"  # compiled when needed
-_FACTOR = {"": 1, "k": 1e3, "m": 1e6, "b": 1e9, "bn": 1e9, "t": 1e12}
+_MOST_PARTS = 200
+"""Most parts of one answer: ten times as many as a question has choices."""
 
 
 def parse_answer(
@@ -27,9 +28,9 @@ def parse_answer(
     """The value of one answer to a question.
 
     Choices may be given by id, by label or by number from 1, whatever the case, several of them as a list or
-    separated by commas; numbers as ``500k``, ``1M``, ``1_000_000`` or ``1,000,000``, with or without their unit; yes
-    and no as ``yes``, ``y``, ``true`` and so on. ``none`` chooses nothing where that is allowed, and sets no limit
-    where a number is one.
+    separated by commas; numbers as `modelmatch.numerals.number_of` reads them, with or without their unit; yes and no
+    as ``yes``, ``y``, ``true`` and so on. ``none`` chooses nothing where that is allowed, and sets no limit where a
+    number is one. Anything else, of whatever type, is refused.
 
     Parameters
     ----------
@@ -46,7 +47,7 @@ def parse_answer(
     DataError
         The answer cannot be given to this question; the hint lists what can.
     """
-    return _Reader(question, place, tuple(items), name or f'"{question.id}"').read(raw)
+    return _Reader(question, place, items, name or f'"{question.id}"').read(_plain(raw))
 
 
 def label_of(question: Question, value: AnswerValue | None) -> str:
@@ -64,17 +65,21 @@ def label_of(question: Question, value: AnswerValue | None) -> str:
         return labels[value]
     if question.kind == "scale":
         return _position(question, value)
-    return f"{value:,.15g} {question.unit or ''}".strip()
+    return f"{_grouped(value)} {question.unit or ''}".strip()
+
+
+def _grouped(value: float) -> str:
+    return f"{int(value):,}" if value == int(value) else f"{value:,.15g}"
 
 
 def _position(question: Question, value: float) -> str:
     """A position on a scale, with the words for the ends."""
     low, high = question.minimum or 0, question.maximum or 0
     if value == low and question.low:
-        return f"{value:g}, {question.low}"
+        return f"{value:.15g}, {question.low}"
     if value == high and question.high:
-        return f"{value:g}, {question.high}"
-    return f"{value:g} on a scale from {low:g} to {high:g}"
+        return f"{value:.15g}, {question.high}"
+    return f"{value:.15g} on a scale from {low:.15g} to {high:.15g}"
 
 
 def is_limit(question: Question) -> bool:
@@ -101,17 +106,18 @@ def takes_large_numbers(question: Question) -> bool:
 
 def split_choices(question: Question, text: str) -> list[tuple[str, int]]:
     """The parts between commas, with the column from 0 of each; a label that has commas itself is one part."""
-    if _find(question, text) is None and _folded(text) in _NOTHING:
+    names = _Names(question)
+    if names.find(text) is None and _folded(text) in _NOTHING:
         return []
     pieces = text.replace(";", ",").split(",")
     starts = [0, *accumulate(len(piece) + 1 for piece in pieces)]
     parts, start = [], 0
     while start < len(pieces):
-        for end in range(len(pieces), start, -1):
-            joined = ",".join(pieces[start:end])
-            if end == start + 1 or _find(question, joined) is not None:
+        for commas in names.commas:
+            joined = ",".join(pieces[start : start + commas + 1])
+            if not commas or (start + commas < len(pieces) and names.find(joined) is not None):
                 parts.append((joined.strip(), starts[start] + len(joined) - len(joined.lstrip())))
-                start = end
+                start += commas + 1
                 break
     return parts
 
@@ -119,19 +125,45 @@ def split_choices(question: Question, text: str) -> list[tuple[str, int]]:
 # --- reading ------------------------------------------------------------------------------------------
 
 
-class _Reader(NamedTuple):
+class _Names:
+    """The choices of a question by what people call them."""
+
+    def __init__(self, question: Question) -> None:
+        self._choices = question.choices
+        self._ids = {choice.id: choice for choice in question.choices}
+        self._folded: dict[str, Choice] = {}
+        commas = {0}
+        for choice in question.choices:
+            label = _folded(choice.label)
+            joined = label.replace(";", ",")
+            for name in (choice.id.casefold(), label, joined):
+                self._folded.setdefault(name, choice)
+            commas.add(joined.count(","))
+        self.commas = sorted(commas, reverse=True)
+        """How many commas a label may have, most first."""
+
+    def find(self, text: str) -> Choice | None:
+        """By id, then by label, then by number from 1."""
+        wanted = _folded(text)
+        found = self._ids.get(text.strip()) or self._folded.get(wanted)
+        number = wanted.rstrip(".)")
+        if found is None and number.isdecimal() and len(number) < 4 and 1 <= int(number) <= len(self._choices):
+            return self._choices[int(number) - 1]
+        return found
+
+
+class _Reader:
     """Reads an answer to one question; the rest is for messages."""
 
-    question: Question
-    place: Place | None
-    items: tuple[Place, ...]
-    name: str
+    def __init__(self, question: Question, place: Place | None, items: Sequence[Place], name: str) -> None:
+        self.question, self.place, self.items, self.name = question, place, items, name
+        self.names = _Names(question)
 
     def read(self, raw: Any) -> AnswerValue | None:
         question = self.question
         if question.kind == "yes-no":
             return self._yes_no(raw)
-        if is_limit(question) and (raw is None or _folded(_words(raw)) in (*_NOTHING, "no limit")):
+        if is_limit(question) and (raw is None or (_is_word(raw) and _folded(_words(raw)) in (*_NOTHING, "no limit"))):
             return None
         if question.kind in ("scale", "number"):
             return self._number(raw)
@@ -140,7 +172,7 @@ class _Reader(NamedTuple):
         return self._several(raw)
 
     def _choice(self, raw: Any, place: Place | None) -> Choice:
-        found = _find(self.question, _words(raw)) if _is_word(raw) else None
+        found = self.names.find(_words(raw)) if _is_word(raw) else None
         if found is None:
             raise self._unknown(raw, place)
         return found
@@ -150,7 +182,12 @@ class _Reader(NamedTuple):
         text = _words(raw).strip() if _is_word(raw) else ""
         hint = did_you_mean(text[:60], ids, noun="choices", most=20)
         words = text.split()
-        if self.question.kind in ("multi", "rank") and len(words) > 1 and all(_find(self.question, w) for w in words):
+        if (
+            self.question.kind in ("multi", "rank")
+            and len(words) > 1
+            and len(words) <= len(ids)
+            and all(map(self.names.find, words))
+        ):
             hint = f"separate several choices with commas: {', '.join(words)}"
         nothing = raw is None or (_is_word(raw) and not text)
         message = f"{self.name}: no choice is named" if nothing else f"{_shown(raw)} is not a choice of {self.name}"
@@ -158,7 +195,10 @@ class _Reader(NamedTuple):
 
     def _several(self, raw: Any) -> tuple[str, ...]:
         question, listed = self.question, isinstance(raw, (list, tuple))
-        parts: list[Any] = list(raw) if listed else [raw]
+        count = len(raw) if listed else _words(raw).count(",") + _words(raw).count(";") + 1 if _is_word(raw) else 1
+        if count > _MOST_PARTS * (1 + self.names.commas[0]):
+            raise self._wrong_count(count)
+        parts: list[Any] = [_plain(part) for part in raw] if listed else [raw]
         if not listed and _is_word(raw):
             parts = [part for part, _ in split_choices(question, _words(raw))]
         places = self.items if len(self.items) == len(parts) else (self.place,) * len(parts)
@@ -170,17 +210,21 @@ class _Reader(NamedTuple):
             raise DataError("duplicate-choice", f'{self.name} names "{twice}" twice', place=self.place)
         least, most = limits(question)
         if not least <= len(unique) <= most:
-            limit = f"at most {most}" if len(unique) > most else f"at least {least}"
-            message = f"{self.name} takes {limit} of its choices, not {len(unique)}"
-            hint = did_you_mean("", order, noun="choices")
-            raise DataError("wrong-count", message, hint=hint, place=self.place)
+            raise self._wrong_count(len(unique))
         return tuple(unique if question.kind == "rank" else sorted(unique, key=order.index))
+
+    def _wrong_count(self, count: int) -> DataError:
+        least, most = limits(self.question)
+        limit = f"at most {most}" if count > most else f"at least {least}"
+        message = f"{self.name} takes {limit} of its choices, not {count:,}"
+        hint = did_you_mean("", [choice.id for choice in self.question.choices], noun="choices")
+        return DataError("wrong-count", message, hint=hint, place=self.place)
 
     def _yes_no(self, raw: Any) -> bool:
         if isinstance(raw, bool):
             return raw
-        found = _find(self.question, _words(raw))
-        word = found.id if found else _folded(_words(raw))
+        found = self.names.find(_words(raw)) if _is_word(raw) else None
+        word = found.id if found else _folded(_words(raw)) if _is_word(raw) else ""
         if word in _YES or word in _NO:
             return word in _YES
         message = f"{_shown(raw)} is not an answer to {self.name}"
@@ -188,73 +232,87 @@ class _Reader(NamedTuple):
 
     def _number(self, raw: Any) -> float:
         question = self.question
-        value = raw if isinstance(raw, float) else None if isinstance(raw, bool) else _amount(str(raw), question.unit)
         low, high, whole = question.minimum, question.maximum, is_whole(question)
-        good = value is not None and math.isfinite(value) and not (whole and value != int(value))
-        if value is None or not good or (low is not None and value < low) or (high is not None and value > high):
+        value = _value(raw, question.unit)
+        least, most = -LARGEST if low is None else low, LARGEST if high is None else high
+        if value is None or not least <= value <= most or (whole and value != int(value)):
             what = "a whole number" if whole else "a number"
-            span = f"{f' from {low:,g}' if low is not None else ''}{f' to {high:,.15g}' if high is not None else ''}"
-            hints = ["write 500k, 1M or 1_000_000"] if takes_large_numbers(question) else []
+            high = LARGEST if high is None and value is not None and value > most else high
+            span = f" from {_grouped(low)}" if low is not None else ""
+            span += f" to {_grouped(high)}" if high is not None else ""
+            hints = [hint] if isinstance(raw, str) and (hint := how_to_write(_without(raw, question.unit))) else []
+            hints += ["write 500k, 1M or 1_000_000"] if takes_large_numbers(question) and not hints else []
             hints += ['"none" is no limit'] if is_limit(question) else []
             message = f"{self.name} takes {what}{span}, not {_shown(raw)}"
             raise DataError("wrong-number", message, hint="; ".join(hints), place=self.place)
         return int(value) if value == int(value) else value
 
 
+def _plain(raw: Any) -> Any:
+    """An answer of any library as plain Python; what no answer can be stays as it is."""
+    if isinstance(raw, str):
+        return str.__str__(raw)
+    if raw is None or isinstance(raw, (bool, int, float, list, tuple, dict)):
+        return raw
+    if callable(listed := getattr(raw, "tolist", None)):  # numbers and arrays of numpy
+        raw = listed()
+    if hasattr(raw, "isoformat"):  # a date, which a file need not put in quotes
+        return str(raw)
+    if hasattr(raw, "__float__"):
+        try:
+            return float(raw)
+        except (TypeError, ValueError, OverflowError):
+            return raw
+    return raw
+
+
 def _is_word(raw: Any) -> bool:
-    return raw is not None and not isinstance(raw, (dict, list, tuple))
+    return isinstance(raw, (str, int, float))
 
 
 def _words(raw: Any) -> str:
     if isinstance(raw, bool):
         return "yes" if raw else "no"
+    if isinstance(raw, int):
+        return str(raw) if abs(raw) <= LARGEST else "a very large number"
     return f"{raw:g}" if isinstance(raw, float) else str(raw)
 
 
 def _shown(raw: Any) -> str:
     """An answer as a message repeats it."""
-    if not _is_word(raw):
-        return "nothing" if raw is None else "a mapping" if isinstance(raw, dict) else "a list"
-    words = _words(raw).strip()
-    return f'"{words if len(words) <= 60 else words[:57] + "..."}"'
-
-
-def _find(question: Question, text: str) -> Choice | None:
-    """By id, then by label, then by number from 1."""
-    wanted = _folded(text)
-    for choice in question.choices:
-        if choice.id == text.strip():
-            return choice
-    for choice in question.choices:
-        if wanted in (choice.id.casefold(), _folded(choice.label)):
-            return choice
-    number = wanted.rstrip(".)")
-    if number.isascii() and number.isdigit() and len(number) < 4 and 1 <= int(number) <= len(question.choices):
-        return question.choices[int(number) - 1]
-    return None
+    if isinstance(raw, int) and abs(raw) > LARGEST:
+        return _words(raw)
+    if _is_word(raw):
+        return f'"{excerpt(printable(_words(raw)[:1000]).strip())}"'
+    kinds = {"NoneType": "nothing", "dict": "a mapping", "list": "a list", "tuple": "a list"}
+    kind = type(raw).__name__
+    return kinds.get(kind, f"a value of the type {kind[:60]}")
 
 
 def _folded(text: str) -> str:
     return " ".join(text.split()).casefold()
 
 
-def _amount(text: str, unit: str | None) -> float | None:
-    """A number that may be followed by its unit, or by the first words of it: ``300 USD`` of ``USD a month``."""
-    found = number_of(text)
-    words = _folded(unit or "").split()
-    for count in range(len(words), 0, -1):
-        if found is None and (without := _folded(text).removesuffix(" ".join(words[:count]))) != _folded(text):
-            found = number_of(without)
-    return found
-
-
-def number_of(text: str) -> float | None:
-    """A number as people write it, or None.
-
-    >>> number_of("500k"), number_of("1,000,000"), number_of("1.5 M"), number_of("1,5")
-    (500000.0, 1000000.0, 1500000.0, None)
-    """
-    match = re.fullmatch(_NUMBER, text.strip().removeprefix("$").strip(), re.IGNORECASE)
-    if match is None:
+def _value(raw: Any, unit: str | None) -> float | None:
+    """The number that an answer states."""
+    if isinstance(raw, bool) or not _is_word(raw):
         return None
-    return float(match[1].replace(",", "").replace("_", "")) * _FACTOR[(match[2] or "").lower()]
+    if isinstance(raw, str):
+        found = number_of(raw)
+        return number_of(_without(raw, unit)) if found is None else found
+    try:
+        return float(raw)
+    except OverflowError:
+        return math.inf
+
+
+def _without(text: str, unit: str | None) -> str:
+    """The text without its unit, or the first words of it: ``300`` for ``300 USD`` of ``USD a month``."""
+    folded, words = _folded(text), _folded(unit or "").split()
+    for count in range(len(words), 0, -1):
+        if (without := folded.removesuffix(" ".join(words[:count]))) != folded:
+            return without.strip()
+    return folded.removeprefix(words[0]).strip() if words else text
+
+
+__all__ = ["is_limit", "is_whole", "label_of", "limits", "number_of", "parse_answer", "split_choices"]

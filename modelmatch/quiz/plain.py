@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
-import textwrap
 from collections.abc import Sequence
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager
 
 from modelmatch.errors import DataError
 from modelmatch.preferences import Answer
@@ -14,7 +12,9 @@ from modelmatch.quiz.display import BACK, Back
 from modelmatch.quiz.form import IN_WORDS, PLAIN, answered_line, rows_of, shortened, what_is_wrong
 from modelmatch.quiz.parse import is_limit, label_of, limits, parse_answer
 from modelmatch.quiz.schema import AnswerValue, Question
-from modelmatch.text import fold, printable
+from modelmatch.report.screen import columns_of
+from modelmatch.signals import AtEnd, write_at_end
+from modelmatch.text import fold, printable, wrap
 
 
 class Plain:
@@ -24,8 +24,8 @@ class Plain:
         self._out = sys.stdout if sys.stdout.isatty() else sys.stderr
 
     def reading(self) -> AbstractContextManager[None]:
-        """Lines that are typed ahead wait anyway."""
-        return nullcontext()
+        """Lines that are typed ahead wait anyway; a signal ends the line that is being typed."""
+        return AtEnd(lambda: write_at_end(self._out.fileno(), "\n"))
 
     def title(self, text: str, note: str) -> None:
         self.say(f"{text} ({note.replace(' · ', '; ')})")
@@ -60,7 +60,7 @@ class Plain:
         """No line stands for an answer, and what was printed cannot be removed."""
 
     def say(self, text: str) -> None:
-        for line in textwrap.wrap(self._shown(text), self._width(), subsequent_indent="    ") or [""]:
+        for line in wrap(self._shown(text), self._width(), subsequent_indent="    ") or [""]:
             print(line, file=self._out)
         self._out.flush()
 
@@ -116,7 +116,7 @@ class Plain:
         return fold(printable(text), self._out.encoding)
 
     def _read(self, prompt: str) -> str:
-        lines = textwrap.wrap(self._shown(prompt), self._width() - 1, break_on_hyphens=False, subsequent_indent="  ")
+        lines = wrap(self._shown(prompt), self._width() - 1, break_on_hyphens=False, subsequent_indent="  ")
         print("\n".join(lines), end=" ", file=self._out, flush=True)
         try:
             line = sys.stdin.readline()
@@ -130,4 +130,4 @@ class Plain:
         return line.strip()
 
     def _width(self) -> int:
-        return max(40, min(shutil.get_terminal_size((80, 24)).columns - 1, 100))
+        return max(20, min(columns_of(self._out) - 1, 100))

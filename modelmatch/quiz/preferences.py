@@ -29,6 +29,10 @@ answered (``default``) is hardly known. ``base`` is what every respondent of the
 """
 
 
+NEGLIGIBLE = 1e-9
+"""Points that are no more than this are what is left of a sum that should be nothing."""
+
+
 def preferences(question_set: QuestionSet, answers: Answers) -> Preferences:
     """What the answers mean for the decision; questions without an answer count with their default.
 
@@ -118,7 +122,7 @@ class _Meaning:
                     if effect.usage is not None:
                         usage.update(_stated(effect.usage))
                 requirements += any_of(own) if len(own) > 1 else own
-        kept = {criterion: amount for criterion, amount in points.items() if amount > 0}
+        kept = {criterion: amount for criterion, amount in points.items() if amount > NEGLIGIBLE}
         return Preferences(
             points=kept,
             spread={criterion: blur[criterion] / mass[criterion] for criterion in kept},
@@ -163,12 +167,13 @@ def _factors(question: Question, count: int) -> tuple[float, ...]:
     """What the points of each chosen choice are multiplied by."""
     if question.kind == "rank":
         return _centroid(count)
-    return (1 / count if question.share else 1.0,) * count
+    return (1 / count if question.share and count else 1.0,) * count
 
 
 def _position(question: Question, value: AnswerValue) -> float:
     """Where on the scale an answer lies, from 0 to 1."""
-    low, high = question.minimum or 0.0, question.maximum or 1.0
+    low = 0.0 if question.minimum is None else question.minimum
+    high = 1.0 if question.maximum is None else question.maximum
     return (float(value) - low) / (high - low) if isinstance(value, (int, float)) else 0.0
 
 

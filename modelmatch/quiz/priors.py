@@ -27,7 +27,8 @@ from modelmatch.quiz.schema import AnswerValue, Question, QuestionSet
 Value = AnswerValue | None
 
 MOST_OUTCOMES = 400
-"""Selections and rankings beyond so many are left to the shorter ones."""
+"""Selections and rankings beyond so many are left to the shorter ones; of more of the shortest, so many are drawn."""
+SEED = 20260408
 
 
 @dataclass(frozen=True)
@@ -71,8 +72,10 @@ def _several(question: Question, ids: list[str], priors: Mapping[str, float]) ->
     ranked = question.kind == "rank"
     sizes: list[int] = []
     total = 0
+    if _ways(question, len(ids), least) > MOST_OUTCOMES:
+        return _some(question, ids, priors, least)
     for size in range(least, most + 1):
-        count = perm(len(ids), size) if ranked else comb(len(ids), size)
+        count = _ways(question, len(ids), size)
         if sizes and total + count > MOST_OUTCOMES:
             break
         sizes.append(size)
@@ -82,11 +85,32 @@ def _several(question: Question, ids: list[str], priors: Mapping[str, float]) ->
         if ranked:
             found += [(order, _plackett(order, priors) / len(sizes)) for order in permutations(ids, size)]
         else:
-            found += [
-                (some, prod(priors[i] if i in some else 1.0 - priors[i] for i in ids))
-                for some in combinations(ids, size)
-            ]
+            found += [(some, _ticked(some, priors)) for some in combinations(ids, size)]
     return _normal(found, complete=len(sizes) == most - least + 1)
+
+
+def _ways(question: Question, choices: int, size: int) -> int:
+    """How many selections or rankings of a size there are."""
+    return perm(choices, size) if question.kind == "rank" else comb(choices, size)
+
+
+def _some(question: Question, ids: list[str], priors: Mapping[str, float], size: int) -> Outcomes:
+    """A fixed sample of the selections or rankings of the smallest size, where even those are too many."""
+    random = np.random.RandomState(SEED)
+    found: dict[tuple[str, ...], float] = {}
+    for _ in range(MOST_OUTCOMES):
+        drawn = random.permutation(len(ids))[:size].tolist()
+        if question.kind == "rank":
+            some = tuple(ids[i] for i in drawn)
+            found[some] = _plackett(some, priors)
+        else:
+            some = tuple(ids[i] for i in sorted(drawn))
+            found[some] = _ticked(some, priors)
+    return _normal(list(found.items()), complete=False)
+
+
+def _ticked(some: tuple[str, ...], priors: Mapping[str, float]) -> float:
+    return prod(prior if key in some else 1.0 - prior for key, prior in priors.items())
 
 
 def _plackett(order: tuple[str, ...], priors: Mapping[str, float]) -> float:

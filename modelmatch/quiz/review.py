@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-import textwrap
 from collections.abc import Sequence
 
 from modelmatch.preferences import Answer
 from modelmatch.quiz.form import Line, Marks, shortened
-from modelmatch.text import printable
+from modelmatch.text import cells, clip, pad, printable, wrap
 
 
 class Review:
@@ -43,33 +42,41 @@ class Review:
         if len(how) + 18 <= width:
             lines[0].append(("class:instruction", f"  {how}"))
         else:
-            lines += [[("class:instruction", f"  {part}")] for part in textwrap.wrap(how, width - 2)]
+            lines += [[("class:instruction", f"  {part}")] for part in wrap(how, width - 2)]
         lines.append(self._row(0, "Show the result", "", width))
         lines += [self._answer(index, record, width) for index, record in enumerate(self.records, start=1)]
-        return lines + [[("class:state", f"   {part}")] for part in textwrap.wrap(printable(state), width - 4)]
+        return lines + [[("class:state", f"   {part}")] for part in wrap(printable(state), width - 4)]
 
     def _answer(self, index: int, record: Answer, width: int) -> Line:
         return self._row(index, record.ask, printable(record.label), width, " (not asked)" if record.default else "")
 
     def _row(self, index: int, ask: str, label: str, width: int, remark: str = "") -> Line:
         pointed = index == self.at
-        sign = self.marks.pointer if pointed else " " * len(self.marks.pointer)
+        sign = self.marks.pointer if pointed else " " * cells(self.marks.pointer)
         number = str(index) if index else ""
         lead = f" {sign} {number:>2}  "
-        column = max(20, (width - len(lead)) * 9 // 20)
+        column = max(8, (width - cells(lead)) * 9 // 20)
         ask = _short_question(printable(ask), column, self.marks.more)
         style = "class:highlighted" if pointed else "class:text"
         if not label:
             return [(style, lead + ask)]
-        label = shortened(label, width - len(lead) - column - 2 - len(remark), self.marks.more) + remark
-        return [(style, f"{lead}{ask:<{column}}  "), ("class:highlighted" if pointed else "class:answer", label)]
+        label = shortened(label, width - cells(lead) - column - 2 - len(remark), self.marks.more) + remark
+        return [(style, f"{lead}{pad(ask, column)}  "), ("class:highlighted" if pointed else "class:answer", label)]
 
 
 def _short_question(ask: str, width: int, more: str) -> str:
     """A question, or what tells it from others: without a remark in brackets at its end, and cut in its middle."""
-    if len(ask) > width:
+    if cells(ask) > width:
         ask = re.sub(r"\s*\([^()]*\)$", "", ask)
-    if len(ask) <= width:
+    if cells(ask) <= width:
         return ask
-    end = (width - len(more)) // 2
-    return shortened(ask, width - end, more) + ask[len(ask) - end :].lstrip()
+    end = (width - cells(more)) // 2
+    return shortened(ask, width - end, more) + _end_of(ask, end).lstrip()
+
+
+def _end_of(text: str, columns: int) -> str:
+    """As much of the end of a text as goes into so many columns."""
+    start = len(clip(text, cells(text) - columns))
+    while cells(text[start:]) > columns:
+        start += 1
+    return text[start:]

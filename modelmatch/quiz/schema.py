@@ -7,13 +7,16 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
+from modelmatch.ids import Id
+from modelmatch.numerals import LARGEST
 from modelmatch.preferences import Memory, Usage
 
 Kind = Literal["single", "multi", "rank", "scale", "number", "yes-no"]
 Text = Annotated[str, Meta(min_length=1, max_length=500)]
-Id = Annotated[str, Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$", max_length=60)]
-"""Ids can be typed without quotes in a shell, in YAML and in a list separated by commas."""
-Points = dict[str, float]
+Number = Annotated[float, Meta(ge=-LARGEST, le=LARGEST)]
+Points = dict[str, Annotated[float, Meta(ge=-1e6, le=1e6)]]
+MOST_QUESTIONS = 100
+"""Most questions of a set: nobody answers more."""
 RequirementEntry = str | dict[str, str | float | tuple[str, ...] | Memory]
 """A requirement's name, or a mapping of one name to its argument: ``open-weights`` or ``{context: 200000}``."""
 AnswerValue = bool | int | float | str | tuple[str, ...]
@@ -38,7 +41,7 @@ class Choice(Record, frozen=True, kw_only=True):
     weights: Points = {}
     require: tuple[RequirementEntry, ...] = ()
     usage: Usage | None = None
-    prior: Annotated[float, Meta(ge=0)] | None = None
+    prior: Annotated[float, Meta(ge=0, le=1e6)] | None = None
 
 
 class Question(Record, frozen=True, kw_only=True):
@@ -73,10 +76,10 @@ class Question(Record, frozen=True, kw_only=True):
     after: tuple[Id, ...] = ()
     default: AnswerValue | None = None
     choices: tuple[Choice, ...] = ()
-    minimum: float | None = None
-    maximum: float | None = None
+    minimum: Number | None = None
+    maximum: Number | None = None
     unit: str | None = None
-    typical: tuple[float, ...] = ()
+    typical: Annotated[tuple[Number, ...], Meta(max_length=100)] = ()
     low: str | None = None
     high: str | None = None
     weights: Points = {}
@@ -97,7 +100,7 @@ class QuestionSet(Record, frozen=True, kw_only=True):
     id: Id
     title: Text
     about: str | None = None
-    minutes: Annotated[float, Meta(gt=0)]
+    minutes: Annotated[float, Meta(gt=0, le=10_000)]
     base: Points = {}
-    questions: Annotated[tuple[Question, ...], Meta(min_length=1)]
+    questions: Annotated[tuple[Question, ...], Meta(min_length=1, max_length=MOST_QUESTIONS)]
     audit: tuple[Allowance, ...] = ()

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
-import textwrap
-from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
-from prompt_toolkit.application import Application
+import msgspec
+from prompt_toolkit.application import Application, run_in_terminal
 from prompt_toolkit.buffer import Buffer
 from prompt_toolkit.filters import Condition, is_done
 from prompt_toolkit.formatted_text import FormattedText
@@ -16,20 +17,26 @@ from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 from prompt_toolkit.layout import ConditionalContainer, HSplit, Layout, VSplit, Window
 from prompt_toolkit.layout.controls import BufferControl, FormattedTextControl
 from prompt_toolkit.output import create_output
-from prompt_toolkit.shortcuts import print_formatted_text
+from prompt_toolkit.renderer import print_formatted_text
 from prompt_toolkit.styles import Style
 from questionary import Question as Prompt
 from questionary.styles import merge_styles_default
 
 from modelmatch.preferences import Answer
+from modelmatch.quiz.application import Asking, common_keys, go_back
 from modelmatch.quiz.display import BACK, Back
-from modelmatch.quiz.form import PLAIN, WIDEST, Form, Line, Marks, answered_line, text_of
-from modelmatch.quiz.keys import typed_ahead
+from modelmatch.quiz.form import PLAIN, WIDEST, Form, Line, Marks, answered_line, in_encoding, text_of
+from modelmatch.quiz.keys import in_foreground, typed_ahead
 from modelmatch.quiz.parse import label_of
 from modelmatch.quiz.review import Review
 from modelmatch.quiz.schema import AnswerValue, Question
-from modelmatch.text import fold, printable
+from modelmatch.signals import AtEnd, write_at_end
+from modelmatch.text import cells, fold, printable, wrap
 
+Lines = Callable[[int], list[Line]]
+"""What stands on the screen, for any width."""
+_USUAL = "\x1b[0m\x1b[?7h\x1b[?25h\x1b[?2004l"
+"""Plain text, lines that wrap, a cursor that is seen, and pasting as usual."""
 STYLE = Style.from_dict(
     {
         "question": "bold",
@@ -54,51 +61,61 @@ class Screen:
             self._output.enable_cpr = False  # nobody waits for a terminal that does not answer
         self._style = merge_styles_default([STYLE])
         self._encoding = getattr(sys.stdout, "encoding", "") or "ascii"
-        self._lines = 0  # that stand below the title
+        self._title: Lines = lambda width: []
+        self._below: list[Lines] = []  # what stands below the title, so that it can be drawn again
+        self._widest = 0  # columns that anything drawn takes
+        self._app: Application[Any] | None = None
+        self._waiting: list[Callable[[], None]] = []
+        self._keyboard_changed: Callable[[], None] = lambda: None
         self.marks = Marks() if self._encoding.lower().startswith("utf") else PLAIN
 
-    def reading(self) -> AbstractContextManager[None]:
-        return typed_ahead()
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        with AtEnd(self._clear_question), typed_ahead(self._aside) as self._keyboard_changed:
+            yield
 
     def title(self, text: str, note: str) -> None:
-        text = printable(text)
-        gap = max(4, min(self._width(), 80) - len(text) - len(note))
-        if len(text) + gap + len(note) <= self._width():
-            self._print([("class:question", text), ("", " " * gap), ("class:instruction", note)])
-        else:
-            self._print([("class:question", text)])
-            self._print([("class:instruction", note)])
-        self._print([])
+        text, note = fold(printable(text), self._encoding), fold(note, self._encoding)
+        self._title = lambda width: title_lines(text, note, width)
+        self._print(self._title)
 
     def ask(
         self, question: Question, current: AnswerValue | None, state: str, *, given: bool, back: bool
     ) -> AnswerValue | Back | None:
-        form = Form(question, current, self.marks, given=given, back=back)
+        state = fold(state, self._encoding)
+        form = Form(in_encoding(question, self._encoding), current, self.marks, given=given, back=back)
         app = self._number(form, state) if question.kind == "number" else self._list(form, state)
-        answer: AnswerValue | Back | None = Prompt(app).unsafe_ask()
-        self._lines += answer is not BACK
+        answer: AnswerValue | Back | None = self._run(app)
+        if answer is not BACK:
+            self._below.append(form.answered_lines)
         return answer
 
     def answered(self, question: Question, value: AnswerValue | None) -> None:
-        self._print(answered_line(question, value, self.marks, self._width()))
-        self._lines += 1
+        question = in_encoding(question, self._encoding)
+        self._add(lambda width: [answered_line(question, value, self.marks, width)])
 
     def take_back(self) -> None:
         self._erase(1)
 
     def redraw(self, answered: Sequence[tuple[Question, AnswerValue | None]]) -> None:
-        self._erase(self._lines)
+        self._erase(len(self._below))
         for question, value in answered:
             self.answered(question, value)
 
     def say(self, text: str) -> None:
-        for part in textwrap.wrap(printable(text), self._width()) or [""]:
-            self._print([("", part)])
-            self._lines += 1
+        text = fold(printable(text), self._encoding)
+        self._add(lambda width: [[("", part)] for part in wrap(text, width) or [""]])
 
     def review(self, records: Sequence[Answer], state: str) -> int | None:
+        state = fold(state, self._encoding)
+        records = [
+            msgspec.structs.replace(
+                record, ask=fold(record.ask, self._encoding), label=fold(record.label, self._encoding)
+            )
+            for record in records
+        ]
         form = Review(records, self.marks)
-        keys = _keys()
+        keys = common_keys()
 
         def finish(event: KeyPressEvent) -> None:
             event.app.erase_when_done = True
@@ -115,8 +132,7 @@ class Screen:
                 if form.type(digit):
                     finish(event)
 
-        app = self._application(self._window(lambda width: form.lines(width, state)), keys)
-        chosen: int | None = Prompt(app).unsafe_ask()
+        chosen: int | None = self._run(self._application(self._window(lambda width: form.lines(width, state)), keys))
         return chosen
 
     # --- the two forms of question --------------------------------------------------------------------
@@ -134,8 +150,8 @@ class Screen:
         for key in "0123456789yn":
             keys.add(key)(lambda event, key=key: form.go_to(key))
         if form.back:
-            keys.add("left")(_go_back)
-            keys.add("b")(_go_back)
+            keys.add("left")(go_back)
+            keys.add("b")(go_back)
         body = Window(
             FormattedTextControl(lambda: self._pointed(form), focusable=True, show_cursor=False),
             dont_extend_height=True,
@@ -152,7 +168,7 @@ class Screen:
         keys = self._common(form, lambda: form.accept(buffer.text.strip()))
         keys.add("backspace", filter=Condition(lambda: not buffer.text))(lambda event: form.clear())
         if form.back:
-            keys.add("left", filter=Condition(lambda: buffer.cursor_position == 0))(_go_back)
+            keys.add("left", filter=Condition(lambda: buffer.cursor_position == 0))(go_back)
 
         def beside() -> str:
             if buffer.text:
@@ -163,7 +179,7 @@ class Screen:
         field = VSplit(
             [
                 Window(FormattedTextControl([("class:highlighted", f" {self.marks.pointer} ")]), width=3),
-                Window(BufferControl(buffer), width=lambda: max(2, len(buffer.text) + 1)),
+                Window(BufferControl(buffer), width=lambda: max(2, cells(buffer.text) + 1)),
                 self._window(lambda width: [[("class:instruction", beside())]]),
             ],
             height=1,
@@ -171,7 +187,7 @@ class Screen:
         return self._assemble(form, field, keys, state)
 
     def _common(self, form: Form, accept: Callable[[], tuple[bool, AnswerValue | None]]) -> KeyBindings:
-        keys = _keys()
+        keys = common_keys()
 
         @keys.add("?")
         def _(event: KeyPressEvent) -> None:
@@ -189,11 +205,27 @@ class Screen:
 
     def _assemble(self, form: Form, body: Any, keys: KeyBindings, state: str) -> Application[Any]:
         asking = HSplit([self._window(form.head), body, self._window(lambda width: form.foot(width, state))])
-        done = self._window(lambda width: [form.answered(width)])
+        done = self._window(form.answered_lines)
         return self._application(HSplit([_when(asking, ~is_done), _when(done, is_done)]), keys)
 
     def _application(self, content: Any, keys: KeyBindings) -> Application[Any]:
-        return Application(layout=Layout(content), key_bindings=keys, style=self._style, output=self._output)
+        return Asking(
+            layout=Layout(content),
+            key_bindings=keys,
+            style=self._style,
+            output=self._output,
+            before_render=self._before,
+        )
+
+    def _run(self, app: Application[Any]) -> Any:
+        """Ask with this form, and do what could not be done while it stood there."""
+        self._app = app
+        try:
+            return Prompt(app).unsafe_ask()
+        finally:
+            self._app = None
+            self._keyboard_changed()
+            self._act()
 
     def _window(self, lines: Callable[[int], list[Line]]) -> Window:
         return Window(FormattedTextControl(lambda: self._text(lines(self._width()))), dont_extend_height=True)
@@ -209,40 +241,105 @@ class Screen:
 
     def _text(self, lines: Sequence[Line]) -> FormattedText:
         """Lines as one text, in the characters that the terminal has."""
-        return FormattedText((style, fold(text, self._encoding)) for style, text in text_of(lines))
+        folded = [[(style, fold(text, self._encoding)) for style, text in line] for line in lines]
+        self._widest = max(self._widest, *(_columns(line) for line in folded), 0)
+        return FormattedText(text_of(folded))
 
-    def _erase(self, lines: int) -> None:
-        """Remove so many lines above the cursor, or those of them that have not left the screen."""
-        if lines:
-            self._output.cursor_up(lines)
+    # --- what stands above the question ---------------------------------------------------------------
+
+    def _add(self, lines: Lines) -> None:
+        self._fit()
+        self._print(lines)
+        self._below.append(lines)
+
+    def _erase(self, entries: int) -> None:
+        """Remove so many entries above the cursor, or that of them which has not left the screen."""
+        self._fit()
+        columns, width = max(1, self._output.get_size().columns), self._width()
+        gone = self._below[len(self._below) - entries :]
+        rows = sum(max(1, -(-_columns(line) // columns)) for lines in gone for line in lines(width))
+        del self._below[len(self._below) - entries :]
+        if rows:
+            self._output.cursor_up(rows)
         self._output.write_raw("\r")
         self._output.erase_down()
         self._output.flush()
-        self._lines -= lines
+
+    def _before(self, app: Application[Any]) -> None:
+        """What comes before a question is drawn."""
+        self._keyboard_changed()
+        if self._fit():
+            app.renderer.reset()
+        if self._waiting:  # it came while nobody could be told
+            run_in_terminal(self._act)
+
+    def _fit(self) -> bool:
+        """Draw all of it again in a window that has become narrower than what was drawn; has it?
+
+        Terminals differ in what they do with lines that are too long: which rows they take now is not known.
+        """
+        if self._widest <= self._output.get_size().columns:
+            return False
+        self._output.erase_screen()
+        self._output.cursor_goto(0, 0)
+        self._print_all()
+        return True
+
+    def _print_all(self) -> None:
+        self._widest = 0
+        for lines in (self._title, *self._below):
+            self._print(lines)
+
+    def _print(self, lines: Lines) -> None:
+        for line in lines(self._width()):
+            print_formatted_text(self._output, self._text([line, []]), self._style)
 
     def _width(self) -> int:
         return max(20, min(self._output.get_size().columns - 1, WIDEST))
 
-    def _print(self, line: Line) -> None:
-        print_formatted_text(self._text([line]), style=self._style, output=self._output)
+    # --- signals --------------------------------------------------------------------------------------
+
+    def _aside(self, act: Callable[[], None]) -> None:
+        """Take the question away, call ``act``, and draw everything again."""
+
+        def acting() -> None:
+            act()
+            self._print_all()
+
+        self._waiting.append(acting)
+        app = self._app
+        if app is not None and app.loop is not None and app.is_running:
+            app.loop.call_soon_threadsafe(lambda: run_in_terminal(self._act))
+        elif app is None:
+            self._act()
+
+    def _act(self) -> None:
+        while self._waiting:
+            self._waiting.pop()()
+
+    def _clear_question(self) -> None:
+        """Where a signal ends the program: leave the screen as Ctrl-C does."""
+        with contextlib.suppress(OSError, NotImplementedError):
+            terminal = self._output.fileno()
+            if in_foreground(terminal):
+                screen = self._app.renderer.last_rendered_screen if self._app else None
+                up = screen.get_cursor_position(self._app.layout.current_window).y if self._app and screen else 0
+                write_at_end(terminal, _USUAL + (f"\x1b[{up}A" if up else "") + "\r\x1b[J")
+
+
+def title_lines(text: str, note: str, width: int) -> list[Line]:
+    """The title with a note at its right, or below it where there is no room."""
+    text = printable(text)
+    gap = max(4, min(width, 80) - cells(text) - cells(note))
+    if cells(text) + gap + cells(note) <= width:
+        return [[("class:question", text), ("", " " * gap), ("class:instruction", note)], []]
+    lines: list[Line] = [[("class:question", part)] for part in wrap(text, width)]
+    return [*lines, *([("class:instruction", part)] for part in wrap(note, width)), []]
+
+
+def _columns(line: Line) -> int:
+    return sum(cells(text) for _, text in line)
 
 
 def _when(container: Any, condition: Any) -> ConditionalContainer:
     return ConditionalContainer(container, filter=condition)
-
-
-def _go_back(event: KeyPressEvent) -> None:
-    event.app.erase_when_done = True
-    event.app.exit(result=BACK)
-
-
-def _keys() -> KeyBindings:
-    keys = KeyBindings()
-
-    @keys.add("c-c", eager=True)
-    @keys.add("c-d", eager=True)
-    def _(event: KeyPressEvent) -> None:
-        event.app.erase_when_done = True
-        event.app.exit(exception=KeyboardInterrupt())
-
-    return keys

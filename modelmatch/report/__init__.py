@@ -89,6 +89,7 @@ def write(
         from modelmatch.report.screen import screen_of
 
         stream.write(render(recommendation, format, top=top, explain=explain, screen=screen_of(stream)))
+        stream.flush()  # a disk that is full is known before the answers of the quiz are forgotten
         return
     write_utf8(render(recommendation, format, top=top, explain=explain), stream)
 

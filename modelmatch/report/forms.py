@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from modelmatch.browse import audit, benchmarks, comparison, listing, page, questions
+from modelmatch.browse import audit, benchmarks, cache, comparison, listing, page, questions
 from modelmatch.match import recommendation
 from modelmatch.quiz.audit import result as question_audit
 
@@ -22,6 +22,7 @@ FORMS: Mapping[str, type[msgspec.Struct]] = {
     questions.SCHEMA: questions.SetPage,
     question_audit.SCHEMA: question_audit.QuizAudit,
     audit.SCHEMA: audit.AuditView,
+    cache.SCHEMA: cache.CacheInfo,
 }
 """What ``schema`` says in the output, and the type that is written."""
 

@@ -13,6 +13,8 @@ from modelmatch.text import printable
 
 SHOWN = 5
 _SPECIAL = re.compile(r"([\\`*_\[\]|~$])")
+_OPENING = re.compile(r"^(?:[0-9]{1,9}[.)](?=\s|$)|#+(?!\w)|[-+]+(?=\s|$|[-+])|=+(?=\s*$))")
+_CLOSING = re.compile(r"(?<!\\)#+$")
 _MENTION = re.compile(r"(?<!\w)([@#])(?=\w)")
 _URL = re.compile(r"https?://[^\s<>\"]+")
 _SAFE = "/:?#@!$&'*+,;=%-._~"
@@ -35,9 +37,18 @@ def render(recommendation: Recommendation, *, top: int | None = None, explain: b
 
 
 def escape(text: str) -> str:
-    """Text from data that Markdown shows as it is: no markup, no HTML, no table cell, no mention of people."""
+    """Text from data that Markdown shows as it is: no markup, no HTML, no table cell, no mention of people.
+
+    What would begin a heading, a list or a line at the start of a text is escaped, and what would close a heading.
+    """
     safe = _SPECIAL.sub(r"\\\1", printable(text)).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return _MENTION.sub(r"\1<!-- -->", safe).strip()
+    safe = _MENTION.sub(r"\1<!-- -->", safe).strip()
+    return _CLOSING.sub(_escaped, _OPENING.sub(_escaped, safe))
+
+
+def _escaped(match: re.Match[str]) -> str:
+    """The same marks, each with a backslash."""
+    return re.sub(r"([#+\-=.)])", r"\\\1", match[0])
 
 
 def _head(result: Recommendation) -> Iterable[str]:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TextIO
 
 from modelmatch.report.screen import screen_of
+from modelmatch.signals import AtEnd, write_at_end
+from modelmatch.text import clip, printable
 
 _CLEAR = "\r\x1b[K"
 
@@ -25,11 +28,32 @@ def progress(stream: TextIO | None = None) -> Iterator[Callable[[str], None]]:
         return
 
     def tell(said: str) -> None:
-        stream.write(f"{_CLEAR}{screen.fold(said)[: screen.width - 1]}")
+        stream.write(f"{_CLEAR}{clip(screen.fold(printable(said)), screen.width - 1)}")
         stream.flush()
 
-    try:
-        yield tell
-    finally:
-        stream.write(_CLEAR)
-        stream.flush()
+    with AtEnd(lambda: write_at_end(stream.fileno(), _CLEAR)):
+        try:
+            yield tell
+        finally:
+            stream.write(_CLEAR)
+            stream.flush()
+
+
+PATIENCE = 1.0
+"""Seconds after which something slow is said."""
+
+
+def patient(stream: TextIO | None = None, clock: Callable[[], float] = time.monotonic) -> Callable[[str], None]:
+    """A function that says what is being done, once, when it is told so later than `PATIENCE` after its first time."""
+    first: list[float] = []
+    said: list[str] = []
+
+    def tell(what: str) -> None:
+        now = clock()
+        if not first:
+            first.append(now)
+        if not said and now - first[0] > PATIENCE:
+            said.append(what)
+            print(what, file=sys.stderr if stream is None else stream, flush=True)
+
+    return tell

@@ -32,17 +32,18 @@ class Screen(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def screen_of(stream: TextIO, environ: Mapping[str, str] = os.environ) -> Screen:
-    """The screen behind a stream.
+    """The screen behind a stream: the one rule of width and colour, for reports, help and errors alike.
 
-    ``NO_COLOR`` takes the colours away, ``TERM=dumb`` and a pipe every escape sequence (``FORCE_COLOR`` brings them
-    back), ``COLUMNS`` sets the width, which is 80 in a pipe.
+    ``NO_COLOR`` takes the colours away, ``TERM=dumb`` and a pipe every escape sequence (``FORCE_COLOR``, unless it is
+    0, brings them back in a pipe), ``COLUMNS`` sets the width, which is 80 in a pipe; a ``COLUMNS`` that is not a
+    positive number is ignored. No other variable counts.
     """
     terminal = _is_terminal(stream)
     forced = environ.get("FORCE_COLOR", "") not in ("", "0")
     capable = os.name != "nt" or any(environ.get(name) for name in ("WT_SESSION", "ANSICON", "TERM"))
     ansi = environ.get("TERM") != "dumb" and ((terminal and capable) or forced)
     return Screen(
-        width=max(NARROWEST, min(_width(stream, terminal, environ), WIDEST)),
+        width=max(NARROWEST, min(columns_of(stream, environ), WIDEST)),
         ansi=ansi,
         colour=ansi and not environ.get("NO_COLOR"),
         encoding=getattr(stream, "encoding", None) or "utf-8",
@@ -56,11 +57,12 @@ def _is_terminal(stream: TextIO) -> bool:
         return False
 
 
-def _width(stream: TextIO, terminal: bool, environ: Mapping[str, str]) -> int:
+def columns_of(stream: TextIO, environ: Mapping[str, str] = os.environ) -> int:
+    """The columns of a stream as they are, however few: those of ``COLUMNS``, of its terminal, or 80."""
     columns = environ.get("COLUMNS", "")
     if columns.isascii() and columns.isdigit() and int(columns[:6]) > 0:
         return int(columns[:6])
-    if terminal:
+    if _is_terminal(stream):
         try:
             return os.get_terminal_size(stream.fileno()).columns or USUAL
         except (OSError, ValueError):

@@ -37,11 +37,17 @@ def write(
     documents: dict[str, Callable[[_V], str]] = {"json": to_json, **(others or {})}
     if format == TABLE:
         stream.write(table(view, screen_of(stream)))
+        stream.flush()
     elif format in documents:
         write_utf8(documents[format](view), stream)
     else:
         hint = did_you_mean(format, [TABLE, *documents], noun="formats")
         raise UsageError("unknown-format", f'"{format}" is not a format', hint=hint)
+
+
+def write_line(text: str) -> None:
+    """Write one line to standard output, in characters that it can show."""
+    sys.stdout.write(f"{screen_of(sys.stdout).fold(printable(text))}\n")
 
 
 def lines(words: Iterable[str]) -> str:

@@ -25,7 +25,9 @@ from modelmatch.errors import UsageError
 from modelmatch.evidence.fit import fit
 from modelmatch.evidence.predict import predict_cells
 from modelmatch.evidence.table import build_table
+from modelmatch.report import comparison
 from modelmatch.report.json import to_json
+from modelmatch.report.screen import Screen
 
 
 def ids(shelf: Shelf, **wanted: object) -> list[str]:
@@ -136,10 +138,10 @@ def test_a_misspelt_part_of_a_name_gets_a_suggestion() -> None:
     assert "did you mean anthropic/claude-fable" in caught.value.hint
 
 
-def test_it_is_told_as_which_model_a_part_of_a_name_is_read(catalog: Catalog) -> None:
+def test_it_is_told_which_model_a_part_of_a_name_matched(catalog: Catalog) -> None:
     told: list[str] = []
     assert find_model(catalog, "acme/o", told.append).id == "acme/one"
-    assert told == ['"acme/o" is read as acme/one']
+    assert told == ['"acme/o" matched acme/one']
     find_model(catalog, "ONE", told.append)
     assert len(told) == 1
 
@@ -248,6 +250,35 @@ def test_a_comparison_names_who_is_ahead_and_how_sure(shelf: Shelf) -> None:
     assert rows["context"].ahead == ("acme/two",)
     assert rows["weights"].ahead == ("acme/one",)
     assert rows["usd_month"].sure is None
+
+
+def alike(shelf: Shelf, *ids: str) -> Shelf:
+    """The same shelf, on which these models have the strengths of the first of them."""
+    mean, cov = shelf.known.mean.copy(), shelf.known.cov.copy()
+    rows = [shelf.rows[model_id] for model_id in ids]
+    mean[rows], cov[rows] = mean[rows[0]], cov[rows[0]]
+    return Shelf(shelf.catalog, msgspec.structs.replace(shelf.known, mean=mean, cov=cov))
+
+
+def test_of_equal_models_all_are_ahead_or_none(shelf: Shelf) -> None:
+    one, two, link = find_models(shelf.catalog, ["acme/one", "acme/two", "old/link"])
+    shelf = alike(shelf, one.id, two.id)
+    for pair in ([one, two], [two, one]):
+        row = next(row for row in compare_models(shelf, pair).rows if row.id == "coding")
+        assert (row.ahead, row.sure) == ((), None)
+        assert [value.first for value in row.values] == [0.5, 0.5]
+    row = next(row for row in compare_models(shelf, [one, link, two]).rows if row.id == "coding")
+    assert row.ahead == (one.id, two.id)
+    assert row.sure == pytest.approx(0.5, abs=0.01)
+
+
+@pytest.mark.parametrize("ids", [("acme/one", "acme/two"), ("acme/one", "acme/two", "old/link")])
+def test_the_table_marks_as_ahead_what_the_data_does(shelf: Shelf, ids: tuple[str, ...]) -> None:
+    models = find_models(shelf.catalog, list(ids))
+    for shown in (shelf, alike(shelf, *ids[:2])):
+        view = compare_models(shown, models)
+        body, _, _ = comparison.table(view, Screen(width=120)).partition("\nOn ")
+        assert body.count(" *") == sum(len(row.ahead) for row in view.rows) > 0
 
 
 def test_weights_under_an_unknown_licence_are_not_ahead(shelf: Shelf) -> None:

@@ -24,7 +24,7 @@ from modelmatch.report import audit as report_audit
 from modelmatch.report.screen import Screen
 
 
-def flat(catalog: Catalog, as_of: object = None) -> Strengths:
+def flat(catalog: Catalog, as_of: object = None, **more: object) -> Strengths:
     """The same strengths for all, or those stated: what the verbs do with them does not need a fit."""
     models = tuple(sorted(catalog.models.values(), key=lambda model: model.id))
     domains = tuple(catalog.domains)
@@ -163,7 +163,7 @@ def test_questions_lists_and_shows_the_sets() -> None:
 
 def test_the_audit_is_shown_as_a_table_and_as_json(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(browse_audit, "_audit", lambda catalog, tests, tell: AUDIT)
-    monkeypatch.setattr(browse_audit.store, "cached", lambda name, build: build())
+    monkeypatch.setattr(browse_audit.store, "cached", lambda name, build, decode: decode(build()))
     table = run("evidence", "audit", "--quick").stdout
     for said in ("Ten-fold over cells", "estimate", "−0.124 ±0.010", "80 %", "82.1 %", "swe-test", "acme/one", "→"):
         assert said in table

@@ -56,6 +56,15 @@ def test_usage_that_was_not_stated_is_filled_and_marked() -> None:
     assert (use.input_tokens, use.stated) == (10e6, True)
 
 
+def test_a_usage_of_no_tokens_makes_no_interface_free() -> None:
+    one = model("a/a", prices=(price(1.0, 10.0),))
+    usual = costs(one, Usage()).metered[0, 0]
+    for usage in (Usage(input_tokens=0), Usage(output_tokens=0), Usage(input_tokens=0, output_tokens=0)):
+        assert costs(one, usage).metered[0, 0] == usual > 0
+        assert not volume(usage).stated
+    assert costs(model("a/a", prices=(price(0.0, 0.0),)), Usage(input_tokens=0)).metered[0, 0] == 0.0
+
+
 def cheapest(usage: Usage, allowed: list[bool] | None = None) -> tuple[float, int]:
     """Of a model with a free app, a subscription, an interface and a download."""
     several = open_model(

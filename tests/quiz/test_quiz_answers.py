@@ -321,8 +321,8 @@ def test_empty_lines_at_the_end_do_no_harm(small: QuestionSet) -> None:
         (b"code\nmars\n", '<standard input>:2:1: error[unknown-choice]: "mars" is not a choice of "reach"'),
         (b"code,\tmars\n", '<standard input>:1:7: error[unknown-choice]: "mars" is not a choice of "work"'),
         (b"x" * (PIPE_LIMIT + 1), "<standard input>: error[too-large]: more than 1,000,000 bytes of input"),
-        (b"code\n\xff\xfe\n", "<standard input>: error[not-text]: not UTF-8 text (byte 5)"),
-        (b"code\n\0\n", "<standard input>: error[not-text]: this is binary data, not text"),
+        (b"code\n\xff\xfe\n", "<standard input>:2:1: error[not-text]: not UTF-8 text (byte 5)"),
+        (b"code\n\0\n", "<standard input>:2:1: error[not-text]: this is binary data, not text"),
     ],
 )
 def test_what_cannot_be_read_from_a_pipe_is_one_clear_error(small: QuestionSet, raw: bytes, says: str) -> None:

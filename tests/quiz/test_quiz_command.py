@@ -196,7 +196,7 @@ def test_settings_come_before_lines_and_are_not_read_again() -> None:
         (("--set", "work"), b"", 2, 'error[bad-setting]: "work" is not of the form QUESTION=ANSWER'),
         (("quik",), b"", 2, 'error[unknown-set]: there is no question set "quik"'),
         (("--format", "nope"), b"codng\n", 2, 'error[unknown-format]: "nope" is not a format'),  # before any answer
-        (("--top", "0"), b"codng\n", 2, "error[invalid-top]: --top 0 is not a number of models"),
+        (("--top", "0"), b"codng\n", 2, 'error[invalid-top]: --top takes a whole number of 1 or more, not "0"'),
         (("quick", "-q", "full"), b"", 2, "error[two-sets]: two question sets are named: quick, and full"),
         (("--questions", "quik"), b"", 2, 'error[unknown-set]: there is no question set "quik"'),
         (("--resume",), b"", 2, "error[nothing-to-resume]: there is no unfinished quiz"),

@@ -105,5 +105,13 @@ def test_a_plot_stays_within_its_width(points: list[tuple[float, float]], width:
     assert all(len(line) <= width for line in plot(drawn, Screen(), width=width))
 
 
+def test_json_and_yaml_hold_no_line_separators() -> None:
+    result = mapped(RESULT, lambda text: f"{text}\u2028\u2029\x85\u202e", lambda number: number)
+    for format in ("json", "yaml"):
+        text = render(result, format)
+        assert not {"\u2028", "\u2029", "\x85", "\u202e"} & set(text)
+        assert yaml.safe_load(text) == json.loads(render(result, "json"))
+
+
 def test_the_hostile_sample_is_hostile() -> None:
     assert len(controls(HOSTILE)) > 5

@@ -18,6 +18,8 @@ RESPONDENTS = 2000
 """Respondents whose answers follow the priors; as many again answer at random, to reach what is rare."""
 TRIED = 200
 """Of both kinds, so many of those with a match are asked what each other answer would have led to."""
+DECISIONS = 50_000
+"""Fewer are asked where that would take more decisions than this."""
 SEED = 20260408
 
 
@@ -33,10 +35,12 @@ def audit(
     tally, everyone = Tally(question_set, models, likely), Tally(question_set, models, [*likely, *random])
     estimate = minutes(question_set, likely)
     rows, missed = unreached(question_set, models, everyone)
+    answers = sum(len(question.choices) for question in question_set.questions)
+    tried = max(1, min(TRIED, DECISIONS // (2 * max(1, answers))))
     findings = [
         *same(question_set),
         *dominated(question_set),
-        *idle(question_set, models, [*tally.with_match[:TRIED], *everyone.with_match[-TRIED:]]),
+        *idle(question_set, models, [*tally.with_match[:tried], *everyone.with_match[-tried:]]),
         *impossible(question_set, models, likely),
         *shares(tally),
         *missed,

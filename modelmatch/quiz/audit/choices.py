@@ -130,6 +130,8 @@ def _options(question: Question) -> list[Value]:
     if question.kind in ("multi", "rank"):
         least, _ = limits(question)
         base: Value = () if least == 0 else default if default is not None else groups.typical[0]
+        if least > 1:  # one choice alone is no answer
+            return list(dict.fromkeys([base, *groups.typical]))
         return list(dict.fromkeys([base, *((choice.id,) for choice in question.choices)]))
     base = default if default is not None or question.kind == "number" else groups.typical[0]
     return list(dict.fromkeys([base, *groups.typical]))

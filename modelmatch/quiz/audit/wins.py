@@ -125,6 +125,8 @@ def _best_for(question_set: QuestionSet, models: Models) -> Iterator[tuple[int, 
         | {key for question in question_set.questions for key in question.weights}
         | {key for question in question_set.questions for choice in question.choices for key in choice.weights}
     )
+    if not criteria:
+        return
     random = np.random.RandomState(20260408)
     for weights in random.dirichlet(np.full(len(criteria), 0.3), TRIED):
         points = {key: float(w) for key, w in zip(criteria, weights, strict=True) if w > 1e-3}
