@@ -16,7 +16,7 @@ from typer.exceptions import TyperException
 
 from modelmatch import streams
 from modelmatch.commands.group import Group
-from modelmatch.errors import Exit, ModelmatchError, did_you_mean
+from modelmatch.errors import LONGEST, Exit, ModelmatchError, did_you_mean, shortened
 
 VERBS = {
     "quiz": "modelmatch.commands.quiz",
@@ -100,9 +100,10 @@ def _errors_told() -> Iterator[None]:
 
             note(f"{GONE}: {ELSEWHERE}")
         raise typer.Exit(error.exit) from None
-    except TyperException:  # which Typer prints
+    except TyperException as error:  # which Typer prints
         from modelmatch.report.help import follow_the_screen
 
+        error.message = shortened(error.message, LONGEST)
         follow_the_screen()
         raise
 
