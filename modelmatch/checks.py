@@ -161,18 +161,12 @@ def _profiles(path: Path) -> Iterator[Finding]:
     base, wrong = _known()
     yield from wrong
     try:
-        files, skipped = load.profile_files(path, empty=_is_own(path))
+        files, skipped = load.profile_files(path)
     except DataError as error:
         yield error
         return
     yield _attempt(_fitting, display_name(path), partial(load.read_layer, path, files=files), base)
     yield from map(str, skipped)
-
-
-def _is_own(path: Path) -> bool:
-    """Whether a folder is the user's own folder of profiles, which may be empty in every run."""
-    own = store.user_folder("profiles")
-    return own is not None and os.path.realpath(own) == os.path.realpath(path)
 
 
 def _fitting(name: str, read: Callable[[], load.Layer], base: Catalog | None) -> str:
