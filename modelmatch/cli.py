@@ -102,8 +102,9 @@ def _errors_told() -> Iterator[None]:
         raise typer.Exit(error.exit) from None
     except TyperException as error:  # which Typer prints
         from modelmatch.report.help import follow_the_screen
+        from modelmatch.text import revealed
 
-        error.message = shortened(error.message, LONGEST)
+        error.message = shortened(revealed(error.message), LONGEST)
         follow_the_screen()
         raise
 

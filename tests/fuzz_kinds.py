@@ -212,7 +212,7 @@ WORDS = (
     "", " ", "x", "opus", "gpt-5.4", "claude-opus-4.6", "anthropic/claude-opus-4.6", "muse-spark",
     "openrouter/openai/gpt-5.4", "a" * 2000, "a" * 100_000, "../x", "-1", "nan", "200k", "1e999", "１２",
     "2026-04-10", "2026-4-1", "20260410", "9999-12-31", "0000-00-00", "coding", "api", "漢", "\u202e", "[red]",
-    "\ud800", "gpqa-diamond", "table", "json", "id", "yaml", "quick", "full", "*", "-", "--", "-f", "--help",
+    "\udcff", "gpqa-diamond", "table", "json", "id", "yaml", "quick", "full", "*", "-", "--", "-f", "--help",
     "0", "3", "9", "10", "work=", "=", "work=coding", "answers.yaml", "work=coding,coding", "budget=1.000",
     "budget=nan", "budget=none", "sent=1e999", "matters=cost;speed", ".", "strength", "work=" + "," * 5000,
     "x=" + "y" * 5000, "current", "all", "anthropic", "price", "/dev/null", "~", "~x/y", "a\nb",

@@ -112,6 +112,14 @@ def test_an_error_repeats_no_more_than_a_part_of_a_long_word(arguments: list[str
     assert len(done.stderr) < 5_000, done.stderr[:500]
 
 
+@pytest.mark.parametrize("word", ["\u202e", "\u2028", "\x1b[31m", "\u2066x"])
+@pytest.mark.parametrize("before", [["cache", "info"], ["validate", "--"], ["recommend", "--top"], ["models"]])
+def test_an_error_names_characters_that_would_reorder_it(before: list[str], word: str) -> None:
+    done = run(*before, word, f"--{word}")
+    assert done.returncode in (2, 3)
+    assert not set("\u202e\u2028\x1b\u2066") & set(done.stderr.decode())
+
+
 @pytest.mark.parametrize("verb", [["quiz"], ["recommend", "-a", "-"]], ids=["quiz", "recommend"])
 def test_ten_megabytes_of_junk_on_standard_input_are_one_error(verb: list[str]) -> None:
     refused(run(*verb, stdin=os.urandom(10_000_000)), 3)
