@@ -15,7 +15,7 @@ from typer._click.shell_completion import get_completion_class
 from typer.exceptions import TyperException
 
 from modelmatch.commands.group import Group
-from modelmatch.errors import Exit, ModelmatchError, did_you_mean
+from modelmatch.errors import LONGEST, Exit, ModelmatchError, did_you_mean, shortened
 from modelmatch.terminal import streams
 
 VERBS = {
@@ -100,9 +100,11 @@ def _errors_told() -> Iterator[None]:
 
             note(f"{GONE}: {ELSEWHERE}")
         raise typer.Exit(error.exit) from None
-    except TyperException:  # which Typer prints
+    except TyperException as error:  # which Typer prints
         from modelmatch.terminal.help import follow_the_screen
+        from modelmatch.terminal.text import revealed
 
+        error.message = shortened(revealed(error.message), LONGEST)
         follow_the_screen()
         raise
 

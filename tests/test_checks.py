@@ -94,3 +94,16 @@ def test_what_is_wrong_in_the_users_own_profiles_is_said_once_and_hides_nothing(
     write(config / "profiles", house="id: acme/house\nname: House\nvendor: Acme\nlicence: MIT\n")
     write(config / "questions", a=question_set("a", "law: 6"), b="id: b\ntitle: B\nminutes: 1\n")
     assert wrong() == [("house.yaml", "unknown-key"), ("b.yaml", "missing-key")]
+
+
+@pytest.mark.parametrize("file", [None, ".one.yaml", "notes.txt"])
+def test_the_users_own_folders_may_be_empty_as_in_every_run(config: Path, tmp_path: Path, file: str | None) -> None:
+    for folder in (config / "profiles", config / "questions", tmp_path / "house"):
+        folder.mkdir(parents=True)
+        if file:
+            (folder / file).touch()
+    (tmp_path / "link").symlink_to(config / "profiles")
+    assert check_paths([])[-1].endswith("profiles: ok, nothing in it")
+    for same in (config, config / "profiles", tmp_path / "link"):
+        assert check_paths([same])[-1].endswith(": ok, nothing in it")
+    assert wrong(tmp_path / "house") == [("house", "no-profiles")]

@@ -91,6 +91,35 @@ def test_a_bad_call_is_one_error_that_says_what_to_do(arguments: list[str], code
     refused(run(*arguments), code, *words)
 
 
+LONG = "a" * 100_000
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["cache", "info", LONG],
+        [f"--{LONG}"],
+        [f"-{LONG}"],
+        ["validate", f"--x={LONG}"],
+        ["quiz", f"--all={LONG}"],
+        [LONG],
+    ],
+    ids=lambda value: " ".join(word[:12] for word in value),
+)
+def test_an_error_repeats_no_more_than_a_part_of_a_long_word(arguments: list[str]) -> None:
+    done = run(*arguments)
+    assert done.returncode == 2
+    assert len(done.stderr) < 5_000, done.stderr[:500]
+
+
+@pytest.mark.parametrize("word", ["\u202e", "\u2028", "\x1b[31m", "\u2066x"])
+@pytest.mark.parametrize("before", [["cache", "info"], ["validate", "--"], ["recommend", "--top"], ["models"]])
+def test_an_error_names_characters_that_would_reorder_it(before: list[str], word: str) -> None:
+    done = run(*before, word, f"--{word}")
+    assert done.returncode in (2, 3)
+    assert not set("\u202e\u2028\x1b\u2066") & set(done.stderr.decode())
+
+
 @pytest.mark.parametrize("verb", [["quiz"], ["recommend", "-a", "-"]], ids=["quiz", "recommend"])
 def test_ten_megabytes_of_junk_on_standard_input_are_one_error(verb: list[str]) -> None:
     refused(run(*verb, stdin=os.urandom(10_000_000)), 3)

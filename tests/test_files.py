@@ -122,6 +122,18 @@ def test_of_two_sets_of_one_name_the_second_is_said_to_be_unread(tmp_path: Path)
     assert ["below" in told[0], "mine.yaml: not read: mine.json is the set" in told[1]] == [True, True]
 
 
+@pytest.mark.parametrize("name", ["one.yaml.yaml", "one.json.yml", "a\\b.yaml"])
+def test_a_set_that_no_name_would_find_is_said_to_be_unread(tmp_path: Path, name: str) -> None:
+    questions = tmp_path / "config" / "questions"
+    questions.mkdir(parents=True)
+    (questions / name).write_text(QUESTIONS)
+    for arguments in (["questions", "list", "-f", "id"], ["validate", str(questions)]):
+        done = CliRunner().invoke(app, arguments)
+        assert done.exit_code == 0
+        assert f"{name}: not read: a set of this name would be taken for a file" in done.output.replace("\n", " ")
+        assert "one.yaml\n" not in done.stdout
+
+
 def test_a_file_beside_the_folders_is_said_to_be_unread(tmp_path: Path) -> None:
     team = tmp_path / "team"
     (team / "profiles").mkdir(parents=True)

@@ -327,6 +327,13 @@ def test_what_cannot_run_is_refused_with_its_place(tmp_path: Path, name: str, te
         assert f"error[{code}]" in done.stderr
 
 
+@pytest.mark.parametrize("value", ["[coding, agents]", "[]", "[[1], {a: b}]", "{a: [1]}", "300", "null"])
+def test_what_may_be_anything_is_passed_over_where_something_else_is_wrong(value: str) -> None:
+    with pytest.raises(DataErrors) as caught:
+        parse_answers(parse_document(f"set: true\nanswers: {{work: {value}}}\n".encode(), "x.yaml"))
+    assert [(error.code, error.place.line) for error in caught.value.errors if error.place] == [("wrong-type", 1)]
+
+
 def test_a_number_where_text_belongs_asks_for_quotes() -> None:
     assert error_of("id: a\nname: 4.5\nvendor: A\n").hint == 'put it in quotes: "4.5"'
     assert error_of("id: a\nname: 2026-01-02\nvendor: A\n").hint == 'put it in quotes: "2026-01-02"'

@@ -40,7 +40,7 @@ def load_catalog(
 
     latest = horizon(catalog)
     for folder in folders:
-        files, skipped = load.profile_files(folder, empty=folder is own)
+        files, skipped = load.profile_files(folder)
         for one in skipped if tell else ():
             tell(str(one))  # type: ignore[misc]
         if not files:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 import stat
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -42,13 +43,14 @@ class Layer:
         return {key: entry.record for key, entry in getattr(self, kind).items()}
 
 
-def profile_files(folder: Path, *, empty: bool = False) -> Found:
+def profile_files(folder: Path) -> Found:
     """The data files of a folder of profiles and of those below it, and what is not read; see `modelmatch.data.files`.
 
     Raises
     ------
     DataError
-        The folder does not exist, cannot be read, is not a folder, or holds no data file and may not be ``empty``.
+        The folder does not exist, cannot be read, is not a folder, or holds no data file and is not the user's own,
+        which may be empty.
     """
     name = display_name(folder)
     try:
@@ -60,11 +62,19 @@ def profile_files(folder: Path, *, empty: bool = False) -> Found:
     if not stat.S_ISDIR(mode):
         raise DataError("not-a-folder", "this is a file; profiles are read from a folder", place=Place(name))
     found = data_files(folder, nested=True)
-    if not found.files and not empty:
+    if not found.files and not _is_own(folder):
         hint = "; ".join(map(str, found.skipped))
         message = f"the folder holds no data files ({', '.join(SUFFIXES)})"
         raise DataError("no-profiles", message, hint=hint, place=Place(name))
     return found
+
+
+def _is_own(folder: Path) -> bool:
+    """Whether this is the user's own folder of profiles."""
+    from modelmatch.data import store
+
+    own = store.user_folder("profiles")
+    return own is not None and os.path.realpath(own) == os.path.realpath(folder)
 
 
 def read_layer(folder: Path, shown: str | None = None, files: Sequence[Path] | None = None) -> Layer:

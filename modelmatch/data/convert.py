@@ -85,6 +85,8 @@ class _Faults:
             self._not_listed(data, valid, path)
         elif not fitting:
             self._wrong_type(data, options, path)
+        elif any(type(one).__name__ == "AnyType" for one in fitting):
+            return
         elif isinstance(data, dict):
             self._mapping(data, fitting[0], path)
         elif isinstance(data, list):

@@ -82,13 +82,17 @@ def find_set(name_or_path: str | Path, *, user: bool = True, tell: Callable[[str
     name = str(name_or_path)
     if len(name) > LONGEST_PATH or "\0" in name:
         raise UnknownSet("unknown-set", f"no question set can have the name {quoted(name)}")
-    if isinstance(name_or_path, Path) or "/" in name or "\\" in name or name.lower().endswith(SUFFIXES):
+    if isinstance(name_or_path, Path) or _is_path(name):
         return SetFile(os.path.realpath(name), Path(name))
     known = available_sets(user=user, tell=tell)
     if name not in known:
         hint = did_you_mean(name, known, noun="sets")
         raise UnknownSet("unknown-set", f"there is no question set {quoted(name)}", hint=hint)
     return known[name]
+
+
+def _is_path(name: str) -> bool:
+    return "/" in name or "\\" in name or name.lower().endswith(SUFFIXES)
 
 
 def read_questions(path: Path, *, criteria: Collection[str] | None = None, shown: str | None = None) -> QuestionSet:
@@ -131,7 +135,10 @@ def set_files(folder: Path) -> Found:
     sets: dict[str, Path] = {}
     skipped = found.skipped
     for path in found.files:
-        if (first := sets.setdefault(stem(path.name), path)) is not path:
+        name = stem(path.name)
+        if _is_path(name):
+            skipped.append(Skipped(path, "a set of this name would be taken for a file"))
+        elif (first := sets.setdefault(name, path)) is not path:
             skipped.append(Skipped(path, f"{first.name} is the set of this name"))
     return Found(list(sets.values()), sorted(skipped))
 
