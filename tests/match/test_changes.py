@@ -174,7 +174,7 @@ def test_usage_changes_the_match_where_a_dear_model_leads() -> None:
     assert change.winner == "b/cheap"
     assert change.answer == pytest.approx(500 / 75, abs=0.1)
     assert change.before == "10 million tokens in, 1 million out"
-    assert change.after.endswith("(6.7 times)")
+    assert change.after.endswith("(6.7 times as much)")
 
 
 def test_who_pays_for_seats_is_not_told_what_would_be_free() -> None:
