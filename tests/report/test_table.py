@@ -8,6 +8,7 @@ import report_samples as samples
 from report_screens import flat, shown
 
 from modelmatch.match.result.recommendation import LeftOut, Reason, Score, Weight
+from modelmatch.report.recommendation import words
 
 
 def test_the_answer_comes_first_then_how_sure_why_what_would_change_it_and_the_rest() -> None:
@@ -184,6 +185,22 @@ def test_a_close_call_says_why_the_first_is_not_the_one_most_often_first() -> No
     text = flat(shown(msgspec.structs.replace(samples.CLOSE, candidates=(first, often, third))))
     assert "Beta 6 ranks first more often, Alpha 5 has the higher fit on average" in text
     assert "ranks first more often" not in flat(shown(samples.CLOSE))
+
+
+def test_several_kinds_of_work_are_named_short_after_a_colon() -> None:
+    title_of = {"search": "search and research", "writing": "writing and everyday help", "coding": "coding"}
+    beta = msgspec.structs.replace(samples.BETA, better_at=("cost",), worse_at=("search", "writing"))
+    assert words.differs(beta, title_of) == "cheaper; weaker at: search, writing"
+    assert words.differs(msgspec.structs.replace(beta, worse_at=("writing",)), title_of) == (
+        "cheaper; weaker at writing and everyday help"
+    )
+
+
+def test_a_difference_in_safety_is_told_as_what_is_on_record() -> None:
+    said = "2 independent findings, all of concern"
+    record = Score(criterion="safety", value=50, sd=10, text=said, basis="fact")
+    beta = msgspec.structs.replace(samples.BETA, better_at=("safety",), worse_at=(), scores=(record,))
+    assert words.differs(beta, {}) == f"safety: {said}"
 
 
 def test_a_close_call_of_three_names_all_three() -> None:

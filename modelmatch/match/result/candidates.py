@@ -278,7 +278,10 @@ def _notes(matrix: DecisionMatrix, decision: Decision, row: int) -> tuple[str, .
         notes.append(f"licence {model.weights.license}: {model.weights.limits}")
     successor = matrix.catalog.models.get(model.status.by) if model.status.by else None
     if model.status.stage == "superseded" and successor is not None:
-        notes.append(f"superseded by {successor.name}")
+        column = matrix.index.get(successor.id)
+        unknown = column is not None and matrix.lineage.hardly_measured[column]
+        why = ", which has too few comparable figures" if unknown else ""
+        notes.append(f"superseded by {successor.name}{why}")
     if model.status.stage == "retired":
         notes.append("retired by its vendor; the weights can still be downloaded")
     return tuple(notes)

@@ -124,6 +124,8 @@ def way(where: Where) -> str:
         where.place if own and where.place and where.place.casefold() not in name.casefold() else "",
         "" if where.stage in ("ga", "") else STAGES.get(where.stage, where.stage),
     ]
+    if not (where.plan or where.model_id):
+        about, paid = [*about, *paid], []
     parts = [
         f"{PREPOSITIONS.get(where.route, 'in')} {article}{name}{_within(about)}",
         f"on the {where.plan} plan" if where.plan else "",
