@@ -12,7 +12,7 @@ from modelmatch.report.output import lines
 from modelmatch.report.sheet import Cell, Column, Sheet
 from modelmatch.terminal.screen import Screen
 from modelmatch.vocabulary import ROLES
-from modelmatch.wording import capital, counted, lower, number, percent, plain
+from modelmatch.wording import capital, count, counted, lower, number, percent, plain
 
 UNITS = {
     "percent": "percent", "index": "index points", "elo": "a rating in Elo points", "usd": "USD", "tokens": "tokens",
@@ -33,7 +33,7 @@ def listing(view: BenchmarkList, screen: Screen) -> str:
         sheet.line(sheet.text((title, "bold"), (f"   {counted(len(members), 'benchmark')}", "dim")))
         sheet.table("", _columns(sheet), [_cells(sheet, row, group) for row in members], indent=0)
     sheet.blank()
-    left = f" Left out: {number(view.unused)} without a figure (--all lists them)." if view.unused else ""
+    left = f" Left out: {count(view.unused)} without a figure (--all lists them)." if view.unused else ""
     found = capital(counted(len(view.benchmarks), "benchmark"))
     text = f"{found} on {view.as_of}.{left} benchmarks ID shows all scores on one."
     sheet.paragraph((text, "dim"))

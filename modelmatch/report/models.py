@@ -201,7 +201,7 @@ def _remarks(sheet: Sheet, view: ModelList) -> None:
     if view.left_out:
         reasons = [f"{reason} ({number(count)})" for reason, count in view.left_out.items()]
         count = counted(sum(view.left_out.values()), "model")
-        summary += f" Left out: {count} not available today, {listed(reasons)} (--status all shows them)."
+        summary += f" Left out: {count} not available today: {listed(reasons)} (--status all shows them)."
     sheet.paragraph(summary)
     if view.models:
         sheet.paragraph(
