@@ -6,13 +6,24 @@ answered in words, which goes with the result.
 
 # Annotations are evaluated here, once and compiled, and not from text by msgspec at every start.
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Literal, Protocol
 
 import msgspec
 from msgspec import Meta
 
-from modelmatch.vocabulary import ECOSYSTEMS, LARGEST, MODALITIES, REGIONS, REQUIREMENTS, ROUTES, ArgumentKind
+from modelmatch.vocabulary import (
+    ECOSYSTEM_WORDS,
+    ECOSYSTEMS,
+    LARGEST,
+    MODALITIES,
+    MODALITY_WORDS,
+    REGIONS,
+    REQUIREMENTS,
+    ROUTES,
+    ArgumentKind,
+)
+from modelmatch.wording import exact, gigabytes, listed
 
 DEFAULT_LOG_SD = 0.5
 """The spread of a criterion for which none is stated."""
@@ -29,17 +40,22 @@ Argument = str | float | tuple[str, ...] | Memory | None
 
 
 class Requirement(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A condition with its argument; ``because`` is the id of the question that asked for it."""
+    """A condition with its argument; ``because`` is the id of the question that asked for it.
+
+    ``said`` is the answer in words, where its amount is another than that of the argument: about 20 USD allow for 25.
+    """
 
     name: str
     argument: Argument = None
     because: str | None = None
+    said: str | None = None
 
     @property
     def phrase(self) -> str:
-        """The condition in words, such as ``at most 20 USD a month``."""
+        """The condition in words, such as ``at most 20 USD per month``; those of the answer, where it has its own."""
         info = REQUIREMENTS[self.name]
-        return info.phrase.replace("{}", _words(info.argument, self.argument))
+        one = info.one if self.argument == 1 else ""
+        return self.said or one or info.phrase.replace("{}", _words(info.argument, self.argument))
 
 
 class Usage(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
@@ -117,9 +133,12 @@ def _words(kind: ArgumentKind, argument: Argument) -> str:
     if argument is None:
         return ""
     if isinstance(argument, Memory):
-        return f"{argument.gb:g} GB at {argument.bits} bits a parameter"
+        return gigabytes(argument.gb, argument.bits, " per parameter")
     if isinstance(argument, tuple):
-        return " or ".join(argument)
+        return listed([ROUTES[route] for route in argument], "or")
     if isinstance(argument, (int, float)):
-        return f"{argument:,.15g}"
-    return REGIONS[argument] if kind == "region" else argument
+        return exact(argument)
+    words: Mapping[str, Mapping[str, str]] = {
+        "region": REGIONS, "ecosystem": ECOSYSTEM_WORDS, "modality": MODALITY_WORDS, "routes": ROUTES,
+    }  # fmt: skip
+    return words.get(kind, {}).get(argument, argument)

@@ -23,6 +23,10 @@ ROUTES: Mapping[str, str] = {
 """How a model is reached."""
 Modality = Literal["text", "image", "audio", "video", "pdf"]
 MODALITIES: tuple[Modality, ...] = get_args(Modality)
+MODALITY_WORDS: Mapping[str, str] = {
+    "text": "text", "image": "images", "audio": "audio", "video": "video", "pdf": "PDF files",
+}  # fmt: skip
+"""What a model takes and gives."""
 Country = Literal["us", "eu", "cn", "sg", "in", "jp", "au"]
 Region = Literal[Country, "global"]
 DataRegion = Literal[Region, "self"]
@@ -33,7 +37,11 @@ REGIONS: Mapping[str, str] = {
 """Where data is kept or a model is hosted."""
 Ecosystem = Literal["google", "microsoft", "aws", "meta", "apple", "x"]
 ECOSYSTEMS: tuple[Ecosystem, ...] = get_args(Ecosystem)
-"""Platforms whose users may have a model at hand."""
+ECOSYSTEM_WORDS: Mapping[str, str] = {
+    "google": "Google's products", "microsoft": "Microsoft's products", "aws": "Amazon's cloud (AWS)",
+    "meta": "Meta's apps", "apple": "Apple's products", "x": "X",
+}  # fmt: skip
+"""Platforms in whose products a model may be available."""
 Stage = Literal["ga", "rollout", "preview", "limited", "retired"]
 STAGES: Mapping[str, str] = {
     "ga": "generally available", "rollout": "being rolled out", "preview": "preview", "limited": "limited to partners",
@@ -74,17 +82,18 @@ class CriterionInfo(msgspec.Struct, frozen=True):
 
 
 class RequirementInfo(msgspec.Struct, frozen=True):
-    """A condition that a model meets or fails. ``phrase`` names it with ``{}`` for the argument."""
+    """A condition that a model meets or fails. ``phrase`` names it with ``{}`` for the argument, ``one`` with a 1."""
 
     name: str
     argument: ArgumentKind
     phrase: str
+    one: str = ""
 
 
 CRITERIA: Mapping[str, CriterionInfo] = {
     c.id: c
     for c in (
-        CriterionInfo("cost", "cost", "USD a month at the stated usage", "cheaper", "dearer"),
+        CriterionInfo("cost", "cost", "USD per month at the stated usage", "cheaper", "more expensive"),
         CriterionInfo("speed", "speed", "output tokens per second", "faster", "slower"),
         CriterionInfo(
             "openness",
@@ -107,29 +116,29 @@ CRITERIA: Mapping[str, CriterionInfo] = {
             "safety",
             "safety evidence",
             "independent safety findings on record, and what they say",
-            "better safety evidence",
-            "weaker safety evidence",
+            "more reassuring safety findings",
+            "less reassuring safety findings",
         ),
         CriterionInfo("maturity", "maturity", "general availability rather than preview", "more mature", "less mature"),
         CriterionInfo(
             "google",
             "fits Google",
-            "at hand in Google Workspace, Android or Google Cloud",
+            "available in Google Workspace, Android or Google Cloud",
             "fits Google better",
             "fits Google less",
         ),
         CriterionInfo(
             "microsoft",
             "fits Microsoft",
-            "at hand in Microsoft 365, GitHub or Azure",
+            "available in Microsoft 365, GitHub or Azure",
             "fits Microsoft better",
             "fits Microsoft less",
         ),
-        CriterionInfo("aws", "fits AWS", "at hand in Amazon Bedrock", "fits AWS better", "fits AWS less"),
+        CriterionInfo("aws", "fits AWS", "available in Amazon Bedrock", "fits AWS better", "fits AWS less"),
         CriterionInfo(
             "meta",
             "fits Meta apps",
-            "at hand in WhatsApp, Instagram, Facebook or Messenger",
+            "available in WhatsApp, Instagram, Facebook or Messenger",
             "fits Meta apps better",
             "fits Meta apps less",
         ),
@@ -148,24 +157,29 @@ REQUIREMENTS: Mapping[str, RequirementInfo] = {
         RequirementInfo("route", "routes", "reachable by {}"),
         RequirementInfo("place", "place", "available in {}"),
         RequirementInfo("free", "none", "free of charge"),
-        RequirementInfo("budget", "number", "at most {} USD a month"),
-        RequirementInfo("seat-budget", "number", "at most {} USD a month per seat"),
+        RequirementInfo("budget", "number", "at most {} USD per month"),
+        RequirementInfo("seat-budget", "number", "at most {} USD per month and seat"),
         RequirementInfo("context", "number", "{} tokens of context"),
         RequirementInfo("input", "modality", "{} as input"),
         RequirementInfo("output", "modality", "{} as output"),
         RequirementInfo("region", "region", "hosted in {}"),
         RequirementInfo("no-training", "none", "no training on what you type"),
-        RequirementInfo("training-refusable", "none", "no training on what you type unless you can refuse it"),
+        RequirementInfo("training-refusable", "none", "no training on what you type, or a way to opt out"),
         RequirementInfo("not-stored-in", "region", "data not stored in {}"),
         RequirementInfo("zero-retention", "none", "zero data retention on offer"),
         RequirementInfo("memory", "memory", "weights that fit {}"),
         RequirementInfo("tool-calling", "none", "tool calling"),
         RequirementInfo("structured-output", "none", "output that follows a schema"),
         RequirementInfo("stable", "none", "no previews"),
-        RequirementInfo("app", "none", "no tool for programmers"),
-        RequirementInfo("ecosystem", "ecosystem", "at hand in {}"),
-        RequirementInfo("speed", "number", "at least {} tokens a second"),
-        RequirementInfo("safety-evidence", "number", "{} independent safety findings"),
+        RequirementInfo("app", "none", "not only in tools for programmers"),
+        RequirementInfo("ecosystem", "ecosystem", "available in {}"),
+        RequirementInfo("speed", "number", "at least {} tokens per second"),
+        RequirementInfo(
+            "safety-evidence", "number", "{} independent safety findings", "one independent safety finding"
+        ),
     )
 }
 """The closed vocabulary of requirements."""
+
+NOT_REQUIRED = "not required"
+"""What stands for a requirement that is not stated."""

@@ -13,6 +13,7 @@ from modelmatch.catalog.schema import Model
 from modelmatch.errors import UsageError
 from modelmatch.lookup.lookup import Lookup, Strength, rounded
 from modelmatch.lookup.view import Record, View
+from modelmatch.wording import plain
 
 SCHEMA = "modelmatch/comparison/1"
 MOST = 12
@@ -198,7 +199,7 @@ def _fact_row(
 
 def _price(lookup: Lookup, model: Model) -> Value:
     price = lookup.price(model)
-    return Value() if price is None else Value(text=f"{price.input:g}/{price.output:g}")
+    return Value() if price is None else Value(text=f"{plain(price.input)}/{plain(price.output)}")
 
 
 def _weights(_: Lookup, model: Model) -> Value:
@@ -234,7 +235,7 @@ def _figures(lookup: Lookup, model: Model) -> Value:
 
 
 FACTS: tuple[Fact, ...] = (
-    ("usd_month", "USD a month", "lower", lambda lookup, m: Value(value=lookup.usd_month(m))),
+    ("usd_month", "USD per month", "lower", lambda lookup, m: Value(value=lookup.usd_month(m))),
     ("price", "USD in/out", None, _price),
     ("context", "Context", "higher", lambda _, m: Value(value=float(m.context.input) if m.context else None)),
     (
@@ -243,8 +244,8 @@ FACTS: tuple[Fact, ...] = (
         "higher",
         lambda _, m: Value(value=float(m.context.output) if m.context and m.context.output else None),
     ),
-    ("speed", "Tokens a second", "higher", lambda lookup, m: Value(value=lookup.speeds.get(m.id))),
-    ("tokens", "Tokens written", "lower", lambda lookup, m: Value(value=lookup.efficiency.get(m.id))),
+    ("speed", "Tokens per second", "higher", lambda lookup, m: Value(value=lookup.speeds.get(m.id))),
+    ("tokens", "Tokens of answers", "lower", lambda lookup, m: Value(value=lookup.efficiency.get(m.id))),
     ("weights", "Weights", "higher", _weights),
     ("routes", "Reached by", None, _routes),
     ("modalities", "Reads", None, _modalities),

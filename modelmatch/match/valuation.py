@@ -12,10 +12,11 @@ from modelmatch.match.facts.criteria import Valued
 from modelmatch.match.feasible import Feasible
 from modelmatch.match.matrix import VALUE_GRID, DecisionMatrix
 from modelmatch.vocabulary import PLATFORMS
+from modelmatch.wording import usd as usd_words
 
 DIGITS = 9
 """Fits that agree to so many decimals are equal; the first in the catalogue's order then goes first."""
-AT_HAND = Valued(100.0, 0.0, "hardware at hand", "fact")
+AT_HAND = Valued(100.0, 0.0, "runs on your hardware", "fact")
 """Hardware that someone has already costs nothing more, whatever runs on it."""
 
 
@@ -67,11 +68,11 @@ def valued(matrix: DecisionMatrix, feasible: Feasible, row: int, name: str) -> V
 def _valued_cost(matrix: DecisionMatrix, feasible: Feasible, row: int) -> Valued:
     usd = float(feasible.usd[row])
     if not np.isnan(usd):
-        return Valued(float(criteria.cost_value(np.array(usd))), 0.0, criteria.usd_text(usd), "fact")
+        return Valued(float(criteria.cost_value(np.array(usd))), 0.0, usd_words(usd), "fact")
     if matrix.downloads[row, feasible.offer[row]]:
         return _hardware(matrix, feasible, row)
     expected = float(feasible.expected[row])
-    words = f"no price; {criteria.usd_text(expected)} expected"
+    words = f"no price on record, {usd_words(expected)} assumed"
     return Valued(float(criteria.cost_value(np.array(expected))), criteria.UNKNOWN_SD, words, "unknown")
 
 

@@ -19,12 +19,16 @@ def entry_parts(entry: RequirementEntry) -> tuple[str, Argument]:
     return name, argument
 
 
-def requirement(entry: RequirementEntry, because: str) -> Requirement:
-    """The requirement of an entry that `expected_argument` finds nothing wrong with."""
+def requirement(entry: RequirementEntry, because: str, label: str | None = None) -> Requirement:
+    """The requirement of an entry that `expected_argument` finds nothing wrong with.
+
+    An amount is told in the words of the answer, its ``label``.
+    """
     name, argument = entry_parts(entry)
     if REQUIREMENTS[name].argument == "routes" and isinstance(argument, str):
         argument = (argument,)
-    return Requirement(name, argument, because)
+    said = label if REQUIREMENTS[name].argument in ("number", "memory") else None
+    return Requirement(name, argument, because, said)
 
 
 def any_of(requirements: Iterable[Requirement]) -> list[Requirement]:

@@ -145,7 +145,8 @@ def _meaning(question_set: QuestionSet) -> _Meaning:
 
 
 def _effect(choice: Choice, question_id: str) -> _Effect:
-    requirements = tuple(requirement(entry, question_id) for entry in choice.require)
+    label = choice.label if len(choice.require) == 1 else None
+    requirements = tuple(requirement(entry, question_id, label) for entry in choice.require)
     return _Effect(tuple(choice.weights.items()), requirements, choice.usage)
 
 

@@ -12,6 +12,7 @@ from modelmatch.quiz.numerals import how_to_write, number_of
 from modelmatch.quiz.schema import AnswerValue, Choice, Question
 from modelmatch.terminal.text import excerpt, printable
 from modelmatch.vocabulary import LARGEST, REQUIREMENTS
+from modelmatch.wording import exact, with_unit
 
 _YES = ("yes", "y", "true", "on")
 _NO = ("no", "n", "false", "off")
@@ -65,21 +66,18 @@ def label_of(question: Question, value: AnswerValue | None) -> str:
         return labels[value]
     if question.kind == "scale":
         return _position(question, value)
-    return f"{_grouped(value)} {question.unit or ''}".strip()
-
-
-def _grouped(value: float) -> str:
-    return f"{int(value):,}" if value == int(value) else f"{value:,.15g}"
+    return with_unit(value, question.unit or "")
 
 
 def _position(question: Question, value: float) -> str:
     """A position on a scale, with the words for the ends."""
     low, high = question.minimum or 0, question.maximum or 0
     if value == low and question.low:
-        return f"{value:.15g}, {question.low}"
+        return f"{exact(value)}, {question.low}"
     if value == high and question.high:
-        return f"{value:.15g}, {question.high}"
-    return f"{value:.15g} on a scale from {low:.15g} to {high:.15g}"
+        return f"{exact(value)}, {question.high}"
+    near = question.low if value - low < high - value else question.high if value - low > high - value else ""
+    return f"{exact(value)} of {exact(high)}{f', nearer to: {near}' if near else ''}"
 
 
 def is_limit(question: Question) -> bool:
@@ -238,8 +236,8 @@ class _Reader:
         if value is None or not least <= value <= most or (whole and value != int(value)):
             what = "a whole number" if whole else "a number"
             high = LARGEST if high is None and value is not None and value > most else high
-            span = f" from {_grouped(low)}" if low is not None else ""
-            span += f" to {_grouped(high)}" if high is not None else ""
+            span = f" from {exact(low)}" if low is not None else ""
+            span += f" to {exact(high)}" if high is not None else ""
             hints = [hint] if isinstance(raw, str) and (hint := how_to_write(_without(raw, question.unit))) else []
             hints += ["write 500k, 1M or 1_000_000"] if takes_large_numbers(question) and not hints else []
             hints += ['"none" is no limit'] if is_limit(question) else []

@@ -9,15 +9,14 @@ from modelmatch.lookup.benchmarks import BenchmarkList, BenchmarkPage, Benchmark
 from modelmatch.report.figures import GROUPS, score, sources
 from modelmatch.report.model import Citations
 from modelmatch.report.output import lines
-from modelmatch.report.recommendation.words import lower
 from modelmatch.report.sheet import Cell, Column, Sheet
 from modelmatch.terminal.screen import Screen
 from modelmatch.vocabulary import ROLES
-from modelmatch.wording import counted, number, percent, plain
+from modelmatch.wording import capital, count, counted, lower, number, percent, plain
 
 UNITS = {
     "percent": "percent", "index": "index points", "elo": "a rating in Elo points", "usd": "USD", "tokens": "tokens",
-    "tokens_per_second": "tokens a second", "seconds": "seconds", "points": "points",
+    "tokens_per_second": "tokens per second", "seconds": "seconds", "points": "points",
 }  # fmt: skip
 ROOMY = 110
 
@@ -34,8 +33,9 @@ def listing(view: BenchmarkList, screen: Screen) -> str:
         sheet.line(sheet.text((title, "bold"), (f"   {counted(len(members), 'benchmark')}", "dim")))
         sheet.table("", _columns(sheet), [_cells(sheet, row, group) for row in members], indent=0)
     sheet.blank()
-    left = f" Left out: {number(view.unused)} without a figure (--all lists them)." if view.unused else ""
-    text = f"{counted(len(view.benchmarks), 'benchmark')} on {view.as_of}.{left} benchmarks ID shows all scores on one."
+    left = f" Left out: {count(view.unused)} without a figure (--all lists them)." if view.unused else ""
+    found = capital(counted(len(view.benchmarks), "benchmark"))
+    text = f"{found} on {view.as_of}.{left} benchmarks ID shows all scores on one."
     sheet.paragraph((text, "dim"))
     return sheet.render()
 

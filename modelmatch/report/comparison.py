@@ -6,10 +6,9 @@ from collections.abc import Sequence
 
 from modelmatch.lookup.comparison import Comparison, Row, Value
 from modelmatch.report.models import HARDLY, LEGEND, MARKS, tokens
-from modelmatch.report.recommendation.words import lower
 from modelmatch.report.sheet import READABLE, Cell, Column, Sheet
 from modelmatch.terminal.screen import Screen
-from modelmatch.wording import listed, number, percent, plain, plus_minus
+from modelmatch.wording import amount, fewer_or_more, listed, lower, percent, plain, plus_minus
 
 LABEL, NARROWEST, SURE = 16, 10, 5
 
@@ -66,9 +65,9 @@ def words(row: Row, value: Value) -> str:
     if row.id in ("context", "output"):
         return tokens(int(value.value))
     if row.id == "tokens":
-        return f"{number(value.value, 2)} times"
+        return fewer_or_more(value.value)
     if row.id == "usd_month":
-        return number(value.value, 2 if value.value < 9.995 else 0)
+        return amount(value.value)
     return plain(round(value.value))
 
 
@@ -77,7 +76,7 @@ def _key(sheet: Sheet, view: Comparison) -> None:
     text = (
         f"On {view.as_of}. * ahead; sure: how likely it is the best of these. "
         f"Strengths (most from 0 to 100) ± one standard deviation; {LEGEND}. "
-        f"A month: {usage}; in/out: USD per million tokens. "
-        "Tokens written: output against the average model. Safety concerns: out of all findings on record."
+        f"Per month: {usage}; in/out: USD per million tokens. "
+        "Tokens of answers: against the average model. Safety concerns: out of all findings on record."
     )
     sheet.paragraph((text, "dim"))

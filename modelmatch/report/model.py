@@ -12,11 +12,10 @@ from modelmatch.lookup.model import ModelPage
 from modelmatch.report import figures
 from modelmatch.report.bars import bar
 from modelmatch.report.models import HARDLY, rests_on
-from modelmatch.report.recommendation.words import lower
 from modelmatch.report.sheet import Cell, Column, Sheet
 from modelmatch.terminal.screen import Screen
 from modelmatch.vocabulary import REGIONS, STAGES
-from modelmatch.wording import listed, number, plain, plus_minus, usd_a_month
+from modelmatch.wording import joined, listed, lower, number, plain, plus_minus, tokens_of_answers, usd_per_month
 
 HOW = {
     "none": "no thinking", "single-chain": "one chain of thought",
@@ -28,7 +27,8 @@ COMMERCIAL = {
 }  # fmt: skip
 TRAINING = {
     "no": "not used for training", "opt-in": "used for training if you agree",
-    "opt-out": "used for training unless you object", "yes": "used for training", "unknown": "use for training unknown",
+    "opt-out": "used for training unless you opt out",
+    "yes": "used for training", "unknown": "use for training unknown",
 }  # fmt: skip
 RETENTION = {"yes": "zero retention", "on-request": "zero retention on request", "no": "no zero retention"}
 
@@ -81,7 +81,7 @@ def _headline(sheet: Sheet, view: ModelPage, cite: Citations) -> None:
     since = f" since {status.since}" if status.since else ""
     sheet.item("Status", f"{words}{since}{f', {by}' if by else ''}{cite(status.source)}", _reach(view))
     if model.reference:
-        sheet.item("", "known by its figures alone; it links benchmarks and is never recommended")
+        sheet.item("", "a reference model: its figures link benchmarks, and it is never recommended")
     if view.hardly_measured:
         sheet.item("", HARDLY)
     if model.summary:
@@ -91,7 +91,7 @@ def _headline(sheet: Sheet, view: ModelPage, cite: Citations) -> None:
 
 
 def _reach(view: ModelPage) -> str:
-    return f"; nobody can get it today: {view.unavailable}" if view.unavailable and not view.model.reference else ""
+    return f"; not available today: {view.unavailable}" if view.unavailable and not view.model.reference else ""
 
 
 def _strengths(sheet: Sheet, view: ModelPage) -> None:
@@ -147,7 +147,7 @@ def _facts(sheet: Sheet, view: ModelPage, cite: Citations) -> None:
             (w.limits or "").rstrip("."),
             f"released {w.released}" if w.released and w.released != model.released else "",
         ]
-        sheet.item("Weights", _joined(parts), cite(w.source))
+        sheet.item("Weights", joined(parts), cite(w.source))
     if model.context:
         limit = f", {number(model.context.output)} out" if model.context.output else ""
         sheet.item("Context", f"{number(model.context.input)} tokens in{limit}{cite(model.context.source)}")
@@ -165,11 +165,11 @@ def _facts(sheet: Sheet, view: ModelPage, cite: Citations) -> None:
     for place, mode in enumerate(model.reasoning):
         note = f" ({mode.note})" if mode.note else ""
         sheet.item("" if place else "Reasoning", f"{mode.mode}: {HOW[mode.how]}{note}{cite(mode.source)}")
-    pace = [f"{number(view.tokens_per_second)} tokens a second" if view.tokens_per_second else ""]
+    pace = [f"{number(view.tokens_per_second)} tokens per second" if view.tokens_per_second else ""]
     if view.tokens_ratio:
-        pace.append(f"writes {number(view.tokens_ratio, 2)} times the output tokens of the average model")
+        pace.append(tokens_of_answers(view.tokens_ratio))
     if any(pace):
-        sheet.item("Pace", _joined(pace))
+        sheet.item("Pace", joined(pace))
 
 
 def _prices(sheet: Sheet, view: ModelPage, cite: Citations) -> None:
@@ -200,7 +200,7 @@ def _prices(sheet: Sheet, view: ModelPage, cite: Citations) -> None:
     sheet.table("Prices", columns, rows)
     if view.usd_month is not None:
         usage = f"{plain(view.input_tokens / 1e6)} million tokens sent and {plain(view.output_tokens / 1e6)} received"
-        sheet.item("" if rows else "Prices", f"{usd_a_month(view.usd_month, about=True)} for {usage}")
+        sheet.item("" if rows else "Prices", f"{usd_per_month(view.usd_month, about=True)} for {usage}")
 
 
 def _price_note(price: Price) -> str:
@@ -211,7 +211,7 @@ def _price_note(price: Price) -> str:
         f"until {price.until}" if price.until else "",
         price.note or "",
     ]
-    return _joined(parts)
+    return joined(parts)
 
 
 def _lists(model: Model, cite: Citations) -> Iterator[tuple[str, list[str]]]:
@@ -224,10 +224,10 @@ def _lists(model: Model, cite: Citations) -> Iterator[tuple[str, list[str]]]:
 
 
 def _access(access: Access) -> str:
-    plan = [access.plan or "", usd_a_month(access.usd_month) if access.usd_month else ""]
+    plan = [access.plan or "", usd_per_month(access.usd_month) if access.usd_month else ""]
     kind = {"app": "free app", "api": "API"}.get(access.route, access.route)
     parts = [
-        kind + (f" ({_joined(plan)})" if any(plan) else ""),
+        kind + (f" ({joined(plan)})" if any(plan) else ""),
         f"{'at' if access.route == 'download' else 'in'} {listed(list(access.where))}" if access.where else "",
         f"as {access.model_id}" if access.model_id else "",
         f"hosted in {listed([_place(region) for region in access.regions])}" if access.regions else "",
@@ -236,7 +236,7 @@ def _access(access: Access) -> str:
         "" if access.stage == "ga" else STAGES[access.stage],
         access.note or "",
     ]
-    return f"{access.name}: {_joined(parts)}"
+    return f"{access.name}: {joined(parts)}"
 
 
 def _place(code: str) -> str:
@@ -253,7 +253,7 @@ def _policy(policy: DataPolicy) -> str:
         policy.note or "",
     ]
     plans = f" ({listed(list(policy.plans))})" if policy.plans else ""
-    return f"{listed(list(policy.routes))}{plans}: {_joined(parts)}"
+    return f"{listed(list(policy.routes))}{plans}: {joined(parts)}"
 
 
 def _caution(caution: Caution) -> str:
@@ -264,7 +264,3 @@ def _caution(caution: Caution) -> str:
 def _related(sheet: Sheet, view: ModelPage) -> None:
     if view.related:
         sheet.item("Related", "; ".join(f"{r.relation} {r.name} ({r.id})" for r in view.related))
-
-
-def _joined(parts: Iterable[str]) -> str:
-    return ", ".join(part for part in parts if part)

@@ -6,24 +6,22 @@ from modelmatch.lookup.lookup import Strength, TokenPrice
 from modelmatch.lookup.models import ModelList, ModelRow
 from modelmatch.report.bars import bar
 from modelmatch.report.output import lines
-from modelmatch.report.recommendation.words import lower
 from modelmatch.report.sheet import Cell, Column, Sheet
 from modelmatch.terminal.screen import Screen
 from modelmatch.vocabulary import FEW_FIGURES
-from modelmatch.wording import counted, listed, number, plain, plus_minus, usd
+from modelmatch.wording import amount, capital, counted, listed, lower, number, plain, plus_minus
 
 ROOMY = 124
 """From this width on every strength has its uncertainty beside it."""
 MARKS = {"thin": "~", "general-level": "?", "inherited": "?", "stated": "="}
 STAGES = {
-    "superseded": ("s", "has a successor"), "preview": ("p", "preview"), "limited": ("l", "limited to partners"),
-    "retired": ("r", "retired"), "reference": ("f", "known by its figures alone"),
+    "superseded": ("s", "superseded"), "preview": ("p", "preview"), "limited": ("l", "limited to partners"),
+    "retired": ("r", "retired"), "reference": ("f", "reference model, never recommended"),
 }  # fmt: skip
 """Marks behind the name of a model that is not simply current."""
 HARDLY_MARK = "h"
 HARDLY = (
-    f"hardly measured: fewer than {FEW_FIGURES} comparable figures; "
-    "recommend leaves it out where others meet the requirements"
+    f"too few comparable figures (fewer than {FEW_FIGURES}): recommend leaves it out where others meet the requirements"
 )
 LEGEND = "~ one or two benchmarks, ? none of its own or mostly those of its family, = stated by hand"
 ORDERS = {
@@ -113,7 +111,7 @@ def _one_domain(sheet: Sheet, view: ModelList) -> None:
 
 
 def _price_columns(view: ModelList) -> list[Column]:
-    month = Column("a month", "month", least=8, most=10, right=True)
+    month = Column("per month", "month", least=8, most=10, right=True)
     longest = max((len(price_words(row.price)) for row in view.models), default=0)
     price = Column("in/out", least=max(10, longest), right=True)  # half a price is a wrong one
     return [month] if view.sort == "price" else [price]
@@ -121,7 +119,9 @@ def _price_columns(view: ModelList) -> list[Column]:
 
 def _price_cells(sheet: Sheet, view: ModelList, row: ModelRow) -> list[Cell]:
     if view.sort == "price":
-        return [sheet.text(usd(row.usd_month).removesuffix(" USD") if row.usd_month is not None else "")]
+        return [
+            sheet.text("free" if row.usd_month == 0 else amount(row.usd_month) if row.usd_month is not None else "")
+        ]
     return [sheet.text(price_words(row.price))]
 
 
@@ -199,11 +199,11 @@ def weights(open: bool | None, license: str | None) -> str:
 
 def _remarks(sheet: Sheet, view: ModelList) -> None:
     order = ORDERS.get(view.sort, f"by strength at {view.sort} less its uncertainty")
-    summary = f"{counted(len(view.models), 'model')} on {view.as_of}, {order}."
+    summary = f"{capital(counted(len(view.models), 'model'))} on {view.as_of}, {order}."
     if view.left_out:
         reasons = [f"{reason} ({number(count)})" for reason, count in view.left_out.items()]
         count = counted(sum(view.left_out.values()), "model")
-        summary += f" Left out: {count} that nobody can get today, {listed(reasons)} (--status all shows them)."
+        summary += f" Left out: {count} not available today: {listed(reasons)} (--status all shows them)."
     sheet.paragraph(summary)
     if view.models:
         sheet.paragraph(
@@ -223,4 +223,4 @@ def _price_key(view: ModelList) -> str:
     if view.sort != "price":
         return "in/out: USD per million tokens sent and received."
     usage = f"{plain(view.input_tokens / 1e6)} million tokens sent and {plain(view.output_tokens / 1e6)} received"
-    return f"a month: USD for {usage}, by the cheapest interface."
+    return f"per month: USD for {usage}, by the cheapest interface."

@@ -104,8 +104,8 @@ def note_if_fewer_partners(recommendation: Recommendation, models: int | None) -
     if models and recommendation.match and found < models:
         from modelmatch.terminal.diagnostics import note
 
-        beside = "the match" if found == 1 else "these"
-        note(f"note: no other model adds a point of fit beside {beside}")
+        other = "second" if found == 1 else "further"
+        note(f"note: no {other} model would improve the fit by even one point")
 
 
 def write_view(

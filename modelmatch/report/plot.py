@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from modelmatch.match.result.recommendation import EfficientPoint
 from modelmatch.terminal.screen import Screen
-from modelmatch.wording import number, usd
+from modelmatch.wording import number, usd, usd_per_month
 
 MARKS = string.ascii_lowercase + string.ascii_uppercase
 _AXIS = 5
@@ -62,7 +62,7 @@ def _scale(paid: Sequence[float], free: bool, first: int, columns: int) -> str:
     if free:
         put("free", 0)
     if paid:
-        ends = (usd(min(paid)), f"{usd(max(paid))} a month")
+        ends = (usd(min(paid)), usd_per_month(max(paid)))
         if ends[0] == usd(max(paid)):
             put(ends[1], (first + columns - len(ends[1])) // 2)
         else:

@@ -48,7 +48,7 @@ def table(view: QuizAudit, screen: Screen) -> str:
 def _shares(found: Sequence[Share]) -> str:
     words = [f"{one.name} {percent(one.share)}" for one in found[:SHOWN]]
     rest = len(found) - SHOWN
-    return ", ".join(words) + (f", {rest} more" if rest > 0 else "") if words else "none"
+    return ", ".join(words) + (f", {number(rest)} more" if rest > 0 else "") if words else "none"
 
 
 def _never(found: Sequence[Unreached]) -> list[tuple[str, str]]:
@@ -62,4 +62,4 @@ def _never(found: Sequence[Unreached]) -> list[tuple[str, str]]:
 
 
 def _more(names: Sequence[str]) -> str:
-    return f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
+    return f" and {number(len(names) - SHOWN)} more" if len(names) > SHOWN else ""

@@ -10,7 +10,7 @@ from modelmatch.quiz.schema import AnswerValue, Choice, Question
 from modelmatch.report.output import lines
 from modelmatch.report.sheet import READABLE, Cell, Column, Sheet
 from modelmatch.terminal.screen import Screen
-from modelmatch.wording import counted, listed, plain, signed
+from modelmatch.wording import capital, counted, listed, plain, signed_plain, with_unit
 
 KINDS = {
     "single": "one answer", "multi": "several answers", "rank": "answers in order, best first",
@@ -51,8 +51,8 @@ def page(view: SetPage, screen: Screen, *, effects: bool = False) -> str:
     """All questions with their choices; with ``effects`` also what each answer means for the decision."""
     sheet, found = Sheet(screen), view.set
     sheet.line(sheet.text((found.title, "bold"), f"   {found.id}"))
-    minutes = f"about {plain(found.minutes)} {'minute' if found.minutes == 1 else 'minutes'}"
-    sheet.paragraph(f"{counted(len(found.questions), 'question')}, {minutes}. {found.about or ''}")
+    minutes = f"about {with_unit(found.minutes, 'minutes')}"
+    sheet.paragraph(f"{capital(counted(len(found.questions), 'question'))}, {minutes}. {found.about or ''}")
     if effects and found.base:
         sheet.paragraph((f"Before the first answer: {_points(found.base)}.", "dim"))
     for place, question in enumerate(found.questions, 1):
@@ -133,7 +133,7 @@ def meaning(choice: Choice) -> str:
 
 
 def _points(points: Mapping[str, float]) -> str:
-    return ", ".join(f"{name} {signed(value, 1).removesuffix('.0')}" for name, value in points.items())
+    return ", ".join(f"{name} {signed_plain(value)}" for name, value in points.items())
 
 
 def _phrases(phrases: Iterable[str]) -> str:

@@ -13,6 +13,7 @@ from rich.text import Text
 
 from modelmatch.terminal.screen import Screen
 from modelmatch.terminal.text import printable
+from modelmatch.wording import count
 
 GUTTER = 13
 READABLE = 112
@@ -100,7 +101,7 @@ class Sheet:
         room = min(self.width, READABLE) - GUTTER
         for shown in range(len(parts), 0, -1):
             more = len(parts) - shown
-            said = "; ".join(parts[:shown]) + (f"; and {more} more" if more else "")
+            said = "; ".join(parts[:shown]) + (f"; and {count(more)} more" if more else "")
             if most is None or len(self.wrap(self.text(said), room)) <= most or shown == 1:
                 self.item(label, said, most=most)
                 return

@@ -20,6 +20,9 @@ from modelmatch.quiz.load import questions_in, set_files
 from modelmatch.quiz.schema import QuestionSet
 from modelmatch.session.day import file_day
 from modelmatch.session.session import criteria, file_set
+from modelmatch.wording import counted
+
+_counted = partial(counted, digits=True)
 
 Finding = str | DataError
 """A line about what is sound, or what is wrong."""
@@ -176,7 +179,7 @@ def _fitting(name: str, read: Callable[[], load.Layer], base: Catalog | None) ->
     if base is not None:
         load.overlay(base, layer, "", horizon(load_catalog(user=False)))
     parts = [
-        _count(len(records), kind[:-1])
+        _counted(len(records), kind[:-1])
         for kind in ("models", "benchmarks", "domains", "sources", "products")
         if (records := layer.records(kind))
     ]
@@ -204,7 +207,7 @@ def _read_set(path: Path, catalog: Catalog | None, name: str, folder: Path) -> s
 def _question_set(document: Document, catalog: Catalog | None) -> str:
     """Check a set; what it weighs only where the catalogue is known."""
     question_set = questions_in(document, criteria=criteria(catalog) if catalog else None)
-    return f"{document.name}: ok, {_count(len(question_set.questions), 'question')}"
+    return f"{document.name}: ok, {_counted(len(question_set.questions), 'question')}"
 
 
 def _answers(document: Document, path: Path) -> str:
@@ -214,18 +217,14 @@ def _answers(document: Document, path: Path) -> str:
     given = file.answers(question_set).given
     if file.as_of:
         file_day(file, catalog)
-    return f"{document.name}: ok, {_count(len(given), 'answer')} to {question_set.id}"
+    return f"{document.name}: ok, {_counted(len(given), 'answer')} to {question_set.id}"
 
 
 def _summary(catalog: Catalog) -> str:
     figures = sum(len(model.evidence) for model in catalog.models.values())
     reference = len(catalog.models) - len(catalog.candidates())
     return (
-        f"{len(catalog.candidates())} models and {_count(reference, 'reference model')}, "
-        f"{_count(figures, 'figure')} on {_count(len(catalog.benchmarks), 'benchmark')} "
-        f"from {_count(len(catalog.sources), 'source')}, {_count(len(catalog.products), 'product')}"
+        f"{_counted(len(catalog.candidates()), 'model')} and {_counted(reference, 'reference model')}, "
+        f"{_counted(figures, 'figure')} on {_counted(len(catalog.benchmarks), 'benchmark')} "
+        f"from {_counted(len(catalog.sources), 'source')}, {_counted(len(catalog.products), 'product')}"
     )
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"

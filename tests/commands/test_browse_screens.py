@@ -91,7 +91,7 @@ def test_a_list_cuts_no_name_and_no_price(lookup: Lookup) -> None:
 
 def test_the_page_says_what_is_thin_and_where_a_figure_surprises(lookup: Lookup) -> None:
     text = every(lookup)["model"](Screen(width=100))
-    assert "thin, 1 benchmark" in text
+    assert "thin, one benchmark" in text
     assert "Thin: one or two benchmarks only." in text
     figures = [line for line in text.splitlines() if "Code test" in line]
     assert [("above" in line, "not used" in line) for line in figures] == [(True, False), (False, True), (False, True)]
@@ -104,7 +104,7 @@ def test_the_page_names_facts_with_their_sources(lookup: Lookup) -> None:
     for said in (
         "open, Apache-2.0, commercial use allowed, 30 billion parameters [1]",
         "Deep: a chain of thought that is not shown (slow)",
-        "used for training unless you object, kept in the EU, zero retention on request",
+        "used for training unless you opt out, kept in the EU, zero retention on request",
         "sandbagging, 2026-02-01, Testers: It held back.",
         "has a successor since 2026-03-01, Two",
         "1  Model card, Acme, 2026-01-10",
@@ -117,10 +117,10 @@ def test_the_list_marks_models_that_are_not_simply_current_and_explains_the_mark
     lines = every(lookup)["list"](Screen(width=100)).splitlines()
     key = " ".join(lines[-3:])
     assert any(line.startswith("One ") and " s " in line for line in lines)
-    assert "s has a successor" in key
+    assert "s superseded" in key
     assert "l limited to partners" in key
     assert any(line.startswith("Two ") and " h " in line for line in lines)
-    assert "h hardly measured: fewer than 5 comparable figures" in key
+    assert "h too few comparable figures (fewer than 5)" in key
 
 
 def test_the_list_says_what_its_short_heads_stand_for(lookup: Lookup) -> None:
@@ -129,7 +129,7 @@ def test_the_list_says_what_its_short_heads_stand_for(lookup: Lookup) -> None:
 
 def test_a_comparison_says_which_models_are_hardly_measured(lookup: Lookup) -> None:
     text = " ".join(every(lookup)["compare"](Screen(width=100)).split())
-    assert "Two and [bold red]x[/] [31mred[0m back: hardly measured: fewer than 5 comparable figures" in text
+    assert "Two and [bold red]x[/] [31mred[0m back: too few comparable figures (fewer than 5)" in text
 
 
 def test_how_sure_a_lead_is_stands_in_the_block_of_the_model_that_leads(lookup: Lookup) -> None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from test_engine import PREFERENCES, WORK, field_of
 from worlds import DOMAINS, catalog, model, open_model, price, strengths
 
-from modelmatch.catalog.schema import Access
+from modelmatch.catalog.schema import Access, DataPolicy
 from modelmatch.match.engine import Engine
 from modelmatch.match.result.recommend import recommend
 from modelmatch.match.result.recommendation import Recommendation
@@ -174,7 +174,7 @@ def test_usage_changes_the_match_where_a_dear_model_leads() -> None:
     assert change.winner == "b/cheap"
     assert change.answer == pytest.approx(500 / 75, abs=0.1)
     assert change.before == "10 million tokens in, 1 million out"
-    assert change.after.endswith("(6.7 times)")
+    assert change.after.endswith("(6.7 times as much)")
 
 
 def test_who_pays_for_seats_is_not_told_what_would_be_free() -> None:
@@ -187,3 +187,23 @@ def test_who_pays_for_seats_is_not_told_what_would_be_free() -> None:
 
     assert added(1) == ["free"]
     assert added(50) == []
+
+
+def test_what_was_answered_is_not_offered_as_a_change() -> None:
+    """Who may refuse the training has spoken of it: that nothing is used for training is no news."""
+    refusable = (DataPolicy(routes=("api",), training="opt-out", source="s"),)
+    never = (DataPolicy(routes=("api",), training="no", source="s"),)
+    best, other = model("a/best", data=refusable), model("b/other", data=never)
+    engine = Engine(catalog([best, other]), strengths({"a/best": 90.0, "b/other": 70.0}))
+    wanted = Preferences(points={"coding": 1.0})
+    assert [c.after for c in of_kind(recommend(engine, wanted), "requirement")] == ["no training on what you type"]
+    said = Preferences(points={"coding": 1.0}, requirements=(Requirement("training-refusable"),))
+    assert not of_kind(recommend(engine, said), "requirement")
+
+
+def test_without_a_requirement_on_the_route_it_is_told_how_the_model_is_reached() -> None:
+    api, open_ = model("a/api", prices=(price(5.0, 25.0),)), open_model("b/open")
+    engine = Engine(catalog([api, open_]), strengths({"a/api": 90.0, "b/open": 70.0}))
+    wanted = Preferences(points={"coding": 1.0}, requirements=(Requirement("route", ("download",)),))
+    change = next(c for c in of_kind(recommend(engine, wanted), "requirement") if c.subject == "route")
+    assert (change.before, change.after, change.winner) == ("reachable by download", "by API", "a/api")

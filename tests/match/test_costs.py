@@ -6,11 +6,12 @@ import datetime as dt
 
 import numpy as np
 import pytest
-from worlds import benchmark, catalog, figure, model, open_model, price, strengths
+from msgspec import structs
+from worlds import DAY, benchmark, catalog, figure, model, open_model, price, strengths
 
 from modelmatch.catalog import load_catalog
 from modelmatch.catalog.offers import offers_of
-from modelmatch.catalog.schema import Access, Model
+from modelmatch.catalog.schema import Access, Model, Price
 from modelmatch.match.engine import Engine
 from modelmatch.match.facts.costs import (
     UNPRICED,
@@ -186,3 +187,19 @@ def test_tokens_that_must_stay_in_a_region_cost_what_is_charged_for_it() -> None
     assert eu is not None
     assert eu.usd_month == pytest.approx(1.1 * (anywhere.usd_month or 0.0))
     assert eu.where[0].usd_month == eu.usd_month
+
+
+def test_a_price_that_ends_is_told_with_the_next_one_where_that_is_on_record() -> None:
+    ends = price(2.0, 10.0, until=dt.date(2030, 1, 1))
+    wanted = Preferences(points={"coding": 1.0})
+
+    def notes(*prices: Price) -> tuple[str, ...]:
+        known = catalog([model("a/a", prices=prices)]).at(DAY + dt.timedelta(days=1))
+        engine = Engine(known, strengths({"a/a": 50.0}))
+        match = recommend(engine, wanted).match
+        assert match is not None
+        return match.notes
+
+    assert notes(ends) == ("the per-token price of 2 / 10 USD ends on 2030-01-01; the next one is not on record",)
+    rise = structs.replace(price(4.0, 20.0), since=dt.date(2030, 1, 1))
+    assert notes(ends, rise) == ("per-token price rises from 2 / 10 to 4 / 20 USD on 2030-01-01",)

@@ -26,7 +26,7 @@ def test_when_nothing_fits_each_requirement_that_helps_alone_is_named() -> None:
     assert result.match is None
     assert [(r.requirement, r.winner, r.fact) for r in result.relaxations] == [
         ("open-weights", "b/long", "closed weights"),
-        ("budget", "a/open", "36 USD a month"),
+        ("budget", "a/open", "36 USD per month"),
     ]
 
 
@@ -65,7 +65,7 @@ def test_only_the_requirements_that_are_needed_for_the_clash_are_named() -> None
     engine = Engine(catalog(models), strengths({"a/open": 80.0, "b/cheap": 70.0}))
     stated = (Requirement("stable"), Requirement("open-weights"), Requirement("budget", 20.0))
     result = recommend(engine, Preferences(points={"coding": 1.0}, requirements=stated))
-    assert result.clash == ("open weights", "at most 20 USD a month")
+    assert result.clash == ("open weights", "at most 20 USD per month")
 
 
 @given(PREFERENCES, STATED)

@@ -69,17 +69,17 @@ APP = (Access(route="app", name="Meta AI", where=("WhatsApp", "Instagram")),)
         (model("a/a"), "context", 200_000, None),
         (model("a/a"), "context", 200_001, "200,000 tokens"),
         (model("a/a"), "input", "image", None),
-        (model("a/a"), "input", "video", "takes text and image only"),
+        (model("a/a"), "input", "video", "takes only text and images"),
         (model("a/a", modalities=None), "input", "text", None),
         (model("a/a", modalities=None), "input", "image", "inputs not on record"),
-        (model("a/a", modalities=Modalities(input=("text",), output=("text",))), "output", "image", "gives text only"),
+        (model("a/a", modalities=Modalities(input=("text",), output=("text",))), "output", "image", "gives only text"),
         (model("a/a", access=EU), "region", "eu", None),
         (model("a/a", access=EU), "region", "jp", "hosted in the US and the EU"),
         (model("a/a"), "region", "eu", "hosting region not on record"),
         (open_model("a/a"), "region", "eu", None),
         (model("a/a", data=policy("no")), "no-training", None, None),
         (model("a/a", data=policy("opt-in")), "no-training", None, None),
-        (model("a/a", data=policy("opt-out")), "no-training", None, "trains on what you type unless you object"),
+        (model("a/a", data=policy("opt-out")), "no-training", None, "trains on what you type unless you opt out"),
         (model("a/a", data=policy("yes")), "no-training", None, "trains on what you type"),
         (model("a/a"), "no-training", None, "training policy not on record"),
         (model("a/a", data=policy("opt-out")), "training-refusable", None, None),
@@ -91,7 +91,7 @@ APP = (Access(route="app", name="Meta AI", where=("WhatsApp", "Instagram")),)
         (model("a/a", data=policy("no")), "zero-retention", None, "zero data retention not on offer"),
         (open_model("a/a"), "zero-retention", None, None),
         (open_model("a/a"), "memory", Memory(gb=24), None),
-        (open_model("a/a"), "memory", Memory(gb=24, bits=8), "needs 33 GB at 8 bits a parameter"),
+        (open_model("a/a"), "memory", Memory(gb=24, bits=8), "needs 33 GB at 8 bits per parameter"),
         (model("a/a"), "memory", Memory(gb=24), "closed weights"),
         (model("a/a", abilities=Abilities(tool_calling=True)), "tool-calling", None, None),
         (model("a/a", abilities=Abilities(tool_calling=False)), "tool-calling", None, "no tool calling"),
@@ -100,11 +100,11 @@ APP = (Access(route="app", name="Meta AI", where=("WhatsApp", "Instagram")),)
         (model("a/a", access=(Access(route="api", name="API", stage="preview"),)), "stable", None, "preview"),
         (model("a/a", status=Status(stage="preview")), "stable", None, "preview"),
         (model("a/a", access=(Access(route="cloud", name="B", ecosystem="aws"),)), "ecosystem", "aws", None),
-        (model("a/a"), "ecosystem", "aws", "not at hand in aws"),
+        (model("a/a"), "ecosystem", "aws", "not available in Amazon's cloud (AWS)"),
         (model("a/a", evidence=(figure("speed-1", 90.0),)), "speed", 80, None),
-        (model("a/a", evidence=(figure("speed-1", 90.0),)), "speed", 100, "90 tokens a second"),
+        (model("a/a", evidence=(figure("speed-1", 90.0),)), "speed", 100, "90 tokens per second"),
         (model("a/a"), "speed", 100, "speed not measured"),
-        (model("a/a"), "safety-evidence", 1, "0 on record"),
+        (model("a/a"), "safety-evidence", 1, "none on record"),
     ],
 )
 def test_a_requirement_is_met_or_fails_with_a_fact(
@@ -188,7 +188,7 @@ def test_a_budget_leaves_out_what_costs_more_or_nobody_knows_what() -> None:
     result = decide([model("a/dear"), unknown, own], Requirement("budget", 5.0))
     assert result.match.id == "c/own"
     assert left_out(result) == {
-        "a/dear": [("budget", "18 USD a month")],
+        "a/dear": [("budget", "18 USD per month")],
         "b/unknown": [("budget", "no price on record")],
     }
     assert decide([model("a/dear")], Requirement("seat-budget", 10.0), usage=Usage(seats=3)).match is None
@@ -203,7 +203,7 @@ def test_safety_findings_are_counted_only_from_others() -> None:
         for e in ("A", "Apollo Research")
     )
     assert fact(model("a/a", cautions=found), "safety-evidence", 1) is None
-    assert fact(model("a/a", cautions=found), "safety-evidence", 2) == "1 on record"
+    assert fact(model("a/a", cautions=found), "safety-evidence", 2) == "one on record"
 
 
 def test_a_closed_model_that_nobody_can_reach_is_left_out_for_both_reasons() -> None:
@@ -243,7 +243,7 @@ def test_a_model_with_hardly_any_figures_gives_way_to_the_measured_one_before_it
     result = recommend(Engine(catalog(models), known), Preferences(points={"coding": 1.0}))
     assert [c.id for c in result.candidates] == ["a/old"]
     (left,) = result.left_out
-    assert left.reasons[0].fact == "fewer than 5 comparable figures; Old before it is better measured"
+    assert left.reasons[0].fact == "fewer than 5 comparable figures; its predecessor Old has more"
     alone = strengths({"a/new": 90.0}, counts={"a/new": 1}, inherited={"a/new"})
     result = recommend(Engine(catalog([new]), alone), Preferences(points={"coding": 1.0}))
     assert [c.id for c in result.candidates] == ["a/new"]

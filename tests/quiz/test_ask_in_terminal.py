@@ -340,7 +340,7 @@ def test_a_terminal_that_can_only_print_gets_numbered_lines(path: Path, tmp_path
     terminal.send("long\n").see("Your answers")
     terminal.send("99\n").see("write a number from 1 to 6")
     terminal.send("00006\n").see("answer: 00006\n  write a number from 1 to 6")
-    terminal.send("3\n").see("enter takes: 3 on a scale")
+    terminal.send("3\n").see("enter takes: 3 of 5")
     terminal.send("1\n").see("3. How fast? 1, slow")
     terminal.send("\n")
     assert terminal.finish() == 0

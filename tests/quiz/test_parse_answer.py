@@ -164,4 +164,4 @@ def test_labels_say_an_answer_in_words() -> None:
     assert label_of(BUDGET, 1_000_000) == "1,000,000 USD a month"
     assert label_of(BUDGET, None) == "no limit"
     assert label_of(SPEED, 1) == "1, slow"
-    assert label_of(SPEED, 3) == "3 on a scale from 1 to 5"
+    assert label_of(SPEED, 3) == "3 of 5"

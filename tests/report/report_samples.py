@@ -72,7 +72,7 @@ ALPHA = Candidate(
     shares=(0.7134, 0.2, 0.0866),
     usd_month=142.4,
     where=(
-        Where(route="subscription", name="Firstlab Pro", product="Firstlab Code", purpose="software in the terminal",
+        Where(route="subscription", name="Firstlab Code", product="Firstlab Code", purpose="software in the terminal",
               plan="Pro", usd_month=20.0),
         Where(route="api", name="Firstlab API", model_id="alpha-5", usd_month=142.4),
         Where(route="cloud", name="Amazon Bedrock", model_id="firstlab.alpha-5-v1", stage="preview"),
@@ -149,7 +149,7 @@ RESULT = Recommendation(
         Answer(question="spend", ask="What may it cost you in a month?", value="cheaper",
                label="No limit, but cheaper is better", default=True),
     ),
-    requirements=("reachable by subscription or api", "at most 200 USD a month"),
+    requirements=("reachable by subscription or API", "at most 200 USD per month"),
     usage={"input_tokens": 16_000_000.0, "output_tokens": 4_000_000.0, "cached_share": 0.35, "seats": 1.0},
     weights=WEIGHTS,
     draws=4096,
@@ -158,14 +158,14 @@ RESULT = Recommendation(
     left_out=(
         *(
             LeftOut(id=f"lab/closed-{i}", name=f"Closed {i}", vendor="Lab",
-                    reasons=(Reason(requirement="route", phrase="reachable by subscription or api",
+                    reasons=(Reason(requirement="route", phrase="reachable by subscription or API",
                                     fact="only by free chat app", because="reach"),))
             for i in range(4)
         ),
         LeftOut(id="lab/dear-1", name="Dear 1", vendor="Lab",
-                reasons=(Reason(requirement="budget", phrase="at most 200 USD a month", fact="912 USD a month"),)),
+                reasons=(Reason(requirement="budget", phrase="at most 200 USD per month", fact="912 USD per month"),)),
         LeftOut(id="lab/dear-2", name="Dear 2", vendor="Lab",
-                reasons=(Reason(requirement="budget", phrase="at most 200 USD a month", fact="420 USD a month"),
+                reasons=(Reason(requirement="budget", phrase="at most 200 USD per month", fact="420 USD per month"),
                          Reason(requirement="current", phrase="a current model", fact="replaced by Dear 3"))),
     ),
     changes=(
@@ -174,10 +174,10 @@ RESULT = Recommendation(
         Change(kind="answer", subject="reach", before="In my code editor or terminal",
                after="On my own computer or server, without anyone else", winner="fourthlab/delta-3",
                winner_name="Delta 3 Open", answer="self"),
-        Change(kind="requirement", subject="budget", before="at most 200 USD a month", after="not required",
+        Change(kind="requirement", subject="budget", before="at most 200 USD per month", after="not required",
                winner="lab/dear-1", winner_name="Dear 1"),
         Change(kind="usage", subject="usage", before="16 million tokens in, 4 million out",
-               after="90 million tokens in, 22 million out (5.6 times)",
+               after="90 million tokens in, 22 million out (5.6 times as much)",
                winner="secondlab/beta-6", winner_name="Beta 6"),
     ),
     robust_answers=False,
@@ -212,7 +212,7 @@ CLOSE = msgspec.structs.replace(
 
 NO_MATCH = msgspec.structs.replace(
     RESULT,
-    requirements=("open weights", "at most 20 USD a month", "1,000,000 tokens of context"),
+    requirements=("open weights", "at most 20 USD per month", "1,000,000 tokens of context"),
     candidates=(),
     weights=(),
     changes=(),
@@ -223,8 +223,8 @@ NO_MATCH = msgspec.structs.replace(
     draws=0,
     entropy=None,
     relaxations=(
-        Relaxation(requirement="budget", phrase="at most 20 USD a month", winner="fourthlab/delta-3",
-                   winner_name="Delta 3 Open", fact="61 USD a month"),
+        Relaxation(requirement="budget", phrase="at most 20 USD per month", winner="fourthlab/delta-3",
+                   winner_name="Delta 3 Open", fact="61 USD per month"),
         Relaxation(requirement="context", phrase="1,000,000 tokens of context", winner="zeta/zeta-31b",
                    winner_name="Zeta 31B", fact="262,144 tokens"),
     ),

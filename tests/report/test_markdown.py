@@ -14,7 +14,7 @@ from modelmatch.report.recommendation.markdown import escape
 
 def test_the_answer_comes_first_then_how_sure_why_and_the_rest() -> None:
     text = render(samples.RESULT, "markdown")
-    order = ["## Alpha 5", "first in 71 % of 4,096 plausible readings of your answers and the evidence", "### Why",
+    order = ["## Alpha 5", "first in 71 % of 4,096 simulations of your answers and the evidence", "### Why",
              "### What would change it", "### Runners-up", "### Cautions", "### Left out", "### Answers",
              "### What it rests on", "<details>"]  # fmt: skip
     places = [text.index(word) for word in order]
@@ -40,15 +40,15 @@ def test_sources_are_numbered_links() -> None:
 def test_too_close_to_call_is_the_headline() -> None:
     text = render(samples.CLOSE, "markdown")
     assert text.startswith(
-        "## Alpha 5 or Beta 6: too close to call\n\nFit 82.1 and 81.8, first in 44 % and 41 % of 4,096"
+        "## Alpha 5 or Beta 6: too close to call\n\nFit 82.1 and 81.8, ranked first in 44 % and 41 % of 4,096"
     )
-    assert "- Beta 6 is cheaper (61 USD against 142 USD a month)" in text
+    assert "- Beta 6 is cheaper (61 USD against 142 USD per month)" in text
 
 
 def test_no_match_lists_the_requirements_and_the_relaxations() -> None:
     text = render(samples.NO_MATCH, "markdown")
-    assert text.startswith("## No model meets all requirements\n\n- open weights\n- at most 20 USD a month\n")
-    assert '| without "at most 20 USD a month" | Delta 3 Open | 61 USD a month |' in text
+    assert text.startswith("## No model meets all requirements\n\n- open weights\n- at most 20 USD per month\n")
+    assert '| without "at most 20 USD per month" | Delta 3 Open | 61 USD per month |' in text
     alone = render(msgspec.structs.replace(samples.NO_MATCH, relaxations=()), "markdown")
     assert "Dropping one of them is not enough for any model." in alone
 

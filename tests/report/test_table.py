@@ -8,6 +8,7 @@ import report_samples as samples
 from report_screens import flat, shown
 
 from modelmatch.match.result.recommendation import LeftOut, Reason, Score, Weight
+from modelmatch.report.recommendation import words
 
 
 def test_the_answer_comes_first_then_how_sure_why_what_would_change_it_and_the_rest() -> None:
@@ -20,7 +21,7 @@ def test_the_answer_comes_first_then_how_sure_why_what_would_change_it_and_the_r
 
 
 def test_the_confidence_is_said_in_words_that_are_true() -> None:
-    assert "first in 71 % of 4,096 plausible readings of your answers and the evidence" in flat(shown(samples.RESULT))
+    assert "first in 71 % of 4,096 simulations of your answers and the evidence" in flat(shown(samples.RESULT))
 
 
 @pytest.mark.parametrize(
@@ -57,9 +58,9 @@ def test_a_wide_uncertainty_is_a_wide_band_in_the_bar() -> None:
 
 def test_what_would_change_it_names_the_change_and_the_model_that_then_wins() -> None:
     text = flat(shown(samples.RESULT))
-    assert "cost mattering 31 % instead of 20 % → Gamma Flash" in text
-    assert 'without "at most 200 USD a month" → Dear 1' in text
-    assert "a usage of 90 million tokens in, 22 million out" in text
+    assert "if cost weighed 31 % instead of 20 % → Gamma Flash" in text
+    assert 'without "at most 200 USD per month" → Dear 1' in text
+    assert "if you used 90 million tokens in, 22 million out" in text
     assert "→ Delta 3 Open" in text
 
 
@@ -67,16 +68,16 @@ def test_a_change_too_small_to_see_is_written_with_a_decimal() -> None:
     change = msgspec.structs.replace(samples.RESULT.changes[0], before="32 %", after="32 %")
     weights = (msgspec.structs.replace(samples.WEIGHTS[2], weight=0.3162), *samples.WEIGHTS)
     result = msgspec.structs.replace(samples.RESULT, changes=(change,), weights=weights)
-    assert "cost mattering 32 % instead of 31.6 %" in shown(result)
+    assert "if cost weighed 32 % instead of 31.6 %" in shown(result)
 
 
 def test_one_screen_shows_changes_of_every_kind() -> None:
     weight, answer, requirement, usage = samples.RESULT.changes
     result = msgspec.structs.replace(samples.RESULT, changes=(*[weight] * 5, answer, requirement, usage))
     text = flat(shown(result))
-    assert text.count("cost mattering") == 1
+    assert text.count("if cost weighed") == 1
     assert "Delta 3 Open" in text
-    assert "a usage of" in text
+    assert "if you used 90 million tokens" in text
     assert "and 4 more changes" in text
 
 
@@ -87,7 +88,7 @@ def test_models_replaced_by_newer_ones_are_counted_together() -> None:
         for i in range(3)
     )
     result = msgspec.structs.replace(samples.RESULT, left_out=old)
-    assert "3 models: 3 replaced by newer models" in shown(result)
+    assert "3 models: 3 replaced by a newer model" in shown(result)
     assert "Old 2, Lab: replaced by New 2\n" in shown(result, explain=True)
 
 
@@ -108,7 +109,7 @@ def test_when_no_other_answer_changes_the_match_that_is_said() -> None:
 
 def test_runners_up_say_when_to_prefer_them() -> None:
     text = flat(shown(samples.RESULT))
-    assert "2 Beta 6 81 first in 19 % 61 USD a month better at writing and everyday help, cheaper; weaker at" in text
+    assert "2 Beta 6 81 first in 19 % 61 USD per month cheaper, better at writing and everyday help; weaker at" in text
     assert "3 Gamma Flash 77 first in 6 % own hardware cheaper, more open; weaker at coding" in text
 
 
@@ -128,7 +129,7 @@ def test_a_concern_is_shown_with_its_evaluator_and_day_and_what_reassures_only_w
 
 
 def test_models_left_out_are_counted_by_reason() -> None:
-    assert '6 models: 4 fail "reachable by subscription or api"; 2 fail "at most 200 USD a month"' in flat(
+    assert '6 models: 4 fail "reachable by subscription or API"; 2 fail "at most 200 USD per month"' in flat(
         shown(samples.RESULT)
     )
 
@@ -149,20 +150,57 @@ def test_what_it_rests_on_names_figures_sources_newest_date_and_thin_spots() -> 
 def test_too_close_to_call_names_both_the_cheaper_and_the_better_evidenced() -> None:
     text = shown(samples.CLOSE)
     assert text.splitlines()[0] == "Your match   Alpha 5 or Beta 6: too close to call"
-    assert "fit 82.1 and 81.8 · first in 44 % and 41 % of 4,096 readings of your answers" in flat(text)
-    assert "Beta 6 is cheaper (61 USD against 142 USD a month); Alpha 5 is better evidenced" in flat(text)
+    assert "fit 82.1 and 81.8 · ranked first in 44 % and 41 % of 4,096 simulations of your answers" in flat(text)
+    assert "Beta 6 is cheaper (61 USD against 142 USD per month); Alpha 5 is better evidenced" in flat(text)
     assert "Alpha 5: in Firstlab Code" in text
-    assert "Beta 6: through the Secondlab API as beta-6-2026-08" in text
+    assert "Beta 6: through the Secondlab API, as beta-6-2026-08" in text
 
 
 def test_too_close_to_call_with_equal_costs_and_an_unknown_price() -> None:
     first, second, third = samples.CLOSE.candidates
     same = msgspec.structs.replace(second, usd_month=first.usd_month, basis=first.basis)
     text = flat(shown(msgspec.structs.replace(samples.CLOSE, candidates=(first, same, third))))
-    assert "they cost the same (142 USD a month); they are equally well evidenced" in text
+    assert "they cost the same (142 USD per month); they are equally well evidenced" in text
     unknown = msgspec.structs.replace(second, usd_month=None)
     text = flat(shown(msgspec.structs.replace(samples.CLOSE, candidates=(first, unknown, third))))
-    assert "which is cheaper is not known (no price of Beta 6)" in text
+    assert "the price of Beta 6 is not on record" in text
+
+
+def test_what_two_free_downloads_cost_is_not_told() -> None:
+    first, second, third = samples.CLOSE.candidates
+    way = samples.GAMMA.where
+    free = [
+        msgspec.structs.replace(one, usd_month=None, where=way, cost_note="own hardware") for one in (first, second)
+    ]
+    text = flat(shown(msgspec.structs.replace(samples.CLOSE, candidates=(*free, third))))
+    assert "cheaper (" not in text
+    assert "not on record" not in text
+    text = flat(shown(msgspec.structs.replace(samples.CLOSE, candidates=(first, free[1], third))))
+    assert "Beta 6 needs your own hardware" in text
+
+
+def test_a_close_call_says_why_the_first_is_not_the_one_most_often_first() -> None:
+    first, second, third = samples.CLOSE.candidates
+    often = msgspec.structs.replace(second, first_share=0.5)
+    text = flat(shown(msgspec.structs.replace(samples.CLOSE, candidates=(first, often, third))))
+    assert "Beta 6 ranks first more often, Alpha 5 has the higher fit on average" in text
+    assert "ranks first more often" not in flat(shown(samples.CLOSE))
+
+
+def test_several_kinds_of_work_are_named_short_after_a_colon() -> None:
+    title_of = {"search": "search and research", "writing": "writing and everyday help", "coding": "coding"}
+    beta = msgspec.structs.replace(samples.BETA, better_at=("cost",), worse_at=("search", "writing"))
+    assert words.differs(beta, title_of) == "cheaper; weaker at: search, writing"
+    assert words.differs(msgspec.structs.replace(beta, worse_at=("writing",)), title_of) == (
+        "cheaper; weaker at writing and everyday help"
+    )
+
+
+def test_a_difference_in_safety_is_told_as_what_is_on_record() -> None:
+    said = "2 independent findings, all of concern"
+    record = Score(criterion="safety", value=50, sd=10, text=said, basis="fact")
+    beta = msgspec.structs.replace(samples.BETA, better_at=("safety",), worse_at=(), scores=(record,))
+    assert words.differs(beta, {}) == f"safety: {said}"
 
 
 def test_a_close_call_of_three_names_all_three() -> None:
@@ -176,9 +214,10 @@ def test_a_close_call_of_three_names_all_three() -> None:
 def test_no_match_names_the_clashing_requirements_and_what_relaxing_one_gives() -> None:
     text = flat(shown(samples.NO_MATCH))
     assert text.startswith(
-        "No match No model meets all of: open weights · at most 20 USD a month · 1,000,000 tokens of context"
+        "No match No model meets all of: open weights · at most 20 USD per month · 1,000,000 tokens of context"
     )
-    assert 'without "at most 20 USD a month" → Delta 3 Open (61 USD a month)' in text
+    wide = flat(shown(samples.NO_MATCH, 140))
+    assert 'without "at most 20 USD per month" → Delta 3 Open (61 USD per month)' in wide
     assert "→ Zeta 31B (262,144 tokens)" in text
     assert "Left out" in text
 
@@ -205,13 +244,13 @@ def test_explain_shows_everything() -> None:
         "firstlab.alpha-5-v1",
         "rank 1 in 71 %, 2 in 20 %, 3 in 9 %",
         "Cost against fit",
-        "d Alpha 5 88 142 USD a month",
+        "d Alpha 5 88 142 USD per month",
         "Gamma Flash on coding, by Board X: 0.42",
         "Closed 3, Lab: only by free chat app",
-        'Dear 2, Lab: 420 USD a month, not "at most 200 USD a month"; replaced by Dear 3',
-        "16,000,000 tokens sent a month, 4,000,000 tokens received a month, 35 % of what is sent",
+        'Dear 2, Lab: 420 USD per month, not "at most 200 USD per month"; replaced by Dear 3',
+        "16,000,000 tokens sent per month, 4,000,000 tokens received per month, 35 % of what is sent",
         "Answers to quick",
-        "(default: nobody answered)",
+        "(assumed)",
         "2,310 figures (1,400 independent) from 212 sources",
         "decision entropy 0.74",
         "2 apollo-alpha Evaluation awareness in Alpha 5, Apollo Research, https://apollo.example/alpha(5)",

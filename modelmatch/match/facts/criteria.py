@@ -1,10 +1,10 @@
 """Value functions: what a fact about a model is worth on each criterion, from 0 to 100 on a scale that never moves.
 
 =========== ========================================================================================================
-cost        100 at 1 USD a month or less, 25 less for ten times as much, below 0 from 10,000 USD; an unknown price is
+cost        100 at 1 USD per month or less, 25 less for ten times as much, below 0 from 10,000 USD; an unknown price is
             valued at what `costs` expects of it, +- 20. Weights that run on one's own hardware are valued by its
-            size, 100 at 0.5 GB of weights at 4 bits, 0 at 1,000 GB; at 100 where the hardware is at hand.
-speed       0 at 10 output tokens a second, 100 at 400, logarithmic between, +- 5; unknown 50 +- 20.
+            size, 100 at 0.5 GB of weights at 4 bits, 0 at 1,000 GB; at 100 where the hardware is there.
+speed       0 at 10 output tokens per second, 100 at 400, logarithmic between, +- 5; unknown 50 +- 20.
 openness    closed 0; open weights 100, 70 with limits on commercial use, 40 without commercial use, 60 if not known.
 continuity  25 for each model with open weights that the vendor released in the past 12 months, at most 100.
 context     0 at 8,192 tokens, 100 at 1,048,576, logarithmic between; unknown 50 +- 20.
@@ -39,6 +39,7 @@ from modelmatch.catalog.snapshot import Snapshot
 from modelmatch.match.facts.costs import measurements
 from modelmatch.vocabulary import PLATFORMS, Basis
 from modelmatch.vocabulary import STAGES as STAGE_WORDS
+from modelmatch.wording import count, counted, gigabytes, number
 
 UNKNOWN_SD = 20.0
 CHEAP, DEAR = 1.0, 10_000.0
@@ -79,7 +80,7 @@ def facts(catalog: Snapshot, models: Iterable[Model], offers: Sequence[Sequence[
 
 
 def output_speeds(catalog: Snapshot) -> dict[str, float]:
-    """Output tokens a second of each measured model: the mean over benchmarks of the role ``speed``."""
+    """Output tokens per second of each measured model: the mean over benchmarks of the role ``speed``."""
     found: dict[str, list[float]] = {}
     for table in measurements(catalog, "speed").values():
         for model, value in table.items():
@@ -102,7 +103,7 @@ def open_releases(catalog: Snapshot) -> dict[str, int]:
 
 
 def cost_value(usd: Floats) -> Floats:
-    """Value of USD a month, of any shape; below 0 for what costs more than `DEAR`."""
+    """Value of USD per month, of any shape; below 0 for what costs more than `DEAR`."""
     return np.asarray(100.0 * (1.0 - np.log(np.maximum(usd, CHEAP) / CHEAP) / math.log(DEAR / CHEAP)))
 
 
@@ -111,7 +112,12 @@ def hardware(total_b: float | None) -> Valued:
     if total_b is None:
         return Valued(50.0, UNKNOWN_SD, "own hardware", "unknown")
     value = 100.0 * (1.0 - _log_place(total_b / 2.0, SMALL_GB, LARGE_GB))
-    return Valued(value, 0.0, f"own hardware, {memory_needed(total_b, 4):,.0f} GB at 4 bits", "fact")
+    return Valued(value, 0.0, own_hardware(total_b, 4), "fact")
+
+
+def own_hardware(total_b: float | None, bits: int) -> str:
+    """The hardware that weights need, in words."""
+    return f"own hardware{f', {gigabytes(memory_needed(total_b, bits), bits)}' if total_b else ''}"
 
 
 def memory_needed(total_b: float, bits: int) -> float:
@@ -122,7 +128,9 @@ def memory_needed(total_b: float, bits: int) -> float:
 def speed(known: Facts) -> Valued:
     if known.speed is None:
         return Valued(50.0, UNKNOWN_SD, "unknown", "unknown")
-    return Valued(100.0 * _log_place(known.speed, SLOW, FAST), 5.0, f"{known.speed:,.0f} tokens/s", "measured")
+    return Valued(
+        100.0 * _log_place(known.speed, SLOW, FAST), 5.0, f"{number(known.speed)} tokens per second", "measured"
+    )
 
 
 def openness(known: Facts) -> Valued:
@@ -134,28 +142,29 @@ def openness(known: Facts) -> Valued:
 
 
 def continuity(known: Facts) -> Valued:
-    count = known.open_releases
-    plural = "" if count == 1 else "s"
-    return Valued(25.0 * min(count, 4), 0.0, f"{count} open release{plural} in a year", "fact")
+    released = known.open_releases
+    words = f"{counted(released, 'open release')} in a year" if released else "no open releases in a year"
+    return Valued(25.0 * min(released, 4), 0.0, words, "fact")
 
 
 def context(known: Facts) -> Valued:
     limit = known.model.context
     if limit is None:
         return Valued(50.0, UNKNOWN_SD, "unknown", "unknown")
-    return Valued(100.0 * _log_place(limit.input, SHORT, LONG), 0.0, f"{limit.input:,} tokens", "fact")
+    return Valued(100.0 * _log_place(limit.input, SHORT, LONG), 0.0, f"{number(limit.input)} tokens", "fact")
 
 
 def safety(known: Facts) -> Valued:
     found = independent_findings(known.model)
     if not found:
-        return Valued(0.0, 0.0, "no independent finding", "fact")
+        return Valued(0.0, 0.0, "no independent findings", "fact")
     concerns = sum(c.signal == "concern" for c in found)
     reassuring = sum(c.signal == "reassuring" for c in found)
     value = 40.0 + 10.0 * min(len(found), 3) + 10.0 * min(reassuring, 3) - 10.0 * concerns
-    words = f"{len(found)} independent finding{'' if len(found) == 1 else 's'}"
+    words = counted(len(found), "independent finding")
     if concerns:
-        words += f", {concerns} of concern"
+        some = "" if len(found) == 1 else "all " if concerns == len(found) else f"{count(concerns)} "
+        words += f", {some}of concern"
     return Valued(min(100.0, max(0.0, value)), 10.0, words, "fact")
 
 
@@ -177,7 +186,7 @@ def offer_words(name: str, offer: Offer | None, value: float) -> str:
     if name == "maturity":
         return next((STAGE_WORDS[stage] for stage, worth in STAGE_VALUES.items() if worth == value), "not open")
     if offer is None or not value:
-        return "not at hand"
+        return "not available there"
     return offer.product.name if offer.product else offer.access.name
 
 
@@ -204,13 +213,6 @@ def independent_findings(model: Model) -> tuple[Caution, ...]:
 
 def _names(text: str) -> list[str]:
     return text.casefold().replace("(", " ").replace(")", " ").replace(",", " ").split() or [""]
-
-
-def usd_text(usd: float) -> str:
-    """An amount for reading: ``free``, ``0.40 USD``, ``142 USD``."""
-    if usd == 0:
-        return "free"
-    return f"{usd:.2f} USD" if usd < 10 else f"{usd:,.0f} USD"
 
 
 def _log_place(value: float, low: float, high: float) -> float:

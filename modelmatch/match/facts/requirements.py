@@ -15,12 +15,14 @@ from msgspec import Struct
 
 from modelmatch.catalog.offers import Offer
 from modelmatch.errors import DataError, did_you_mean
-from modelmatch.match.facts.criteria import Facts, independent_findings, memory_needed, usd_text
+from modelmatch.match.facts.criteria import Facts, independent_findings, memory_needed
 from modelmatch.preferences import Argument, Memory, Requirement, expected_argument
-from modelmatch.vocabulary import REGIONS, REQUIREMENTS, ROUTES
+from modelmatch.vocabulary import ECOSYSTEM_WORDS, MODALITY_WORDS, REGIONS, REQUIREMENTS, ROUTES
+from modelmatch.wording import count, gigabytes, listed, number
+from modelmatch.wording import usd_per_month as per_month
 
 IMPLICIT: Mapping[str, str] = {
-    "available": "open to anyone",
+    "available": "generally available",
     "measured": "published figures",
     "current": "a current model",
     "suited": "a place made for this work",
@@ -65,7 +67,7 @@ def summary(known: Facts, name: str, argument: Argument, failures: list[str]) ->
     """One fact that stands for the failures of several ways."""
     if name == "route":
         offered = dict.fromkeys(ROUTES[offer.route] for offer in known.offers if offer.closed is None)
-        return f"only by {' or '.join(offered)}" if offered else failures[0]
+        return f"only by {listed(list(offered), 'or')}" if offered else failures[0]
     if name == "place":
         return f"not in {argument}"
     return failures[0]
@@ -86,11 +88,11 @@ def over_budget(name: str, argument: Argument, usd: float | None, seats: int, se
         return None if self_hosted else "no price on record"
     if usd <= spending_limit(Requirement(name, argument), seats):
         return None
-    return f"{usd_text(usd / seats)} a month per seat" if name == "seat-budget" else f"{usd_text(usd)} a month"
+    return f"{per_month(usd / seats)} and seat" if name == "seat-budget" else per_month(usd)
 
 
 def spending_limit(requirement: Requirement, seats: int) -> float:
-    """The USD a month for all seats that a budget allows."""
+    """The USD per month for all seats that a budget allows."""
     return _number(requirement.argument) * (seats if requirement.name == "seat-budget" else 1)
 
 
@@ -133,21 +135,21 @@ def _context(known: Facts, argument: Argument) -> str | None:
     limit = known.model.context
     if limit is None:
         return "context length not on record"
-    return None if limit.input >= _number(argument) else f"{limit.input:,} tokens"
+    return None if limit.input >= _number(argument) else f"{number(limit.input)} tokens"
 
 
 def _input(known: Facts, argument: Argument) -> str | None:
     modalities = known.model.modalities
     if modalities is None:
         return None if argument == "text" else "inputs not on record"
-    return None if argument in modalities.input else f"takes {_listed(modalities.input)} only"
+    return None if argument in modalities.input else f"takes only {_modalities(modalities.input)}"
 
 
 def _output(known: Facts, argument: Argument) -> str | None:
     modalities = known.model.modalities
     if modalities is None:
         return None if argument == "text" else "outputs not on record"
-    return None if argument in modalities.output else f"gives {_listed(modalities.output)} only"
+    return None if argument in modalities.output else f"gives only {_modalities(modalities.output)}"
 
 
 def _memory(known: Facts, argument: Argument) -> str | None:
@@ -158,7 +160,7 @@ def _memory(known: Facts, argument: Argument) -> str | None:
     if weights.total_b is None:
         return "size not published"
     needed = memory_needed(weights.total_b, argument.bits)
-    return None if needed <= argument.gb else f"needs {needed:,.0f} GB at {argument.bits} bits a parameter"
+    return None if needed <= argument.gb else f"needs {gigabytes(needed, argument.bits, ' per parameter')}"
 
 
 def _tool_calling(known: Facts, _: Argument) -> str | None:
@@ -175,12 +177,12 @@ def _structured_output(known: Facts, _: Argument) -> str | None:
 def _speed(known: Facts, argument: Argument) -> str | None:
     if known.speed is None:
         return "speed not measured"
-    return None if known.speed >= _number(argument) else f"{known.speed:,.0f} tokens a second"
+    return None if known.speed >= _number(argument) else f"{number(known.speed)} tokens per second"
 
 
 def _safety_evidence(known: Facts, argument: Argument) -> str | None:
-    count = len(independent_findings(known.model))
-    return None if count >= _number(argument) else f"{count} on record"
+    found = len(independent_findings(known.model))
+    return None if found >= _number(argument) else f"{count(found) if found else 'none'} on record"
 
 
 # --- facts about a way to reach it ------------------------------------------------------------
@@ -217,7 +219,7 @@ def _region(offer: Offer, argument: Argument, _: Asked) -> str | None:
         return "hosting region not on record"
     if str(argument) in offer.access.regions:
         return None
-    return f"hosted in {_listed(tuple(REGIONS.get(r, r) for r in offer.access.regions))}"
+    return f"hosted in {listed([REGIONS.get(r, r) for r in offer.access.regions])}"
 
 
 def _no_training(offer: Offer, _: Argument, __: Asked) -> str | None:
@@ -225,7 +227,7 @@ def _no_training(offer: Offer, _: Argument, __: Asked) -> str | None:
     if offer.route == "download" or not terms.isdisjoint(("no", "opt-in")):
         return None
     if "opt-out" in terms:
-        return "trains on what you type unless you object"
+        return "trains on what you type unless you opt out"
     return "trains on what you type" if "yes" in terms else "training policy not on record"
 
 
@@ -257,7 +259,7 @@ def _app(offer: Offer, _: Argument, __: Asked) -> str | None:
 
 
 def _ecosystem(offer: Offer, argument: Argument, _: Asked) -> str | None:
-    return None if offer.ecosystem == argument else f"not at hand in {argument}"
+    return None if offer.ecosystem == argument else f"not available in {ECOSYSTEM_WORDS[str(argument)]}"
 
 
 OF_MODEL: Mapping[str, Callable[[Facts, Argument], str | None]] = {
@@ -312,5 +314,5 @@ def _number(argument: Argument) -> float:
     return float(argument)
 
 
-def _listed(names: tuple[str, ...]) -> str:
-    return " and ".join((", ".join(names[:-1]), names[-1])) if len(names) > 1 else "".join(names)
+def _modalities(names: Sequence[str]) -> str:
+    return listed([MODALITY_WORDS.get(name, name) for name in names])

@@ -8,16 +8,17 @@ import numpy as np
 from msgspec import Struct, structs
 
 from modelmatch.arrays import Floats
-from modelmatch.catalog.schema import Model
+from modelmatch.catalog.schema import Model, Price
 from modelmatch.match.acceptability import pairwise_wins
 from modelmatch.match.decision import Decision, Simulation
 from modelmatch.match.facts.costs import tier
-from modelmatch.match.facts.criteria import memory_needed
+from modelmatch.match.facts.criteria import own_hardware
 from modelmatch.match.matrix import DecisionMatrix
 from modelmatch.match.result.places import places
 from modelmatch.match.result.recommendation import COMPARED, Basis, Candidate, Finding, Score
 from modelmatch.match.valuation import valued
 from modelmatch.vocabulary import Basis as BasisName
+from modelmatch.wording import joined, times, token_prices, tokens_of_answers
 
 CLOSE_SHARE = 0.35
 CLOSE_GAP = 2.0
@@ -241,23 +242,20 @@ def _rounded(numbers: Floats) -> list[list[float]]:
     return rows
 
 
-def cost_note(matrix: DecisionMatrix, decision: Decision, row: int) -> str:
-    """What the cost of a model is for, or why there is none."""
+def cost_note(matrix: DecisionMatrix, decision: Decision, row: int) -> str | None:
+    """What the cost of a model assumes, or why there is none; None where there is nothing to say."""
     offer = matrix.offers[row][int(decision.feasible.offer[row])]
     if offer.route == "download":
         weights, memory = matrix.models[row].weights, decision.feasible.memory
-        bits = memory.bits if memory else 4
-        size = weights.total_b if weights else None
-        needed = f", {memory_needed(size, bits):,.0f} GB at {bits} bits" if size else ""
-        return f"own hardware{needed}"
+        return own_hardware(weights.total_b if weights else None, memory.bits if memory else 4)
     if np.isnan(decision.feasible.usd[row]):
         return "no price on record"
-    said, ratio = [offer.access.name], matrix.efficiency.get(offer.model.id, 1.0)
+    said, ratio = [], matrix.efficiency.get(offer.model.id, 1.0)
     if offer.route not in ("app", "subscription") and not 0.95 < ratio < 1.05:
-        said.append(f"writes {ratio:.2g} times the usual output tokens")
+        said.append(tokens_of_answers(ratio))
     if offer.access.regional_price and any(r.name == "region" for r in decision.preferences.requirements):
-        said.append(f"{offer.access.regional_price:g} times the price list to stay in the region")
-    return "; ".join(said)
+        said.append(f"{times(offer.access.regional_price)} the price list to stay in the region")
+    return joined(said, "; ") or None
 
 
 def _notes(matrix: DecisionMatrix, decision: Decision, row: int) -> tuple[str, ...]:
@@ -270,18 +268,37 @@ def _notes(matrix: DecisionMatrix, decision: Decision, row: int) -> tuple[str, .
     if measured is not model:
         notes.append(f"no comparable figures of its own: its strengths are those of {measured.name}")
     elif matrix.inherited[row]:
-        few = "hardly any" if matrix.counts[row].any() else "no comparable"
-        notes.append(f"{few} figures of its own: its strengths are those of its family")
+        few = "too few" if matrix.counts[row].any() else "no"
+        notes.append(f"{few} comparable figures of its own: its strengths are those of its family")
     if offer.prices:
         price = tier(offer.prices, decision.use.prompt_tokens)
         if price.until is not None:
-            about = f" ({price.note})" if price.note else ""
-            notes.append(f"the price by the token ends on {price.until}{about}")
+            notes += _price_change(matrix, model, price)
     if offer.route in ("download", "cloud") and model.weights and model.weights.open and model.weights.limits:
         notes.append(f"licence {model.weights.license}: {model.weights.limits}")
     successor = matrix.catalog.models.get(model.status.by) if model.status.by else None
     if model.status.stage == "superseded" and successor is not None:
-        notes.append(f"superseded by {successor.name}")
+        column = matrix.index.get(successor.id)
+        unknown = column is not None and matrix.lineage.hardly_measured[column]
+        why = ", which has too few comparable figures" if unknown else ""
+        notes.append(f"superseded by {successor.name}{why}")
     if model.status.stage == "retired":
         notes.append("retired by its vendor; the weights can still be downloaded")
     return tuple(notes)
+
+
+def _price_change(matrix: DecisionMatrix, model: Model, price: Price) -> list[str]:
+    """What becomes of a price list with an end: the next one, where it is on record."""
+    known = matrix.catalog.undated.models.get(model.id)
+    kind = (price.host, price.tier, price.above_tokens)
+    listed = known.prices if known else ()
+    after = next((p for p in listed if p.since == price.until and (p.host, p.tier, p.above_tokens) == kind), None)
+    now = token_prices(price.input, price.output)
+    if after is None:
+        about = f" ({price.note})" if price.note else ""
+        return [f"the per-token price of {now} USD ends on {price.until}; the next one is not on record{about}"]
+    paid, then = (price.input, price.output), (after.input, after.output)
+    rises, falls = (all(a <= b for a, b in zip(*pair, strict=True)) for pair in ((paid, then), (then, paid)))
+    verb = "rises" if rises else "falls" if falls else "changes"
+    said = f"per-token price {verb} from {now} to {token_prices(*then)} USD on {price.until}"
+    return [said] if paid != then else []

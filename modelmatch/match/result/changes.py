@@ -13,15 +13,20 @@ import numpy as np
 
 from modelmatch.match.decision import Decision
 from modelmatch.match.engine import Engine
+from modelmatch.match.facts.requirements import routes_asked
+from modelmatch.match.matrix import DecisionMatrix
 from modelmatch.match.result.recommendation import Change
 from modelmatch.match.result.relax import without
 from modelmatch.match.result.reweigh import weight_changes
 from modelmatch.match.valuation import DIGITS, values_at, weigh
 from modelmatch.preferences import Alternative, Requirement
+from modelmatch.vocabulary import NOT_REQUIRED, ROUTES
+from modelmatch.wording import listed, times, tokens_in_and_out
 
 ADDED = tuple(Requirement(name) for name in ("open-weights", "free", "no-training", "zero-retention", "stable"))
 """Requirements that are tried on someone who did not state them."""
-NOT_ASKED = "not required"
+ANSWERED = {"no-training": ("training-refusable",), "open-weights": ("memory",)}
+"""Requirements that are not tried on someone whose answers speak of the same thing."""
 NO_MODEL = "no model"
 LARGEST_FACTOR = 100.0
 STEPS_A_DECADE = 4
@@ -52,22 +57,18 @@ def usage_change(engine: Engine, decision: Decision) -> tuple[Change, ...]:
         return ()
     _, factor, row = min(options)
     use = decision.use
+    volume = tokens_in_and_out(use.input_tokens * factor, use.output_tokens * factor)
     return (
         Change(
             kind="usage",
             subject="usage",
-            before=tokens_text(use.input_tokens, use.output_tokens),
-            after=f"{tokens_text(use.input_tokens * factor, use.output_tokens * factor)} ({factor:g} times)",
+            before=tokens_in_and_out(use.input_tokens, use.output_tokens),
+            after=f"{volume} ({times(factor)} as much)",
             winner=engine.models[row],
             winner_name=engine.matrix.models[row].name,
             answer=factor,
         ),
     )
-
-
-def tokens_text(tokens_in: float, tokens_out: float) -> str:
-    """Volumes for reading: ``10 million tokens in, 2 million out``."""
-    return f"{_volume(tokens_in)} tokens in, {_volume(tokens_out)} out"
 
 
 def _between(engine: Engine, decision: Decision, near: float, far: float) -> tuple[float, int | None]:
@@ -103,24 +104,32 @@ def _winner(engine: Engine, decision: Decision, factor: float) -> int | None:
 def requirement_changes(engine: Engine, decision: Decision) -> tuple[Change, ...]:
     """Each requirement dropped, and each of `ADDED` added, that makes another model win.
 
+    What the answers speak of is not added. Without a requirement on the way to a model it is told how that is reached.
     Nobody who pays for several seats is told what would be free: free plans are for one person.
     """
     stated = decision.preferences.requirements
     names = {r.name for r in stated}
     if decision.use.seats > 1:
         names.add("free")
-    options = [(r, without(engine, decision, [r]), r.phrase, NOT_ASKED) for r in stated]
-    options += [(r, (*stated, r), NOT_ASKED, r.phrase) for r in ADDED if r.name not in names]
+    options = [(r, without(engine, decision, [r]), r.phrase, NOT_REQUIRED) for r in stated]
+    options += [
+        (r, (*stated, r), NOT_REQUIRED, r.phrase)
+        for r in ADDED
+        if names.isdisjoint((r.name, *ANSWERED.get(r.name, ())))
+    ]
     found = []
     for requirement, changed, before, after in options:
-        row = engine.decide(decision.preferences, changed).leader
+        decided = engine.decide(decision.preferences, changed)
+        row = decided.leader
         if row is not None and row != decision.leader:
+            dropped = after == NOT_REQUIRED
+            reached = _reached(engine.matrix, decided, row, requirement) if dropped else ""
             found.append(
                 Change(
                     kind="requirement",
                     subject=requirement.name,
                     before=before,
-                    after=after,
+                    after=reached or after,
                     winner=engine.models[row],
                     winner_name=engine.matrix.models[row].name,
                 )
@@ -170,8 +179,16 @@ def all_changes(engine: Engine, decision: Decision, alternatives: Sequence[Alter
     )
 
 
-def _volume(tokens: float) -> str:
-    for size, word in ((1e9, "billion"), (1e6, "million"), (1e3, "thousand")):
-        if tokens >= size:
-            return f"{tokens / size:.3g} {word}"
-    return f"{tokens:.0f}"
+def _reached(matrix: DecisionMatrix, decision: Decision, row: int, requirement: Requirement) -> str:
+    """How a model is reached without a requirement on the way to it; empty for other requirements."""
+    offers, chosen = matrix.offers[row], int(decision.feasible.offer[row])
+    if requirement.name in ("place", "app", "ecosystem"):
+        return f"in {offers[chosen].access.name}"
+    if requirement.name != "route":
+        return ""
+    named = routes_asked((requirement,)) or ()
+    if offers[chosen].route not in named:
+        return f"by {ROUTES[offers[chosen].route]}"
+    allowed = [offers[way].route for way in np.flatnonzero(decision.feasible.allowed[row]).tolist()]
+    others = list(dict.fromkeys(ROUTES[route] for route in allowed if route not in named))
+    return f"also by {listed(others, 'or')}" if others else ""

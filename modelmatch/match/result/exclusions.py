@@ -22,6 +22,7 @@ from modelmatch.match.matrix import DecisionMatrix
 from modelmatch.match.result.recommendation import LeftOut, Reason
 from modelmatch.preferences import Requirement
 from modelmatch.vocabulary import FEW_FIGURES
+from modelmatch.wording import listed, lower, number
 
 
 def left_out(matrix: DecisionMatrix, decision: Decision) -> tuple[LeftOut, ...]:
@@ -96,11 +97,11 @@ def _unstated(matrix: DecisionMatrix, decision: Decision, row: int) -> Iterator[
         yield _implicit("current", f"replaced by {matrix.models[after].name}, which meets the same requirements")
     if line.hardly_measured[row]:
         before = line.predecessor(row)
-        instead = "" if before is None else f"; {matrix.models[before].name} before it is better measured"
-        yield _implicit("measured", f"fewer than {FEW_FIGURES} comparable figures{instead}")
+        instead = "" if before is None else f"; its predecessor {matrix.models[before].name} has more"
+        yield _implicit("measured", f"fewer than {number(FEW_FIGURES)} comparable figures{instead}")
     if (plain := line.gives_way(row, suitable, decision.work.main)) is not None:
         main = matrix.catalog.domains.get(decision.work.main or "")
-        kind = main.name.lower() if main else decision.work.main
+        kind = lower(main.name) if main else decision.work.main
         name = matrix.models[plain].name
         fact = f"no comparable figures on {kind} yet, and {name}, of which it is a mode, meets the same requirements"
         yield _implicit("measured", fact)
@@ -111,7 +112,7 @@ def _unsuited(matrix: DecisionMatrix, decision: Decision, row: int) -> Reason:
     tools = [offer for offer in matrix.offers[row] if offer.closed is None and offer.coding_agent]
     if tools and not decision.work.domains.intersection(tools[0].work):
         names = [matrix.catalog.domains[d].name if d in matrix.catalog.domains else d for d in tools[0].work]
-        return _implicit("suited", f"only in {tools[0].access.name}, made for {' and '.join(n.lower() for n in names)}")
+        return _implicit("suited", f"only in {tools[0].access.name}, made for {listed(list(map(lower, names)))}")
     return _implicit("suited", "no plan for several seats on record")
 
 

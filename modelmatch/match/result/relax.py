@@ -14,6 +14,7 @@ from modelmatch.match.result.candidates import cost_note, number
 from modelmatch.match.result.exclusions import reasons
 from modelmatch.match.result.recommendation import Relaxation
 from modelmatch.preferences import Requirement
+from modelmatch.wording import joined, listed
 
 MOST = 6
 """At most so many ways out are listed."""
@@ -87,10 +88,10 @@ def _relaxation(
     usd = float(relaxed.feasible.usd[row])
     return Relaxation(
         requirement=" and ".join(r.name for r in dropped),
-        phrase=" and ".join(r.phrase for r in dropped),
+        phrase=listed([r.phrase for r in dropped]),
         winner=engine.models[row],
         winner_name=engine.matrix.models[row].name,
-        fact="; ".join(reason.fact for reason in failed if reason.requirement in names),
+        fact=joined((reason.fact for reason in failed if reason.requirement in names), "; "),
         usd_month=None if np.isnan(usd) else number(usd),
         cost_note=cost_note(engine.matrix, relaxed, row),
     )

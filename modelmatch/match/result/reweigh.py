@@ -14,6 +14,7 @@ from modelmatch.match.engine import Engine
 from modelmatch.match.result.recommendation import Change
 from modelmatch.match.valuation import DIGITS, weigh
 from modelmatch.vocabulary import PLATFORMS
+from modelmatch.wording import percent
 
 MOST_WEIGHTS = 5
 """At most so many changes of a weight are reported."""
@@ -119,15 +120,11 @@ def weight_changes(engine: Engine, decision: Decision, asked: Collection[str] = 
         Change(
             kind="weight",
             subject=engine.criteria[c.criterion],
-            before=_percent(c.before),
-            after=_percent(c.after),
+            before=percent(c.before),
+            after=percent(c.after),
             winner=engine.models[rows[c.winner]],
             winner_name=engine.matrix.models[rows[c.winner]].name,
             answer=c.after,
         )
         for c in changes
     )
-
-
-def _percent(share: float) -> str:
-    return f"{100 * share:.0f} %"

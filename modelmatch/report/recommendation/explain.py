@@ -12,7 +12,7 @@ from modelmatch.report.plot import MARKS, plot
 from modelmatch.report.recommendation import words
 from modelmatch.report.sheet import Cell, Column, Sheet
 from modelmatch.terminal.text import printable
-from modelmatch.wording import counted, number, percent, plus_minus, usd, usd_a_month
+from modelmatch.wording import counted, number, percent, plus_minus, usd, usd_per_month
 
 _NAME, _LONGEST, _HEAD = 24, 36, 12
 
@@ -34,7 +34,7 @@ def explanation(sheet: Sheet, result: Recommendation, top: int | None) -> None:
 
 
 def _ranking(sheet: Sheet, candidates: Sequence[Candidate]) -> None:
-    sheet.heading("All candidates", "rank and points lost: expected over all readings")
+    sheet.heading("All candidates", "rank and points lost: on average over all simulations")
     rows: list[list[Text]] = [
         [
             sheet.text(number(candidate.rank)),
@@ -43,7 +43,7 @@ def _ranking(sheet: Sheet, candidates: Sequence[Candidate]) -> None:
             sheet.text(percent(candidate.first_share)),
             sheet.text(number(candidate.expected_rank, 1)),
             sheet.text(number(candidate.expected_loss, 1)),
-            sheet.text(usd(candidate.usd_month)),
+            sheet.text("own hardware" if words.downloaded(candidate) else usd(candidate.usd_month)),
             sheet.text(candidate.vendor),
         ]
         for candidate in candidates
@@ -61,7 +61,7 @@ def _ranking(sheet: Sheet, candidates: Sequence[Candidate]) -> None:
         Column("first", least=4, right=True),
         Column("rank", least=4, right=True),
         Column("lost", least=4, right=True, optional=True),
-        Column("a month", least=8, right=True, lines=2, optional=True),
+        Column("per month", least=9, right=True, lines=2, optional=True),
         Column("vendor", least=vendors, optional=True),
     ]
     sheet.table("", columns, rows, indent=2)
@@ -130,10 +130,13 @@ def _details(sheet: Sheet, result: Recommendation, candidates: Sequence[Candidat
         ranks = [f"{number(rank)} in {percent(share)}" for rank, share in enumerate(candidate.shares[:5], 1)]
         if ranks:
             _entry(sheet, 4, f"rank {', '.join(ranks)}")
-        _entry(sheet, 4, words.cost(candidate))
+        if not any(where.usd_month == candidate.usd_month is not None for where in candidate.where):
+            _entry(sheet, 4, words.cost(candidate))
+        elif candidate.cost_note:
+            _entry(sheet, 4, candidate.cost_note)
         for where in candidate.where:
             purpose = f": {where.purpose}" if where.purpose else ""
-            _entry(sheet, 4, f"{words.way(where, candidate.usd_month)}{purpose}")
+            _entry(sheet, 4, f"{words.way(where)}{purpose}")
         if words.differs(candidate, known):
             _entry(sheet, 4, words.differs(candidate, known))
         basis = words.evidence(candidate.basis)
@@ -157,7 +160,7 @@ def _efficient(sheet: Sheet, result: Recommendation) -> None:
             sheet.text((MARKS[place] if place < len(MARKS) else "", "bold")),
             sheet.text(point.name),
             sheet.text(number(point.fit)),
-            sheet.text(usd_a_month(point.usd_month)),
+            sheet.text(usd_per_month(point.usd_month)),
         ]
         for place, point in enumerate(result.efficient)
     ]
@@ -168,7 +171,7 @@ def _efficient(sheet: Sheet, result: Recommendation) -> None:
 def _missing(sheet: Sheet, result: Recommendation) -> None:
     if not result.missing:
         return
-    sheet.heading("Evidence that would help most", "points of expected loss that it would save")
+    sheet.heading("Evidence that would help most", "points of fit that it would save on average")
     known = words.titles(result)
     for item in result.missing:
         by = f", by {item.benchmark}" if item.benchmark else ""
@@ -195,7 +198,7 @@ def _asked(sheet: Sheet, result: Recommendation) -> None:
     if result.answers:
         sheet.heading(f"Answers{f' to {result.question_set}' if result.question_set else ''}")
         for answer in result.answers:
-            default = "   (default: nobody answered)" if answer.default else ""
+            default = "   (assumed)" if answer.default else ""
             _entry(sheet, 2, (f"{answer.ask}  ", "dim"), answer.label, (default, "dim"))
 
 
@@ -204,7 +207,7 @@ def _sources(sheet: Sheet, result: Recommendation) -> None:
         sheet.heading("Evidence behind all candidates")
         _entry(sheet, 2, words.evidence(result.basis))
         if result.entropy is not None:
-            _entry(sheet, 2, f"{number(result.draws)} readings, decision entropy {number(result.entropy, 2)}")
+            _entry(sheet, 2, f"{number(result.draws)} simulations, decision entropy {number(result.entropy, 2)}")
     if not result.sources:
         return
     sheet.heading("Sources")

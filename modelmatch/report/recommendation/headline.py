@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from modelmatch.match.result.recommendation import Candidate, Recommendation
-from modelmatch.wording import listed, number, percent, usd, usd_a_month
+from modelmatch.report.recommendation.words import downloaded
+from modelmatch.wording import listed, number, percent, usd, usd_per_month
 
-READINGS = "plausible readings"
+READINGS = "simulations"
 OF_WHAT = "of your answers and the evidence"
 
 
@@ -22,10 +23,10 @@ def names(candidates: Iterable[Candidate], last: str = "or") -> str:
 
 
 def fits(candidates: Iterable[Candidate]) -> str:
-    """The fits of several models, with a decimal where they look the same without it."""
+    """The fits of several models, with a decimal or two where they look the same without."""
     values = [candidate.fit for candidate in candidates]
-    digits = 0 if len({number(value) for value in values}) == len(values) else 1
-    return listed([number(value, digits) for value in values])
+    shown = [[number(value, digits) for value in values] for digits in range(3)]
+    return listed(next((one for one in shown if len(set(one)) == len(values)), shown[1]))
 
 
 def first_in(candidates: Iterable[Candidate]) -> str:
@@ -41,23 +42,38 @@ def rivals(result: Recommendation) -> list[str]:
     cheap, why_cheap = _cheaper(close)
     sure, why_sure = _better_evidenced(close)
     if cheap and cheap == sure:
-        return [f"{cheap} is cheaper ({why_cheap}) and better evidenced ({why_sure})"]
-    return [
-        f"{cheap} is cheaper ({why_cheap})" if cheap else why_cheap,
-        f"{sure} is better evidenced ({why_sure})" if sure else why_sure,
-    ]
+        found = [f"{cheap} is cheaper ({why_cheap}) and better evidenced ({why_sure})"]
+    else:
+        found = [
+            f"{cheap} is cheaper ({why_cheap})" if cheap else why_cheap,
+            f"{sure} is better evidenced ({why_sure})" if sure else why_sure,
+        ]
+    return [said for said in (_order(close), *found) if said]
+
+
+def _order(close: list[Candidate]) -> str:
+    """Why the model named first is not the one that ranks first most often; empty where it is."""
+    often = max(close, key=lambda candidate: candidate.first_share)
+    if often.first_share <= close[0].first_share:
+        return ""
+    return f"{often.name} ranks first more often, {close[0].name} has the higher fit on average"
 
 
 def _cheaper(close: list[Candidate]) -> tuple[str, str]:
     """The name of the cheapest and the amounts; no name where that cannot be said."""
-    unknown = [c.name for c in close if c.usd_month is None]
+    own = [c.name for c in close if downloaded(c)]
+    unknown = [c.name for c in close if c.usd_month is None and not downloaded(c)]
     if unknown:
-        return "", f"which is cheaper is not known (no price of {listed(unknown)})"
+        return "", f"the price of {listed(unknown)} is not on record"
+    if own:
+        return "", f"{listed(own)} {'needs' if len(own) == 1 else 'need'} your own hardware" if len(own) < len(
+            close
+        ) else ""
     ordered = sorted(close, key=lambda c: c.usd_month or 0.0)
     low, high = ordered[0].usd_month, ordered[-1].usd_month
     if usd(low) == usd(high):
-        return "", f"they cost the same ({usd_a_month(low)})"
-    return ordered[0].name, f"{usd(low)} against {usd_a_month(high)}"
+        return "", f"they cost the same ({usd_per_month(low)})"
+    return ordered[0].name, f"{usd(low)} against {usd_per_month(high)}"
 
 
 def _better_evidenced(close: list[Candidate]) -> tuple[str, str]:

@@ -9,7 +9,7 @@ from urllib.parse import quote
 from modelmatch.match.result.recommendation import Recommendation
 from modelmatch.report.recommendation import headline, words
 from modelmatch.terminal.text import printable
-from modelmatch.wording import counted, number, percent, signed
+from modelmatch.wording import capital, counted, lower, number, percent, signed
 
 SHOWN = 5
 _SPECIAL = re.compile(r"([\\`*_\[\]|~$])")
@@ -67,7 +67,7 @@ def _head(result: Recommendation) -> Iterable[str]:
     readings = f"{draws}{headline.READINGS} {headline.OF_WHAT}"
     if len(leaders) > 1:
         yield f"## {escape(headline.names(leaders))}: too close to call"
-        yield f"Fit {headline.fits(leaders)}, first in {headline.first_in(leaders)} of {readings}."
+        yield f"Fit {headline.fits(leaders)}, ranked first in {headline.first_in(leaders)} of {readings}."
         yield "\n".join(f"- {escape(said)}" for said in headline.rivals(result))
     else:
         match = leaders[0]
@@ -75,13 +75,16 @@ def _head(result: Recommendation) -> Iterable[str]:
         yield f"## {escape(match.name)}"
         yield f"by {escape(match.vendor)}{released} (`{printable(match.id).replace('`', '')}`)"
         alone = len(result.candidates) == 1
-        sure = "the only model that meets all requirements" if alone else f"first in {percent(match.first_share)} of"
+        sure = (
+            "the only model that meets all requirements"
+            if alone
+            else f"ranked first in {percent(match.first_share)} of"
+        )
         yield f"**Fit {number(match.fit)}, {sure}{'' if alone else f' {readings}'}.**"
     for candidate in leaders:
         name = f"{escape(candidate.name)}: " if len(leaders) > 1 else ""
-        use = f"use it {escape(words.ways(candidate, 3))}; " if candidate.where else ""
-        text = f"{name}{use}{escape(words.cost(candidate))}."
-        yield text if name else text[:1].upper() + text[1:]
+        use = f"{'use it ' if candidate.where else ''}{escape(words.use(candidate, 3))}."
+        yield f"{name}{use}" if name else capital(use)
 
 
 def _why(result: Recommendation) -> Iterable[str]:
@@ -93,7 +96,7 @@ def _why(result: Recommendation) -> Iterable[str]:
         score = scores.get(weight.criterion)
         lead = signed(score.lead) if score is not None and score.lead is not None and rival else ""
         value, rests = (words.value(score), words.rests(score)) if score is not None else ("not on record", "")
-        rows.append((words.lower(weight.title), percent(weight.weight), value, lead, rests))
+        rows.append((lower(weight.title), percent(weight.weight), value, lead, rests))
     if rows:
         yield "### Why"
         yield _table(
@@ -110,7 +113,7 @@ def _changes(result: Recommendation) -> Iterable[str]:
             f"- {escape(words.change(change, result))} → **{escape(change.winner_name)}**" for change in result.changes
         )
     if said:
-        yield f"{said[:1].upper()}{said[1:]}."
+        yield f"{capital(said)}."
 
 
 def _runners_up(result: Recommendation, top: int) -> Iterable[str]:
@@ -152,7 +155,7 @@ def _left_out(result: Recommendation, explain: bool) -> Iterable[str]:
     if not result.left_out:
         return
     yield "### Left out"
-    yield f"{escape('; '.join(words.left_out(result.left_out)))}."
+    yield f"{escape(capital('; '.join(words.left_out(result.left_out))))}."
     if explain:
         rows = [(m.name, m.vendor, "; ".join(f"{r.phrase}: {r.fact}" for r in m.reasons)) for m in result.left_out]
         yield _table(("model", "vendor", "why"), rows)
@@ -161,7 +164,7 @@ def _left_out(result: Recommendation, explain: bool) -> Iterable[str]:
 def _answers(result: Recommendation) -> Iterable[str]:
     if result.answers:
         yield f"### Answers{f' to {escape(result.question_set)}' if result.question_set else ''}"
-        rows = [(a.ask, a.label, "default" if a.default else "") for a in result.answers]
+        rows = [(a.ask, a.label, "assumed" if a.default else "") for a in result.answers]
         yield _table(("question", "answer", ""), rows)
 
 
@@ -170,14 +173,14 @@ def _basis(result: Recommendation) -> Iterable[str]:
     if match is not None:
         weak = words.weak_spots(match, words.titles(result))
         yield "### What it rests on"
-        yield f"{escape(words.evidence(match.basis, match.name) + (f'; {weak}' if weak else ''))}."
+        yield f"{escape(capital(words.evidence(match.basis, match.name)) + (f'; {weak}' if weak else ''))}."
     yield f"*{escape(words.data(result))}*"
 
 
 def _sources(result: Recommendation) -> Iterable[str]:
     if not result.sources:
         return
-    yield f"<details><summary>{counted(len(result.sources), 'source')}</summary>"
+    yield f"<details><summary>{capital(counted(len(result.sources), 'source'))}</summary>"
     yield "\n".join(f"{n}. {_link(source, about)}" for n, (source, about) in enumerate(result.sources.items(), 1))
     yield "</details>"
 

@@ -16,7 +16,7 @@ from modelmatch.report.recommendation import words
 from modelmatch.report.recommendation.no_match import no_match
 from modelmatch.report.sheet import Cell, Column, Sheet
 from modelmatch.terminal.screen import Screen
-from modelmatch.wording import counted, number, percent, plus_minus, signed
+from modelmatch.wording import counted, lower, number, percent, plus_minus, signed
 
 SHOWN = 3
 """Candidates on one screen when ``top`` is not given."""
@@ -104,13 +104,10 @@ def headline(sheet: Sheet, result: Recommendation, placed: int) -> None:
             break
     sheet.item("Your match", text, most=1)
     if len(result.candidates) == 1:
-        _standing(sheet, f"fit {number(match.fit)} · ", "the only model that meets all requirements", "")
+        _standing(sheet, f"fit {number(match.fit)} · ", "the only model that meets all requirements")
     else:
         _standing(sheet, f"fit {number(match.fit)} · ", f"first in {percent(match.first_share)}", _readings(result))
-    if match.where:
-        sheet.item("", f"use it {words.ways(match, _WAYS)} · {words.cost(match)}", most=3)
-    else:
-        sheet.item("", words.cost(match), most=2)
+    sheet.item("", f"{'use it ' if match.where else ''}{words.use(match, _WAYS)}", most=3)
 
 
 def _headline_close(sheet: Sheet, result: Recommendation, leaders: list[Candidate], placed: int) -> None:
@@ -124,25 +121,23 @@ def _headline_close(sheet: Sheet, result: Recommendation, leaders: list[Candidat
     _standing(sheet, f"fit {lead.fits(leaders)} · ", f"first in {lead.first_in(leaders)}", _readings(result))
     sheet.item("", "; ".join(lead.rivals(result)), most=4)
     for candidate in leaders[:placed]:
-        place = f"{words.ways(candidate, 1)} · " if candidate.where else ""
-        sheet.item("", (candidate.name, "bold"), f": {place}{words.cost(candidate)}", most=2)
+        sheet.item("", (candidate.name, "bold"), f": {words.use(candidate, 1)}", most=3)
 
 
 def _readings(result: Recommendation) -> str:
     return f" of {number(result.draws)} {lead.READINGS}" if result.draws else f" of the {lead.READINGS}"
 
 
-def _standing(sheet: Sheet, fit: str, first: str, readings: str) -> None:
+def _standing(sheet: Sheet, fit: str, first: str, readings: str = "") -> None:
     """The second line, in the longest form that fits on one line; what it is a share of may follow on the next."""
-    short = readings.replace(f" {lead.READINGS}", " readings")
-    whole = [f"{fit}{first}{readings} {lead.OF_WHAT}"] if readings else []
-    for line in (*whole, f"{fit}{first}{readings}", f"{fit}{first}{short}", f"{fit}{first}"):
+    ranked = f"{fit}ranked {first}" if readings else f"{fit}{first}"
+    whole = [f"{ranked}{readings} {lead.OF_WHAT}"] if readings else []
+    for line in (*whole, f"{ranked}{readings}", ranked, f"{fit}{first}"):
         if cell_len(line) <= sheet.width - 13:
             break
     sheet.item("", line)
     if readings and lead.OF_WHAT not in line:
-        missing = "" if short in line or readings in line else short.strip() + " "
-        sheet.item("", missing + lead.OF_WHAT)
+        sheet.item("", lead.OF_WHAT if readings in line else f"{readings.strip()} {lead.OF_WHAT}")
 
 
 def why(sheet: Sheet, result: Recommendation, most: int | None) -> None:
@@ -162,7 +157,7 @@ def why(sheet: Sheet, result: Recommendation, most: int | None) -> None:
         lead = score.lead if score is not None and rival is not None else None
         rows.append(
             [
-                sheet.text(words.lower(weight.title)),
+                sheet.text(lower(weight.title)),
                 sheet.text(_weight(weight, everything)),
                 _bar(sheet, score),
                 sheet.text(words.value(score) if score else "not on record"),
@@ -277,7 +272,7 @@ def remarks(sheet: Sheet, result: Recommendation, few: int | None) -> None:
         label = ("With two", "With three")[place] if place < 2 else f"With {place + 2}"
         sheet.item(label, f"add {words.partner(partner, known)}", most=few)
     if everything and not result.partners and len(result.candidates) > 1:
-        sheet.item("With two", "no second model adds a point of fit")
+        sheet.item("With two", "no second model would improve the fit by even one point")
     numbered = words.numbered_sources(result) if everything else None
     leaders = lead.leaders(result)
     concerns = [

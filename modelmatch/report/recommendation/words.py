@@ -18,28 +18,38 @@ from modelmatch.match.result.recommendation import (
     Score,
     Where,
 )
-from modelmatch.vocabulary import CRITERIA
-from modelmatch.wording import counted, listed, number, percent, plain, plus_minus, signed, usd_a_month
+from modelmatch.vocabulary import CRITERIA, NOT_REQUIRED, STAGES
+from modelmatch.wording import (
+    count,
+    counted,
+    joined,
+    listed,
+    lower,
+    number,
+    percent,
+    plain,
+    plus_minus,
+    signed,
+    usd_per_month,
+)
 
 COMPARATIVES = {criterion.id: (criterion.above, criterion.below) for criterion in CRITERIA.values()}
 """How to say that one model is above or below another on a criterion that is not a kind of work."""
 
-PREPOSITIONS = {"api": "through", "cloud": "on", "download": "downloaded from"}
+PREPOSITIONS = {"api": "through", "cloud": "on", "download": "as a download from"}
 
 USAGE = {
-    "input_tokens": "tokens sent a month",
-    "output_tokens": "tokens received a month",
+    "input_tokens": "tokens sent per month",
+    "output_tokens": "tokens received per month",
     "prompt_tokens": "tokens in a typical request",
     "seats": "seats",
 }
 
-NOT_REQUIRED = "not required"
-
 IMPLICIT = {
-    "current": "replaced by newer models",
-    "measured": "hardly measured yet",
-    "suited": "only in tools for programmers",
-    "available": "not open to anyone",
+    "current": "replaced by a newer model",
+    "measured": "with too few comparable figures",
+    "suited": "made for other work or for one person",
+    "available": "not generally available",
 }
 """What is said of models that fail a requirement which applies to everyone."""
 
@@ -53,7 +63,14 @@ BASES = {
 """What to add to a value that is not measured or a plain fact."""
 
 
-WEAK = {"general-level": "no comparable figures on", "inherited": "inherited:", "stated": "stated by hand:"}
+LONGEST_NAME = 16
+"""A longer title gives way to its id where several stand in a row."""
+
+WEAK = {
+    "general-level": "no comparable figures on",
+    "inherited": "inherited from related models on",
+    "stated": "stated by hand on",
+}
 
 
 def titles(result: Recommendation) -> dict[str, str]:
@@ -61,50 +78,79 @@ def titles(result: Recommendation) -> dict[str, str]:
     return {weight.criterion: lower(weight.title) for weight in result.weights}
 
 
-def lower(title: str) -> str:
-    """A title as it reads inside a sentence; abbreviations keep their capitals."""
-    return title if title[1:2].isupper() or title[1:2].isdigit() else title[:1].lower() + title[1:]
+def named(criteria: Iterable[str], title_of: Mapping[str, str], after: Mapping[str, str] | None = None) -> str:
+    """Kinds of work, several short and after a colon: `` coding``, ``: search, writing``; ``after`` goes with each."""
+    titles = {name: title_of.get(name, lower(name)) for name in criteria}
+    several = len(titles) > 1
+    short = {name: name if several and len(title) > LONGEST_NAME else title for name, title in titles.items()}
+    words = joined(f"{title}{(after or {}).get(name, '')}" for name, title in short.items())
+    return f"{':' if several else ''} {words}"
 
 
 def cost(candidate: Candidate) -> str:
     """What the model costs in a month, with what that assumes."""
-    if candidate.usd_month is None and candidate.cost_note:
-        return candidate.cost_note
-    known = {name for way in candidate.where[:1] for name in (way.name, way.product)}
-    note = f" ({candidate.cost_note})" if candidate.cost_note and candidate.cost_note not in known else ""
-    flat = any(way.route in ("app", "subscription") and way.usd_month == candidate.usd_month for way in candidate.where)
-    return usd_a_month(candidate.usd_month, about=not flat) + note
+    note = candidate.cost_note or ""
+    if candidate.usd_month is None and note:
+        return note
+    amount = usd_per_month(candidate.usd_month, about=not _flat(candidate))
+    return f"{amount} ({note})" if note else amount
+
+
+def _flat(candidate: Candidate) -> bool:
+    """Whether the cost is the price of a plan, and no estimate."""
+    return any(way.route in ("app", "subscription") and way.usd_month == candidate.usd_month for way in candidate.where)
 
 
 def price(candidate: Candidate) -> str:
     """What the model costs in a month, or why that is not known."""
     if candidate.usd_month is None and candidate.cost_note:
         return candidate.cost_note
-    return usd_a_month(candidate.usd_month)
+    return usd_per_month(candidate.usd_month)
 
 
-def way(where: Where, usual: float | None = None) -> str:
-    """A way to use a model: the place, the plan with its price unless that is the ``usual`` one, the id to ask for."""
-    title = where.product or where.name
-    extra = [where.plan or (where.name if where.name != title else "")]
-    if where.usd_month is not None and where.usd_month != usual:
-        extra.append(usd_a_month(where.usd_month))
-    if where.stage not in ("ga", ""):
-        extra.append(where.stage)
-    named = ", ".join(part for part in extra if part)
-    article = "the " if title.endswith(" API") and not title.lower().startswith("the ") else ""
-    through = PREPOSITIONS.get(where.route, "in")
-    inside = where.place if where.route in ("app", "subscription") else None
-    place = f" in {inside}" if inside and inside.casefold() not in title.casefold() else ""
-    model = f" as {where.model_id}" if where.model_id else ""
-    return f"{through} {article}{title}{place}{f' ({named})' if named else ''}{model}"
+def downloaded(candidate: Candidate) -> bool:
+    """Whether it runs on one's own hardware, which has no price."""
+    return candidate.usd_month is None and any(way.route == "download" for way in candidate.where[:1])
+
+
+def way(where: Where) -> str:
+    """A way to use a model: the place, the plan or the id to ask for, and the price."""
+    name = where.name
+    article = "the " if name.endswith(" API") else ""
+    own = where.route in ("app", "subscription")
+    told = where.usd_month is None or (where.usd_month == 0 and where.plan)
+    paid = [] if told else [usd_per_month(where.usd_month, about=not own)]
+    about = [
+        where.place if own and where.place and where.place.casefold() not in name.casefold() else "",
+        "" if where.stage in ("ga", "") else STAGES.get(where.stage, where.stage),
+    ]
+    if not (where.plan or where.model_id):
+        about, paid = [*about, *paid], []
+    parts = [
+        f"{PREPOSITIONS.get(where.route, 'in')} {article}{name}{_within(about)}",
+        f"on the {where.plan} plan" if where.plan else "",
+        f"as {where.model_id}" if where.model_id else "",
+    ]
+    return f"{joined(parts)}{_within(paid)}"
+
+
+def _within(parts: Iterable[str]) -> str:
+    """What is added in brackets, if anything."""
+    inside = joined(parts)
+    return f" ({inside})" if inside else ""
 
 
 def ways(candidate: Candidate, most: int) -> str:
-    """The ways to use a model in one sentence."""
-    shown = [way(where, candidate.usd_month) for where in candidate.where[:most]]
-    more = len(candidate.where) - len(shown)
-    return listed(shown, "or") + (f", and {counted(more, 'more way')}" if more > 0 else "")
+    """The first ways to use a model in one sentence."""
+    return listed([way(where) for where in candidate.where[:most]], "or")
+
+
+def use(candidate: Candidate, most: int) -> str:
+    """The ways to use a model, with its cost where none of them says it."""
+    if not candidate.where:
+        return cost(candidate)
+    priced = any(way.usd_month == candidate.usd_month is not None for way in candidate.where[:most])
+    return joined((ways(candidate, most), (candidate.cost_note or "") if priced else cost(candidate)), " · ")
 
 
 def value(score: Score) -> str:
@@ -114,28 +160,31 @@ def value(score: Score) -> str:
 
 def rests(score: Score) -> str:
     """What a score rests on, where that is not plain: ``12 figures``, ``thin, 2 figures``, ``not on record``."""
-    parts = [BASES.get(score.basis, ""), counted(score.figures, "figure") if score.figures else ""]
-    return ", ".join(part for part in parts if part)
+    return joined((BASES.get(score.basis, ""), counted(score.figures, "figure") if score.figures else ""))
 
 
 def instead(item: Relaxation) -> str:
     """What the model that a relaxation brings has instead, and what it costs."""
-    price = usd_a_month(item.usd_month) if item.usd_month is not None else item.cost_note or ""
-    return item.fact if price in item.fact else "; ".join(part for part in (item.fact, price) if part)
+    price = usd_per_month(item.usd_month) if item.usd_month is not None else item.cost_note or ""
+    told = item.requirement in ("budget", "seat-budget") and item.usd_month is not None
+    return item.fact if told and item.fact else joined((item.fact, price), "; ")
 
 
 def differs(candidate: Candidate, title_of: Mapping[str, str]) -> str:
-    """When to prefer another model: what it is better and worse at than the match."""
+    """When to prefer another model: what it is better and worse at than the match, and what its safety record says."""
     sides = (_compared(candidate.better_at, 0, title_of), _compared(candidate.worse_at, 1, title_of))
-    return "; ".join(side for side in sides if side)
+    safety = next((score.text for score in candidate.scores if score.criterion == "safety"), None)
+    told = "safety" in (*candidate.better_at, *candidate.worse_at)
+    return joined((*sides, f"safety: {safety}" if told and safety else ""), "; ")
 
 
 def _compared(criteria: Iterable[str], side: int, title_of: Mapping[str, str]) -> str:
-    ids = {title: criterion for criterion, title in title_of.items()}
-    known = [ids.get(lower(name), name) for name in criteria]
-    work = [title_of.get(name, lower(name)) for name in known if name not in COMPARATIVES]
-    facts = [COMPARATIVES[name][side] for name in known if name in COMPARATIVES]
-    return ", ".join(([f"{('better', 'weaker')[side]} at {listed(work)}"] if work else []) + facts)
+    ids = list(criteria)
+    work = [name for name in ids if name not in COMPARATIVES]
+    facts = [COMPARATIVES[name][side] for name in ids if name in COMPARATIVES and name != "safety"]
+    better = ("better at", "weaker at")[side]
+    between = "; " if len(work) > 1 else ", "
+    return joined((joined(facts), f"{better}{named(work, title_of)}" if work else ""), between)
 
 
 def change(item: Change, result: Recommendation) -> str:
@@ -146,16 +195,16 @@ def change(item: Change, result: Recommendation) -> str:
         shares = [weight.weight for weight in result.weights if weight.criterion == item.subject]
         before = f"{number(100 * shares[0], 1)} %" if before == after and shares else before
         title = f'"{title}"' if item.subject in COMPARATIVES and " " in title else title
-        return f"{title} mattering {after}" + (f" instead of {before}" if before else "")
+        return f"if {title} weighed {after}" + (f" instead of {before}" if before else "")
     if item.kind == "answer":
         asked = next((answer.ask for answer in result.answers if answer.question == item.subject), item.subject)
         return f'{asked} "{after}"'
-    if item.kind == "requirement" and after in ("", NOT_REQUIRED):
-        return f'without "{before}"'
     if item.kind == "requirement" and before in ("", NOT_REQUIRED):
-        return f'with "{after}" as a requirement'
+        return f'if you required "{after}"'
+    if item.kind == "requirement":
+        return f'without "{before}"' + ("" if after in ("", NOT_REQUIRED) else f", {after}")
     if item.kind == "usage":
-        return f"a usage of {after}{f' {USAGE[item.subject]}' if item.subject in USAGE else ''}"
+        return f"if you used {after}{f' {USAGE[item.subject]}' if item.subject in USAGE else ''}"
     return f"{after} instead of {before}" if before else after
 
 
@@ -170,8 +219,8 @@ def partner(item: Partner, title_of: Mapping[str, str]) -> str:
         f"{title_of.get(name, name)} {number(before)} → {number(after)}"
         for name, before, after in zip(item.criteria, item.before, item.after, strict=False)
     ] or [title_of.get(name, name) for name in item.criteria]
-    price = f" ({usd_a_month(item.usd_month)} for its part)" if item.usd_month is not None else ""
-    return f"{item.name}{price}: {signed(item.gain)} in all{'; ' if moves else ''}{listed(moves)}"
+    price = f" ({usd_per_month(item.usd_month)} for its part)" if item.usd_month is not None else ""
+    return f"{item.name}{price}: {signed(item.gain)} in all{'; ' if moves else ''}{joined(moves)}"
 
 
 def caution(item: Finding, numbered: Mapping[str, int] | None) -> str:
@@ -202,9 +251,9 @@ def left_out(models: Iterable[LeftOut]) -> list[str]:
     models = list(models)
     first = [model.reasons[0] for model in models if model.reasons]
     groups = []
-    for (requirement, phrase), count in Counter((r.requirement, r.phrase) for r in first).most_common():
-        said = IMPLICIT.get(requirement, f'fail "{phrase}"')
-        groups.append(f"{number(count)} {said}")
+    for (requirement, phrase), found in Counter((r.requirement, r.phrase) for r in first).most_common():
+        said = IMPLICIT.get(requirement, f'{"fails" if found == 1 else "fail"} "{phrase}"')
+        groups.append(f"{count(found)} {said}")
     total = counted(len(models), "model")
     return [f"{total}: {groups[0]}", *groups[1:]] if groups else [total]
 
@@ -213,22 +262,22 @@ def evidence(basis: Basis, about: str = "") -> str:
     """How much stands behind a model or a decision."""
     named = f" on {about}" if about else ""
     newest = f", newest {basis.newest}" if basis.newest else ""
-    independent = f" ({number(basis.independent)} independent)" if basis.figures else ""
+    independent = f" ({count(basis.independent) if basis.independent else 'none'} independent)" if basis.figures else ""
     return f"{counted(basis.figures, 'figure')}{named}{independent} from {counted(basis.sources, 'source')}{newest}"
 
 
 def weak_spots(candidate: Candidate, title_of: Mapping[str, str]) -> str:
     """The criteria on which little or nothing is known about a model."""
-    thin = [
-        f"{title_of.get(s.criterion, s.criterion)} ({counted(s.figures, 'figure')})"
+    thin = {
+        s.criterion: f" ({counted(s.figures, 'figure')})"
         for s in candidate.scores
         if s.basis == "thin" or (s.criterion in candidate.basis.thin and s.basis == "measured")
-    ]
-    said = [f"thin on {listed(thin)}"] if thin else []
+    }
+    said = [f"thin on{named(thin, title_of, thin)}"] if thin else []
     for basis, words in WEAK.items():
-        found = [title_of.get(s.criterion, s.criterion) for s in candidate.scores if s.basis == basis]
-        said += [f"{words} {listed(found)}"] if found else []
-    return "; ".join(said)
+        found = [s.criterion for s in candidate.scores if s.basis == basis]
+        said += [f"{words}{named(found, title_of)}"] if found else []
+    return joined(said, "; ")
 
 
 def assumed(result: Recommendation) -> list[str]:
@@ -245,7 +294,7 @@ def usage(result: Recommendation) -> str:
         if name == "cached_share":
             said.append(f"{percent(amount)} of what is sent read from a cache")
         elif name == "seats" and amount == 1:
-            said.append("1 seat")
+            said.append("one seat")
         else:
             said.append(f"{plain(amount)} {USAGE.get(name, name)}")
     return ", ".join(said)
