@@ -8,7 +8,7 @@ from typing import Literal, get_args
 import msgspec
 
 LARGEST = 1e15
-"""No number that is answered or stated is larger: beyond it, whole numbers are no longer exact."""
+"""The largest number in an answer or in data: beyond it, whole numbers are no longer exact."""
 
 ArgumentKind = Literal["none", "routes", "number", "modality", "region", "ecosystem", "place", "memory"]
 
@@ -25,43 +25,46 @@ Region = Literal[Country, "global"]
 DataRegion = Literal[Region, "self"]
 REGIONS: Mapping[str, str] = {
     "us": "the US", "eu": "the EU", "cn": "China", "sg": "Singapore", "in": "India", "jp": "Japan", "au": "Australia",
-    "global": "any region", "self": "your own hands",
+    "global": "any region", "self": "your own systems",
 }  # fmt: skip
 """Where data is kept or a model is hosted."""
 Ecosystem = Literal["google", "microsoft", "aws", "meta", "apple", "x"]
-ECOSYSTEMS: tuple[Ecosystem, ...] = get_args(Ecosystem)
-"""Platforms whose users may have a model at hand."""
+ECOSYSTEMS: Mapping[str, str] = {
+    "google": "Google's products", "microsoft": "Microsoft's products", "aws": "AWS", "meta": "Meta's apps",
+    "apple": "Apple's products", "x": "X",
+}  # fmt: skip
+"""Platforms that may include a model."""
 Stage = Literal["ga", "rollout", "preview", "limited", "retired"]
 STAGES: Mapping[str, str] = {
     "ga": "generally available", "rollout": "being rolled out", "preview": "preview", "limited": "limited to partners",
     "retired": "retired",
 }  # fmt: skip
-"""How far a way to a model, or a product, is open."""
+"""How available a way to use a model, or a product, is."""
 ModelStage = Literal["current", "preview", "limited", "superseded", "retired"]
 MODEL_STAGES: tuple[ModelStage, ...] = get_args(ModelStage)
-"""Where a model stands with its maker."""
+"""The stage of a model with its maker."""
 Measurer = Literal["independent", "maker", "rival", "press"]
 MEASURERS: tuple[Measurer, ...] = get_args(Measurer)
 """Who measured a figure, the most trusted first."""
 Role = Literal["strength", "general", "speed", "tokens", "cost", "latency", "safety", "none"]
 ROLES: Mapping[str, str] = {
     "strength": "evidence for strengths",
-    "general": "an aggregate of other benchmarks: evidence for the general level at most",
-    "speed": "how fast a model is, no evidence for strengths",
-    "tokens": "how many tokens a model writes, no evidence for strengths",
-    "cost": "what a model costs, no evidence for strengths",
-    "latency": "how soon a model answers, no evidence for strengths",
-    "safety": "behaviour, never counted as a strength",
+    "general": "an aggregate of other benchmarks, evidence for the general level only",
+    "speed": "how fast a model is; not evidence for strengths",
+    "tokens": "how many tokens a model writes; not evidence for strengths",
+    "cost": "what a model costs; not evidence for strengths",
+    "latency": "how soon a model answers; not evidence for strengths",
+    "safety": "behaviour; never counted as a strength",
     "none": "kept for the record, not used",
 }
 """What the figures of a benchmark may be used for."""
 Basis = Literal["measured", "thin", "general-level", "inherited", "stated", "fact", "unknown"]
-"""What a value rests on."""
+"""What a value is based on."""
 
 
 class CriterionInfo(msgspec.Struct, frozen=True):
-    """A criterion that is not a domain of ability: its title, what its value function measures, and what one says of
-    a model that is above or below another on it."""
+    """A criterion that is not a domain of ability: its title, what its value function measures, and the words for a
+    model that is above or below another on it."""
 
     id: str
     title: str
@@ -71,17 +74,18 @@ class CriterionInfo(msgspec.Struct, frozen=True):
 
 
 class RequirementInfo(msgspec.Struct, frozen=True):
-    """A condition that a model meets or fails. ``phrase`` names it with ``{}`` for the argument."""
+    """A condition that a model meets or fails. ``phrase`` states it with ``{}`` for the argument, ``one`` for a 1."""
 
     name: str
     argument: ArgumentKind
     phrase: str
+    one: str = ""
 
 
 CRITERIA: Mapping[str, CriterionInfo] = {
     c.id: c
     for c in (
-        CriterionInfo("cost", "cost", "USD a month at the stated usage", "cheaper", "dearer"),
+        CriterionInfo("cost", "cost", "USD per month at the stated usage", "cheaper", "more expensive"),
         CriterionInfo("speed", "speed", "output tokens per second", "faster", "slower"),
         CriterionInfo(
             "openness",
@@ -111,22 +115,22 @@ CRITERIA: Mapping[str, CriterionInfo] = {
         CriterionInfo(
             "google",
             "fits Google",
-            "at hand in Google Workspace, Android or Google Cloud",
+            "available in Google Workspace, Android or Google Cloud",
             "fits Google better",
             "fits Google less",
         ),
         CriterionInfo(
             "microsoft",
             "fits Microsoft",
-            "at hand in Microsoft 365, GitHub or Azure",
+            "available in Microsoft 365, GitHub or Azure",
             "fits Microsoft better",
             "fits Microsoft less",
         ),
-        CriterionInfo("aws", "fits AWS", "at hand in Amazon Bedrock", "fits AWS better", "fits AWS less"),
+        CriterionInfo("aws", "fits AWS", "available in Amazon Bedrock", "fits AWS better", "fits AWS less"),
         CriterionInfo(
             "meta",
             "fits Meta apps",
-            "at hand in WhatsApp, Instagram, Facebook or Messenger",
+            "available in WhatsApp, Instagram, Facebook or Messenger",
             "fits Meta apps better",
             "fits Meta apps less",
         ),
@@ -135,14 +139,14 @@ CRITERIA: Mapping[str, CriterionInfo] = {
 """The criteria beside the domains, in the order in which they are shown."""
 
 PLATFORMS = ("google", "microsoft", "aws", "meta")
-"""The criteria that are fits with a platform: they count only for those who use it."""
+"""The criteria that are fits with a platform: they count only for users of that platform."""
 
 REQUIREMENTS: Mapping[str, RequirementInfo] = {
     r.name: r
     for r in (
         RequirementInfo("open-weights", "none", "open weights"),
-        RequirementInfo("commercial-use", "none", "a licence for commercial use"),
-        RequirementInfo("route", "routes", "reachable by {}"),
+        RequirementInfo("commercial-use", "none", "a licence that allows commercial use"),
+        RequirementInfo("route", "routes", "available by {}"),
         RequirementInfo("place", "place", "available in {}"),
         RequirementInfo("free", "none", "free of charge"),
         RequirementInfo("budget", "number", "at most {} USD a month"),
@@ -152,17 +156,22 @@ REQUIREMENTS: Mapping[str, RequirementInfo] = {
         RequirementInfo("output", "modality", "{} as output"),
         RequirementInfo("region", "region", "hosted in {}"),
         RequirementInfo("no-training", "none", "no training on what you type"),
-        RequirementInfo("training-refusable", "none", "no training on what you type unless you can refuse it"),
+        RequirementInfo("training-refusable", "none", "no training on what you type, or you can opt out"),
         RequirementInfo("not-stored-in", "region", "data not stored in {}"),
-        RequirementInfo("zero-retention", "none", "zero data retention on offer"),
-        RequirementInfo("memory", "memory", "weights that fit {}"),
+        RequirementInfo("zero-retention", "none", "zero data retention available"),
+        RequirementInfo("memory", "memory", "weights that fit in {}"),
         RequirementInfo("tool-calling", "none", "tool calling"),
         RequirementInfo("structured-output", "none", "output that follows a schema"),
         RequirementInfo("stable", "none", "no previews"),
-        RequirementInfo("app", "none", "no tool for programmers"),
-        RequirementInfo("ecosystem", "ecosystem", "at hand in {}"),
+        RequirementInfo("app", "none", "not a programming tool"),
+        RequirementInfo("ecosystem", "ecosystem", "available in {}"),
         RequirementInfo("speed", "number", "at least {} tokens a second"),
-        RequirementInfo("safety-evidence", "number", "{} independent safety findings"),
+        RequirementInfo(
+            "safety-evidence",
+            "number",
+            "at least {} independent safety findings",
+            one="at least one independent safety finding",
+        ),
     )
 }
 """The closed vocabulary of requirements."""

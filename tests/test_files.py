@@ -129,7 +129,7 @@ def test_a_file_beside_the_folders_is_said_to_be_unread(tmp_path: Path) -> None:
     (team / "two.yaml").write_text(model("two"))
     assert [line.partition(": ")[2] for line in check_paths([team])] == [
         "ok, 1 model",
-        "not read: it lies beside profiles, not in it",
+        "not read: it is next to profiles, not inside",
     ]
 
 
@@ -137,7 +137,7 @@ def test_a_file_that_no_run_would_read_is_said_to_be_so(folder: Path) -> None:
     for name in ("two.txt", ".two.yaml", "two"):
         (folder / name).write_text(model("two"))
         (line,) = check_paths([folder / name])
-        assert "ok, 1 model; not read in a folder" in line
+        assert "ok, 1 model; ignored in a folder" in line
 
 
 @pytest.mark.skipif(not Path("/dev/stdin").exists(), reason="needs /dev/stdin")

@@ -154,8 +154,8 @@ def test_brackets_in_comments_and_quotes_are_no_nesting(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "place", "says"),
     [
-        ("a: 1\n\tb: 2\n", "x.yaml:2:1", "a tab is used"),
-        ("a:\n\t- b\n", "x.yaml:2:1", "a tab is used"),
+        ("a: 1\n\tb: 2\n", "x.yaml:2:1", "a tab is not allowed"),
+        ("a:\n\t- b\n", "x.yaml:2:1", "a tab is not allowed"),
         ("a: 1\n---\nb: 2\n", "x.yaml:2:1", "a second document begins here"),
         ("a: 1\nb\nc: 3\n", "x.yaml:3:1", "the line above is neither"),
         ("a: b: c\n", "x.yaml:1:5", 'a ":" is not allowed here'),
@@ -167,9 +167,9 @@ def test_brackets_in_comments_and_quotes_are_no_nesting(text: str) -> None:
         ("a: *b\n", "x.yaml:1:4", "aliases"),
         ("a: * b\n", "x.yaml:1:5", 'cannot begin with "*" or "&"'),
         ('a: "\\d"\n', "x.yaml:1:5", "unknown escape"),
-        ("a: |b\n", "x.yaml:1:5", "starts on the next line"),
+        ("a: |b\n", "x.yaml:1:5", "must start on the next line"),
         ("%x\na: b\n", "x.yaml:1:3", 'begins with "%"'),
-        ("a: 1\n...\nb\n", "x.yaml:3:1", "has ended above"),
+        ("a: 1\n...\nb\n", "x.yaml:3:1", "ends before this line"),
         ("a:\n - b\nc\n", "x.yaml:4:1", "the line above is neither"),
         ("a: 99999999999999999999\n", "x.yaml:1:4", "too large"),
         ("a: 1e999\n", "x.yaml:1:4", "too large"),

@@ -17,7 +17,7 @@ _YES = ("yes", "y", "true", "on")
 _NO = ("no", "n", "false", "off")
 _NOTHING = ("none", "nothing", "-")
 _COUNTED = ("seats", "safety-evidence")
-"""What a number may set and is counted in whole ones."""
+"""Targets of number questions that take whole numbers."""
 _MOST_PARTS = 200
 """Most parts of one answer: ten times as many as a question has choices."""
 
@@ -65,7 +65,25 @@ def label_of(question: Question, value: AnswerValue | None) -> str:
         return labels[value]
     if question.kind == "scale":
         return _position(question, value)
-    return f"{_grouped(value)} {question.unit or ''}".strip()
+    unit = question.unit or ""
+    return f"{_grouped(value)} {_singular(unit) if value == 1 else unit}".strip()
+
+
+def _singular(unit: str) -> str:
+    """A unit as it is written after a 1; unchanged where its singular is not certain.
+
+    >>> _singular("people"), _singular("tokens a month"), _singular("USD a month"), _singular("boxes")
+    ('person', 'token a month', 'USD a month', 'boxes')
+    """
+    noun, space, rest = unit.partition(" ")
+    if noun == "people":
+        noun = "person"
+    elif not noun.endswith(_UNCERTAIN):
+        noun = noun.removesuffix("s")
+    return noun + space + rest
+
+
+_UNCERTAIN = ("ss", "us", "is", "ies", "ches", "shes", "sses", "xes", "zes")
 
 
 def _grouped(value: float) -> str:
@@ -188,9 +206,9 @@ class _Reader:
             and len(words) <= len(ids)
             and all(map(self.names.find, words))
         ):
-            hint = f"separate several choices with commas: {', '.join(words)}"
+            hint = f"separate choices with commas: {', '.join(words)}"
         nothing = raw is None or (_is_word(raw) and not text)
-        message = f"{self.name}: no choice is named" if nothing else f"{_shown(raw)} is not a choice of {self.name}"
+        message = f"{self.name} has no answer" if nothing else f"{_shown(raw)} is not a choice of {self.name}"
         return DataError("unknown-choice", message, hint=hint, place=place)
 
     def _several(self, raw: Any) -> tuple[str, ...]:
@@ -242,7 +260,7 @@ class _Reader:
             span += f" to {_grouped(high)}" if high is not None else ""
             hints = [hint] if isinstance(raw, str) and (hint := how_to_write(_without(raw, question.unit))) else []
             hints += ["write 500k, 1M or 1_000_000"] if takes_large_numbers(question) and not hints else []
-            hints += ['"none" is no limit'] if is_limit(question) else []
+            hints += ['"none" means no limit'] if is_limit(question) else []
             message = f"{self.name} takes {what}{span}, not {_shown(raw)}"
             raise DataError("wrong-number", message, hint="; ".join(hints), place=self.place)
         return int(value) if value == int(value) else value
