@@ -220,7 +220,7 @@ def test_each_interrupted_quiz_is_kept_and_resumed_by_name(tmp_path: Path) -> No
     assert "to resume: modelmatch quiz quick --resume" in interrupt("quick")
     code, _, said = invoke("quiz", "--resume")
     assert code == 2
-    assert "there are 2 unfinished quizzes" in said
+    assert "there are 2 interrupted quizzes" in said
     assert "modelmatch quiz team --resume (1 answer, " in said
     listed = invoke("quiz", "--unfinished")[1].decode()
     assert [line.split("   #")[0] for line in listed.splitlines()] == [
@@ -249,7 +249,7 @@ def test_an_overlay_has_a_place_of_its_own_and_is_resumed_with_it(overlay: Path)
         "modelmatch quiz quick --resume",
         shlex.join(["modelmatch", "quiz", "quick", "--profiles", os.path.realpath(overlay), "--resume"]),
     }
-    with pytest.raises(UsageError, match="there are 2 unfinished quizzes"):
+    with pytest.raises(UsageError, match="there are 2 interrupted quizzes"):
         unfinished()
 
 
@@ -334,7 +334,7 @@ def test_a_damaged_file_and_special_ones_do_not_hide_the_others() -> None:
     os.mkfifo(folder / "unfinished-pipe.yaml")
     assert unfinished("team").set == "team"
     assert sorted(str(quiz.set) for quiz in unfinished_quizzes()) == ["None", "team"]
-    with pytest.raises(UsageError, match="2 unfinished"):
+    with pytest.raises(UsageError, match="2 interrupted"):
         unfinished()
     forget_unfinished(unfinished("team").path or Path())
     with pytest.raises(DataError, match="not valid YAML"):
