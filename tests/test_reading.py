@@ -162,7 +162,7 @@ def test_brackets_in_comments_and_quotes_are_no_nesting(text: str) -> None:
         ("a: [1\nb: 2\n", "x.yaml:2:2", 'the closing "]" is missing'),
         ("a: {b: 1\nc: [\n", "x.yaml:2:2", 'the closing "}" is missing'),
         ('a: "b\n', "x.yaml:1:4", "a quote is not closed"),
-        ("a: 'it's'\n", "x.yaml:1:8", "does not fit"),
+        ("a: 'it's'\n", "x.yaml:1:8", "does not match"),
         ("a: @b\n", "x.yaml:1:4", "cannot begin with this character"),
         ("a: *b\n", "x.yaml:1:4", "aliases"),
         ("a: * b\n", "x.yaml:1:5", 'cannot begin with "*" or "&"'),
