@@ -67,7 +67,7 @@ def test_a_signal_at_any_moment_leaves_the_terminal_the_answers_and_the_file_in_
     for run in runs:
         check_run(kind, run)
     if kind not in ("TSTP", "CLOSE"):
-        assert any("go on with" in run["shown"] for run in runs)
+        assert any("to resume: " in run["shown"] for run in runs)
 
 
 def check_run(kind: str, run: dict[str, Any]) -> None:
