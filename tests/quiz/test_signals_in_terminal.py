@@ -137,7 +137,7 @@ def test_a_signal_from_outside_ends_a_question_that_waits(path: Path, tmp_path: 
     terminal.see("1 of")
     terminal.send("3", ENTER).see("2 of")
     os.kill(terminal.child.pid, getattr(signal, f"SIG{name}"))
-    terminal.see("go on with")
+    terminal.see("to resume: ")
     after = termios.tcgetattr(terminal.child.fileno())
     assert terminal.finish() == (130 if name == "INT" else -getattr(signal, f"SIG{name}"))
     assert after == before
@@ -172,7 +172,7 @@ def test_more_signals_while_the_program_ends_do_not_stop_it_halfway(path: Path, 
     terminal.send("3", ENTER).see("2 of")
     for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGTERM, signal.SIGQUIT):
         os.kill(terminal.child.pid, number)
-    terminal.see("go on with")
+    terminal.see("to resume: ")
     after = termios.tcgetattr(terminal.child.fileno())
     assert terminal.finish() < 0
     assert after == before
