@@ -31,9 +31,9 @@ VERBS = {
 }
 """The verbs in the order of the help, with the module that defines ``app`` for each."""
 COMPLETE = "_MODELMATCH_COMPLETE"
-"""The variable by which a shell asks what a word could be completed to."""
+"""The variable with which a shell asks for completions."""
 GONE = "the working folder no longer exists"
-ELSEWHERE = "change to another folder, or write whole paths"
+ELSEWHERE = "change to another folder, or use absolute paths"
 HELP = """Which AI model fits your work? A two-minute quiz with sources, uncertainty and reasons.
 
 Without a command, the quiz starts.
@@ -70,7 +70,7 @@ class LazyGroup(Group):
         return _meant(name)
 
     def _main_shell_completion(self, ctx_args: Any, prog_name: str, complete_var: str | None = None) -> None:
-        """Answer the shell, if it asks: nothing but choices may reach the line that is being typed."""
+        """Answer the shell if it asks for completions: only choices may reach the command line."""
         action, _, shell = os.environ.get(COMPLETE, "").partition("_")
         if action == "complete" and (kind := get_completion_class(shell)):
             from modelmatch.terminal.help import keep_lines_whole
@@ -110,7 +110,7 @@ def _errors_told() -> Iterator[None]:
 
 
 def _meant(word: str) -> str:
-    """What to write instead of a command that there is not: a question set is taken by the quiz."""
+    """What to write instead of an unknown command; for the name of a question set, the quiz command."""
     from modelmatch.quiz.load import available_sets
 
     if word in available_sets():
@@ -175,7 +175,7 @@ def main() -> None:
 
 
 def _unwritten(error: streams.OutputError) -> int:
-    """The exit code for a result that did not arrive; without a message if its reader has stopped early."""
+    """The exit code for a result that could not be written; no message if its reader stopped early."""
     if error.errno != errno.EPIPE:
         from modelmatch.terminal.diagnostics import print_error
 
@@ -184,7 +184,7 @@ def _unwritten(error: streams.OutputError) -> int:
 
 
 def _failed(error: OSError) -> int:
-    """Say which file failed, or that the working folder is gone, which names no file; the exit code for that."""
+    """Print which file failed, or that the working folder no longer exists; return the exit code."""
     from modelmatch.terminal.diagnostics import print_error
 
     if error.filename is None and _folder_is_gone():
@@ -208,7 +208,7 @@ def _reason(error: OSError) -> str:
 
 
 def _leave(code: object) -> NoReturn:
-    """End the process at once: what the interpreter would free piece by piece, the system frees faster."""
+    """End the process at once: the system frees memory faster than the interpreter."""
     if isinstance(code, str):
         print(code, file=sys.stderr)
     with contextlib.suppress(OSError, ValueError):

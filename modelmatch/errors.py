@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterable
 from enum import IntEnum
 
 LONGEST = 600
-"""Longest message or hint, in characters: what a file holds is quoted, not repeated."""
+"""Longest message or hint, in characters, so that errors do not repeat whole files."""
 LONGEST_NAME = 100
-"""Longest name that is compared with others, to guess what was meant."""
+"""Longest name for which a similar one is suggested."""
 
 
 class Exit(IntEnum):
@@ -26,9 +26,9 @@ class Exit(IntEnum):
 
 
 class Place:
-    """Where in a file something stands: line and column count from 1.
+    """A place in a file; line and column count from 1.
 
-    ``withheld`` says that errors must not quote the file: it lies behind a link that leads out of its folder.
+    ``withheld``: errors must not quote the file, because a link leads to it outside its folder.
     """
 
     __slots__ = ("column", "excerpt", "file", "line", "width", "withheld")
@@ -54,11 +54,11 @@ class Place:
 
 
 class ModelmatchError(Exception):
-    """Something a user can put right.
+    """An error that a user can correct.
 
-    ``code`` is stable and kebab-case; ``hint`` says what to do, and is worked out when it is first read where it
-    takes a search; ``exit`` is the exit code of the program. Long messages are shortened, and what is wrong in a file
-    that is withheld (see `Place`) is not told.
+    ``code`` is stable and kebab-case; ``hint`` says what to do, and may be a function that is called when the hint is
+    first read; ``exit`` is the exit code of the program. Long messages are shortened, and errors do not quote a file
+    that is withheld (see `Place`).
     """
 
     exit: Exit = Exit.INVALID_DATA
@@ -68,7 +68,7 @@ class ModelmatchError(Exception):
     ) -> None:
         if place and place.withheld:
             message = "not valid; details are withheld, because a link leads to this file outside the folder"
-            hint = "check the file where it lies"
+            hint = "check the file that the link leads to"
         self.code, self.message, self.place = code, shortened(message, LONGEST), place
         self._hint = hint
         super().__init__(self.message)
@@ -91,7 +91,7 @@ class ModelmatchError(Exception):
 
 
 class DataError(ModelmatchError):
-    """A file or an answer does not hold what it should."""
+    """A file or an answer is not valid."""
 
 
 class Unwritable(DataError):
@@ -101,9 +101,9 @@ class Unwritable(DataError):
 
 
 class DataErrors(DataError):
-    """Several data errors found in one go; ``errors`` is sorted by place, ``more`` counts those that are not told.
+    """Several data errors; ``errors`` is sorted by place, ``more`` counts further ones that are not listed.
 
-    Those that are ``DataErrors`` themselves are taken apart.
+    Errors that are ``DataErrors`` themselves are flattened.
     """
 
     errors: tuple[DataError, ...]
@@ -121,13 +121,13 @@ class DataErrors(DataError):
 
 
 class UsageError(ModelmatchError):
-    """The command was called in a way it does not understand."""
+    """The command line is not valid."""
 
     exit = Exit.USAGE
 
 
 class Interrupted(ModelmatchError):
-    """The user stopped the program; ``hint`` says how to go on."""
+    """The user stopped the program; ``hint`` says how to resume."""
 
     exit = Exit.INTERRUPTED
 
@@ -151,7 +151,7 @@ def quoted(value: object) -> str:
 def did_you_mean(wrong: str, valid: Iterable[str], *, noun: str = "valid", most: int = 12) -> str:
     """A hint for a misspelt name: the closest valid one, then the list of all.
 
-    A name that only looks like the valid one is told by the character that makes the difference.
+    For a name that only looks like a valid one, the hint shows the character that differs.
 
     >>> did_you_mean("codng", ["coding", "vision"], noun="choices")
     'did you mean "coding"? choices: coding, vision'
@@ -172,7 +172,7 @@ def did_you_mean(wrong: str, valid: Iterable[str], *, noun: str = "valid", most:
 
 
 _MOST_NAMES = 10_000
-"""Most names that are searched for what was meant."""
+"""Most names that are searched for a similar one."""
 
 
 def _look_alike(wrong: str, match: str) -> str:
@@ -190,4 +190,4 @@ def _look_alike(wrong: str, match: str) -> str:
     invisible = not character.isprintable() or unicodedata.category(character) in ("Cf", "Zs", "Mn", "Cc")
     kind = "an invisible character," if invisible else "the character"
     where = f'after "{wrong[:odd]}"' if odd else "at its beginning"
-    return f'it holds {kind} {code}{f" ({name})" if name else ""}, {where}; did you mean "{match}"?'
+    return f'it contains {kind} {code}{f" ({name})" if name else ""}, {where}; did you mean "{match}"?'

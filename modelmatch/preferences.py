@@ -1,7 +1,6 @@
-"""What a person wants, in the terms of the decision: weights on criteria, requirements and usage.
+"""What the user wants, in the terms of the decision: weights on criteria, requirements and usage.
 
-This is the border between the quiz, which produces `Preferences`, and the match, which consumes them; and what was
-answered in words, which goes with the result.
+The quiz produces `Preferences` and the match uses them; the answers in words go with the result.
 """
 
 # Annotations are evaluated here, once and compiled, and not from text by msgspec at every start.
@@ -13,7 +12,6 @@ import msgspec
 from msgspec import Meta
 
 from modelmatch.vocabulary import (
-    ECOSYSTEM_WORDS,
     ECOSYSTEMS,
     LARGEST,
     MODALITIES,
@@ -30,7 +28,7 @@ DEFAULT_LOG_SD = 0.5
 
 
 class Memory(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Memory at hand for weights, in gigabytes, and the precision they are stored at, in bits."""
+    """Memory available for weights, in gigabytes, and the precision of the weights, in bits."""
 
     gb: Annotated[float, Meta(gt=0, le=1e6)]
     bits: Literal[4, 8, 16] = 4
@@ -40,7 +38,7 @@ Argument = str | float | tuple[str, ...] | Memory | None
 
 
 class Requirement(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A condition with its argument; ``because`` is the id of the question that asked for it.
+    """A condition with its argument; ``because`` is the id of the question that requires it.
 
     ``said`` is the answer in words, where its amount is another than that of the argument: about 20 USD allow for 25.
     """
@@ -73,7 +71,7 @@ class Usage(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
 
 
 class Preferences(msgspec.Struct, frozen=True, kw_only=True):
-    """All that the decision needs to know about a person.
+    """All that the decision needs to know about a user.
 
     ``points``: importance of each criterion, any positive scale, normalised to weights later.
     ``log_sd``: standard deviation of the logarithm of each weight: how imprecisely the answers state it.
@@ -86,7 +84,8 @@ class Preferences(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True):
-    """What was answered: ``value`` is ids or a number, ``label`` the words; ``default`` if nobody answered."""
+    """An answer: ``value`` is ids or a number, ``label`` the words; ``default`` is true if the question was not
+    answered."""
 
     question: str
     ask: str
@@ -96,7 +95,7 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Alternative(Protocol):
-    """An answer that could have been given instead, and the preferences it leads to."""
+    """A different answer, and the preferences that follow from it."""
 
     @property
     def question(self) -> str: ...
@@ -111,16 +110,16 @@ class Alternative(Protocol):
 
 
 def expected_argument(name: str, argument: Argument) -> str | None:
-    """What the requirement of this name takes, if ``argument`` is not that; None if it is."""
+    """What argument the requirement of this name needs, if ``argument`` is not valid; None if it is."""
     kind = REQUIREMENTS[name].argument
     if kind == "none":
         return None if argument is None else "no argument"
     if kind == "number":
         good = isinstance(argument, (int, float)) and not isinstance(argument, bool) and 0 <= argument <= LARGEST
-        return None if good else "a number that is not negative"
+        return None if good else "a number, 0 or more"
     if kind == "routes":
         routes = argument if isinstance(argument, tuple) else (argument,)
-        return None if routes and set(routes) <= set(ROUTES) else f"one or several of {', '.join(ROUTES)}"
+        return None if routes and set(routes) <= set(ROUTES) else f"one or more of {', '.join(ROUTES)}"
     if kind == "memory":
         return None if isinstance(argument, Memory) else "a mapping such as {gb: 24, bits: 4}"
     if kind == "place":
@@ -139,6 +138,6 @@ def _words(kind: ArgumentKind, argument: Argument) -> str:
     if isinstance(argument, (int, float)):
         return exact(argument)
     words: Mapping[str, Mapping[str, str]] = {
-        "region": REGIONS, "ecosystem": ECOSYSTEM_WORDS, "modality": MODALITY_WORDS, "routes": ROUTES,
+        "region": REGIONS, "ecosystem": ECOSYSTEMS, "modality": MODALITY_WORDS, "routes": ROUTES,
     }  # fmt: skip
     return words.get(kind, {}).get(argument, argument)

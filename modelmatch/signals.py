@@ -1,4 +1,4 @@
-"""Signals that end the program: it puts right what stands half-done, and then ends as the signal asks.
+"""Signals that end the program: it cleans up first, and then ends as the signal asks.
 
 All of this happens in the handler. An exception that is raised there can be lost on its way, or shown as a traceback:
 Python drops those that arrive in a destructor, and a library may catch what it does not know. The first signal counts;
@@ -35,9 +35,10 @@ _acts: list[AtEnd] = []
 
 
 class AtEnd:
-    """While this context lasts, ``act`` is called if a signal ends the program, those entered last before the others.
+    """While this context lasts, ``act`` is called if a signal ends the program; the last one entered is called first.
 
-    What it returns is told to the user. It must not wait for anything, nor take a lock that the program may hold.
+    The text that it returns is shown to the user. It must not wait for anything, nor take a lock that the program may
+    hold.
     """
 
     def __init__(self, act: Act) -> None:
@@ -68,7 +69,7 @@ def write_at_end(descriptor: int, text: str) -> None:
         if ready:
             os.write(descriptor, text.encode("utf-8", "replace"))
     except (OSError, ValueError):
-        pass  # nobody is there to read it
+        pass  # it cannot be read any more
 
 
 def _end(number: int, frame: FrameType | None) -> None:
@@ -80,7 +81,7 @@ def _end(number: int, frame: FrameType | None) -> None:
             said = ["\n" * os.isatty(_STDERR) + "stopped"]  # below the ^C of the terminal
         if said:
             write_at_end(_STDERR, "\n".join(said) + "\n")
-    finally:  # whatever went wrong above, there is nobody left to tell
+    finally:  # whatever went wrong above, it cannot be reported any more
         _leave(number)
 
 

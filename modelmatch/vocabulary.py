@@ -8,7 +8,7 @@ from typing import Literal, get_args
 import msgspec
 
 LARGEST = 1e15
-"""No number that is answered or stated is larger: beyond it, whole numbers are no longer exact."""
+"""The largest number in an answer or in data: beyond it, whole numbers are no longer exact."""
 
 FEW_FIGURES = 5
 """With fewer comparable figures than this, a model counts as not measured: its strengths are mostly its family's."""
@@ -32,12 +32,11 @@ Region = Literal[Country, "global"]
 DataRegion = Literal[Region, "self"]
 REGIONS: Mapping[str, str] = {
     "us": "the US", "eu": "the EU", "cn": "China", "sg": "Singapore", "in": "India", "jp": "Japan", "au": "Australia",
-    "global": "any region", "self": "your own hands",
+    "global": "any region", "self": "your own systems",
 }  # fmt: skip
 """Where data is kept or a model is hosted."""
 Ecosystem = Literal["google", "microsoft", "aws", "meta", "apple", "x"]
-ECOSYSTEMS: tuple[Ecosystem, ...] = get_args(Ecosystem)
-ECOSYSTEM_WORDS: Mapping[str, str] = {
+ECOSYSTEMS: Mapping[str, str] = {
     "google": "Google's products", "microsoft": "Microsoft's products", "aws": "Amazon's cloud (AWS)",
     "meta": "Meta's apps", "apple": "Apple's products", "x": "X",
 }  # fmt: skip
@@ -47,32 +46,32 @@ STAGES: Mapping[str, str] = {
     "ga": "generally available", "rollout": "being rolled out", "preview": "preview", "limited": "limited to partners",
     "retired": "retired",
 }  # fmt: skip
-"""How far a way to a model, or a product, is open."""
+"""How available a way to use a model, or a product, is."""
 ModelStage = Literal["current", "preview", "limited", "superseded", "retired"]
 MODEL_STAGES: tuple[ModelStage, ...] = get_args(ModelStage)
-"""Where a model stands with its maker."""
+"""The stage of a model with its maker."""
 Measurer = Literal["independent", "maker", "rival", "press"]
 MEASURERS: tuple[Measurer, ...] = get_args(Measurer)
 """Who measured a figure, the most trusted first."""
 Role = Literal["strength", "general", "speed", "tokens", "cost", "latency", "safety", "none"]
 ROLES: Mapping[str, str] = {
     "strength": "evidence for strengths",
-    "general": "an aggregate of other benchmarks: evidence for the general level at most",
-    "speed": "how fast a model is, no evidence for strengths",
-    "tokens": "how many tokens a model writes, no evidence for strengths",
-    "cost": "what a model costs, no evidence for strengths",
-    "latency": "how soon a model answers, no evidence for strengths",
-    "safety": "behaviour, never counted as a strength",
+    "general": "an aggregate of other benchmarks, evidence for the general level only",
+    "speed": "how fast a model is; not evidence for strengths",
+    "tokens": "how many tokens a model writes; not evidence for strengths",
+    "cost": "what a model costs; not evidence for strengths",
+    "latency": "how soon a model answers; not evidence for strengths",
+    "safety": "behaviour; never counted as a strength",
     "none": "kept for the record, not used",
 }
 """What the figures of a benchmark may be used for."""
 Basis = Literal["measured", "thin", "general-level", "inherited", "stated", "fact", "unknown"]
-"""What a value rests on."""
+"""What a value is based on."""
 
 
 class CriterionInfo(msgspec.Struct, frozen=True):
-    """A criterion that is not a domain of ability: its title, what its value function measures, and what one says of
-    a model that is above or below another on it."""
+    """A criterion that is not a domain of ability: its title, what its value function measures, and the words for a
+    model that is above or below another on it."""
 
     id: str
     title: str
@@ -82,7 +81,7 @@ class CriterionInfo(msgspec.Struct, frozen=True):
 
 
 class RequirementInfo(msgspec.Struct, frozen=True):
-    """A condition that a model meets or fails. ``phrase`` names it with ``{}`` for the argument, ``one`` with a 1."""
+    """A condition that a model meets or fails. ``phrase`` states it with ``{}`` for the argument, ``one`` for a 1."""
 
     name: str
     argument: ArgumentKind
@@ -147,14 +146,14 @@ CRITERIA: Mapping[str, CriterionInfo] = {
 """The criteria beside the domains, in the order in which they are shown."""
 
 PLATFORMS = ("google", "microsoft", "aws", "meta")
-"""The criteria that are fits with a platform: they count only for those who use it."""
+"""The criteria that are fits with a platform: they count only for users of that platform."""
 
 REQUIREMENTS: Mapping[str, RequirementInfo] = {
     r.name: r
     for r in (
         RequirementInfo("open-weights", "none", "open weights"),
-        RequirementInfo("commercial-use", "none", "a licence for commercial use"),
-        RequirementInfo("route", "routes", "reachable by {}"),
+        RequirementInfo("commercial-use", "none", "a licence that allows commercial use"),
+        RequirementInfo("route", "routes", "available by {}"),
         RequirementInfo("place", "place", "available in {}"),
         RequirementInfo("free", "none", "free of charge"),
         RequirementInfo("budget", "number", "at most {} USD per month"),
@@ -164,10 +163,10 @@ REQUIREMENTS: Mapping[str, RequirementInfo] = {
         RequirementInfo("output", "modality", "{} as output"),
         RequirementInfo("region", "region", "hosted in {}"),
         RequirementInfo("no-training", "none", "no training on what you type"),
-        RequirementInfo("training-refusable", "none", "no training on what you type, or a way to opt out"),
+        RequirementInfo("training-refusable", "none", "no training on what you type, or you can opt out"),
         RequirementInfo("not-stored-in", "region", "data not stored in {}"),
-        RequirementInfo("zero-retention", "none", "zero data retention on offer"),
-        RequirementInfo("memory", "memory", "weights that fit {}"),
+        RequirementInfo("zero-retention", "none", "zero data retention available"),
+        RequirementInfo("memory", "memory", "weights that fit in {}"),
         RequirementInfo("tool-calling", "none", "tool calling"),
         RequirementInfo("structured-output", "none", "output that follows a schema"),
         RequirementInfo("stable", "none", "no previews"),
@@ -175,7 +174,10 @@ REQUIREMENTS: Mapping[str, RequirementInfo] = {
         RequirementInfo("ecosystem", "ecosystem", "available in {}"),
         RequirementInfo("speed", "number", "at least {} tokens per second"),
         RequirementInfo(
-            "safety-evidence", "number", "{} independent safety findings", "one independent safety finding"
+            "safety-evidence",
+            "number",
+            "at least {} independent safety findings",
+            one="at least one independent safety finding",
         ),
     )
 }

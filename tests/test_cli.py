@@ -163,7 +163,7 @@ def test_an_overlay_that_moves_the_day_is_told_unless_a_day_is_named(tmp_path: P
         f"id: acme/house\nname: House\nvendor: Acme\nsource: https://acme.example/model\nreleased: {day}\n"
     )
     call = ("recommend", "--profiles", str(tmp_path), "-s", "work=coding", "--format", "id")
-    assert b"that day counts" in run(*call).stderr
+    assert b"results are as of" in run(*call).stderr
     assert run(*call, "--as-of", "2026-10-10").stderr == b""
 
 
@@ -215,7 +215,7 @@ def test_an_overlay_that_moves_the_default_day_says_so(tmp_path: Path) -> None:
     )
     done = run("models", "--profiles", str(tmp_path), "--format", "id")
     assert done.returncode == 0
-    assert b"warning: the profiles name 2027-01-02" in done.stderr
+    assert b"warning: results are as of 2027-01-02" in done.stderr
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
@@ -257,7 +257,7 @@ def test_a_config_folder_is_checked_with_its_profiles_and_question_sets(tmp_path
 def test_an_answer_that_has_no_effect_is_named() -> None:
     done = run("recommend", "-s", "reach=api", "-s", "spend=free", "-f", "id")
     assert done.returncode == 0
-    assert b'warning: the answer to "spend" is not used: it is asked only if reach is' in done.stderr
+    assert b'warning: the answer to "spend" is not used: the question applies only if reach is' in done.stderr
 
 
 @pytest.mark.parametrize("question_set", ["quick", "full"])

@@ -69,7 +69,7 @@ def test_a_folder_behind_a_link_counts_and_a_circle_ends(folder: Path, tmp_path:
     (folder / "one.yaml").write_text(model("one"))
     lines = check_paths([folder])
     assert lines[0].endswith("ok, 2 models")
-    assert [line for line in lines[1:] if "read already" in line] == lines[1:]
+    assert [line for line in lines[1:] if "already been read" in line] == lines[1:]
     assert added(folder) == {"one", "acme/two"}
     assert len(run(folder)[1]) == len(lines) - 1
 
@@ -113,13 +113,13 @@ def test_of_two_sets_of_one_name_the_second_is_said_to_be_unread(tmp_path: Path)
     for name in ("mine.json", "mine.yaml", "below/other.yaml"):
         (questions / name).write_text(QUESTIONS)
     done = CliRunner().invoke(app, ["questions", "list"])
-    assert "mine.yaml: not read: mine.json is the set of this name" in done.stderr
+    assert "mine.yaml: not read: mine.json has the same name and comes first" in done.stderr
     told: list[str] = []
     found = find_set("mine", tell=told.append)
     (questions / "mine.json").write_text("{}")
     with pytest.raises(DataErrors):
         found.load()
-    assert ["below" in told[0], "mine.yaml: not read: mine.json is the set" in told[1]] == [True, True]
+    assert ["below" in told[0], "mine.yaml: not read: mine.json has the same name" in told[1]] == [True, True]
 
 
 @pytest.mark.parametrize("name", ["one.yaml.yaml", "one.json.yml", "a\\b.yaml"])
@@ -141,7 +141,7 @@ def test_a_file_beside_the_folders_is_said_to_be_unread(tmp_path: Path) -> None:
     (team / "two.yaml").write_text(model("two"))
     assert [line.partition(": ")[2] for line in check_paths([team])] == [
         "ok, 1 model",
-        "not read: it lies beside profiles, not in it",
+        "not read: it is next to profiles, not inside",
     ]
 
 
@@ -149,7 +149,7 @@ def test_a_file_that_no_run_would_read_is_said_to_be_so(folder: Path) -> None:
     for name in ("two.txt", ".two.yaml", "two"):
         (folder / name).write_text(model("two"))
         (line,) = check_paths([folder / name])
-        assert "ok, 1 model; not read in a folder" in line
+        assert "ok, 1 model; ignored in a folder" in line
 
 
 @pytest.mark.skipif(not Path("/dev/stdin").exists(), reason="needs /dev/stdin")

@@ -10,10 +10,10 @@ from typing import Any, get_args
 import pytest
 
 from modelmatch import vocabulary
-from modelmatch.vocabulary import DataRegion, Role, Route, Stage
+from modelmatch.vocabulary import DataRegion, Ecosystem, Role, Route, Stage
 
 PACKAGE = Path(vocabulary.__file__).parent
-LISTS = {"ROUTES": Route, "REGIONS": DataRegion, "STAGES": Stage, "ROLES": Role}
+LISTS = {"ROUTES": Route, "REGIONS": DataRegion, "STAGES": Stage, "ROLES": Role, "ECOSYSTEMS": Ecosystem}
 
 
 def members(literal: Any) -> tuple[str, ...]:

@@ -30,7 +30,7 @@ def render_method_figures(result: Audit) -> str:
     first = result.schemes[0]
     lines += [
         "",
-        "Leaving a test out tells only ranks: without any figures nobody knows where the scores of a benchmark lie.",
+        "Leaving a test out tests only ranks: without any figures, the level of a benchmark's scores is not known.",
         "",
         "Kendall's τ by domain, ten-fold over cells:",
         "",
@@ -41,7 +41,7 @@ def render_method_figures(result: Audit) -> str:
         lines.append(f"| {method.name} | " + " | ".join(_tau(method.tau_by_domain[d]) for d in result.domains) + " |")
     lines += [
         "",
-        "Share of held-out figures inside the stated intervals, and how far they lie above the prediction on average:",
+        "Share of held-out figures inside the stated intervals, and how far they are above the prediction on average:",
         "",
     ]
     lines += ["| scheme | 50 % | 80 % | 95 % | mean deviation, sd |", "|---|---:|---:|---:|---:|"]

@@ -11,9 +11,9 @@ from modelmatch.catalog.snapshot import Snapshot, take
 
 
 class Catalog(Records, frozen=True, eq=False, kw_only=True):
-    """Everything known, of all dates; `at` tells what was known on a day.
+    """Everything known, of all dates; `at` gives what was known on a day.
 
-    ``until`` is its newest date, where that was worked out before.
+    ``until`` is its newest date, if already computed.
     """
 
     until: dt.date | None = None

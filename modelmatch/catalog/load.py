@@ -56,15 +56,15 @@ def profile_files(folder: Path) -> Found:
     try:
         mode = folder.stat().st_mode
     except (FileNotFoundError, NotADirectoryError, ValueError):
-        raise DataError("no-such-folder", "there is no such folder of profiles", place=Place(name)) from None
+        raise DataError("no-such-folder", "there is no such profiles folder", place=Place(name)) from None
     except OSError as error:
         raise unreadable("folder", error, name) from None
     if not stat.S_ISDIR(mode):
-        raise DataError("not-a-folder", "this is a file; profiles are read from a folder", place=Place(name))
+        raise DataError("not-a-folder", "this is a file, but profiles are read from a folder", place=Place(name))
     found = data_files(folder, nested=True)
     if not found.files and not _is_own(folder):
         hint = "; ".join(map(str, found.skipped))
-        message = f"the folder holds no data files ({', '.join(SUFFIXES)})"
+        message = f"the folder contains no data files ({', '.join(SUFFIXES)})"
         raise DataError("no-profiles", message, hint=hint, place=Place(name))
     return found
 
@@ -121,7 +121,7 @@ def _add(layer: Layer, document: Document, relative: PurePath, errors: list[Data
         entry = check.Entry(record, document, at)
         if record.id in entries:
             first = entries[record.id].place("id")
-            message = f'"{record.id}" is defined twice; first at {first}'
+            message = f'"{record.id}" is already defined at {first}'
             errors.append(DataError("duplicate-id", message, place=entry.place("id")))
         else:
             entries[record.id] = entry
@@ -157,5 +157,5 @@ def overlay(base: Catalog, layer: Layer, fingerprint: str, latest: dt.date | Non
 
 
 def empty() -> Catalog:
-    """A catalogue without anything in it, to lay the first layer over."""
+    """An empty catalogue, as the base for the first layer."""
     return Catalog(models={}, benchmarks={}, domains={}, sources={}, products={})

@@ -15,10 +15,8 @@ TOOL_WORK = frozenset(("coding", "agentic"))
 
 
 class Offer(Struct, frozen=True, eq=False):
-    """One route to one model.
-
-    ``prices`` are the lists that hold on this route (one a tier); ``policies`` what happens there to what is typed;
-    ``closed`` says why not everyone can use it, None when anyone can.
+    """One route to one model. ``prices`` are the price lists of this route (one per tier); ``policies`` say what
+    happens to user input; ``closed`` says why it is not generally available, None if it is.
     """
 
     model: Model
@@ -30,13 +28,13 @@ class Offer(Struct, frozen=True, eq=False):
 
     @property
     def route(self) -> str:
-        """The route of access; a plan that costs nothing is a free app, whatever is sold beside it."""
+        """The route of access; a plan that costs nothing counts as a free app, even if the product has paid plans."""
         free = self.access.route == "subscription" and self.access.usd_month == 0
         return "app" if free else self.access.route
 
     @property
     def work(self) -> tuple[str, ...]:
-        """The domains that its product is made for; none for what is made for all work alike."""
+        """The domains that its product is made for; empty if it is made for all kinds of work."""
         return self.product.work if self.product else ()
 
     def made_for(self, domains: AbstractSet[str]) -> bool:
@@ -61,7 +59,7 @@ class Offer(Struct, frozen=True, eq=False):
 
     @property
     def ecosystem(self) -> str | None:
-        """The platform whose users have it at hand."""
+        """The platform that includes it."""
         return self.access.ecosystem or (self.product.ecosystem if self.product else None)
 
     @property

@@ -1,4 +1,5 @@
-"""What a schema cannot say: ids that must resolve, sources that must be there, numbers and dates that must fit."""
+"""Rules that a schema cannot express: ids that must resolve, required sources, and numbers and dates that must be
+consistent."""
 
 from __future__ import annotations
 
@@ -46,11 +47,11 @@ def file_name(model: Model, relative: PurePath, document: Document) -> Iterator[
 
 
 def domain(entry: Entry[Domain]) -> Iterator[DataError]:
-    """A domain does not bear the name of another criterion: weights could not tell them apart."""
+    """A domain must not have the id of another criterion, because weights refer to both by id."""
     if entry.record.id in CRITERIA:
         yield DataError(
             "reserved-id",
-            f'"{entry.record.id}" is a criterion of its own, not a kind of work',
+            f'"{entry.record.id}" is already the id of a criterion',
             hint="give the domain another id",
             place=entry.place("id"),
         )
@@ -63,17 +64,17 @@ def benchmark(entry: Entry[Benchmark], catalog: Catalog) -> Iterator[DataError]:
         yield from _known(domain, catalog.domains, "domain", entry.place("domains", domain, key=True))
     if record.domains and abs(sum(record.domains.values()) - 1) > 1e-6:
         total = sum(record.domains.values())
-        yield DataError("shares", f"the shares sum to {total:g}, not to 1", place=entry.place("domains"))
+        yield DataError("shares", f"the shares add up to {total:g}, not to 1", place=entry.place("domains"))
     if record.role == "strength" and not record.domains:
-        yield DataError("no-domain", "evidence of strength needs a domain", place=entry.place("role"))
+        yield DataError("no-domain", "a benchmark with the role strength needs a domain", place=entry.place("role"))
     if record.scale == "bounded" and record.maximum is None:
         yield DataError("no-maximum", "a bounded scale needs a maximum", place=entry.place("scale"))
     if record.maximum is not None:
         if record.chance is not None and record.maximum - record.chance < _NARROWEST:
             yield DataError("chance", "the chance level is not below the maximum", place=entry.place("chance"))
         elif record.chance is None and record.scale == "bounded" and record.maximum < _NARROWEST:
-            message = f"the maximum is {record.maximum:g}, but a scale begins at 0 where no chance level is stated"
-            yield DataError("no-scale", message, hint="state chance:, the least score", place=entry.place("maximum"))
+            message = f"the maximum is {record.maximum:g}, but without a chance level the scale begins at 0"
+            yield DataError("no-scale", message, hint="add chance:, the lowest score", place=entry.place("maximum"))
 
 
 _NARROWEST = 1e-6
@@ -117,8 +118,8 @@ def model(entry: Entry[Model], catalog: Catalog, latest: dt.date | None) -> Iter
     if record.strengths and record.evidence:
         yield DataError(
             "stated-and-measured",
-            "strengths stated by hand count only without figures",
-            hint="leave out strengths:, or evidence:",
+            "a model has either strengths stated by hand or figures, not both",
+            hint="remove strengths: or evidence:",
             place=entry.place("strengths", key=True),
         )
     yield from _sources(record, entry, catalog)
@@ -174,7 +175,7 @@ def _sources(record: msgspec.Struct, entry: Entry[Any], catalog: Catalog) -> Ite
 
 def _source_hint(name: str, sources: Iterable[str]) -> str:
     close = did_you_mean(name, sources, noun="close", most=3)
-    return f"give its address (https://...), or add it to sources.yaml; {close}"
+    return f"give its address (https://...) or add it to sources.yaml; {close}"
 
 
 _SOURCED = ("status", "weights", "context", "modalities", "abilities")
@@ -198,11 +199,11 @@ def _dates(record: Model, entry: Entry[Model], latest: dt.date | None) -> Iterat
     for item, path in _walk(record):
         since, until = getattr(item, "since", None), getattr(item, "until", None)
         if since and until and until <= since:
-            yield DataError("dates", f"it ends on {until}, before it began", place=entry.place(*path, "until"))
+            yield DataError("dates", f"it ends on {until}, before it begins", place=entry.place(*path, "until"))
         for name in ("released", "since", "published"):
             day = getattr(item, name, None)
             if latest and day and day > latest:
                 yield DataError(
-                    "date-in-future", f"{day} is after {latest}, the last day that data may name",
-                    hint="is it a typing error?", place=entry.place(*path, name),
+                    "date-in-future", f"{day} is after {latest}, the latest date allowed",
+                    hint="is it a typo?", place=entry.place(*path, name),
                 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Types of all catalogue data: what a profile, a benchmark, a source and a product may hold."""
+"""Types of all catalogue data: the fields of a profile, a benchmark, a source and a product."""
 
 # Annotations are evaluated here, once and compiled, and not from text by msgspec at every start.
 
@@ -159,11 +159,10 @@ class ReasoningMode(Record, frozen=True, kw_only=True):
 class Access(Record, frozen=True, kw_only=True):
     """One way to reach a model.
 
-    ``route``: ``app`` is a chat app that costs nothing, ``subscription`` a paid plan, ``api`` the vendor's own
-    interface, ``cloud`` somebody else's platform, ``download`` the weights. ``stage`` ``limited`` means that not
-    everyone can get it. ``usd_month`` is the cheapest plan (per seat) that includes the model.
-    ``ecosystem`` names the platform whose users have it at hand. Tokens cost ``regional_price`` times the price list
-    for who must stay in one of the ``regions``.
+    ``route``: ``app`` is a chat app that costs nothing, ``subscription`` a paid plan, ``api`` the vendor's own API,
+    ``cloud`` another company's platform, ``download`` the weights. ``stage`` ``limited`` means that it is not generally
+    available. ``usd_month`` is the cheapest plan (per seat) that includes the model. ``ecosystem`` names the platform
+    that includes it. Tokens that must stay in one of the ``regions`` cost ``regional_price`` times the price list.
     """
 
     route: Route
@@ -187,7 +186,7 @@ class Price(Record, frozen=True, kw_only=True):
     """A price list in USD per million tokens, from ``since`` until the day before ``until``.
 
     With ``above_tokens`` the prices hold for requests whose input is longer than that many tokens. ``host`` names
-    somebody else's platform. ``tier`` names a price other than the standard one, kept for the record only.
+    another company's platform. ``tier`` names a price other than the standard one, kept for the record only.
     """
 
     since: Date
@@ -204,11 +203,11 @@ class Price(Record, frozen=True, kw_only=True):
 
 
 class DataPolicy(Record, frozen=True, kw_only=True):
-    """What happens to what the user types, by route.
+    """What happens to the user's input, by route.
 
-    ``training``: are inputs used to train models (``no``, ``opt-in``, ``opt-out``, ``yes``);
-    ``stored_in``: the jurisdictions where they are kept; ``zero_retention``: can keeping nothing be agreed. A policy
-    that names ``plans`` holds for routes of these plans alone, and there in place of those that name none.
+    ``training``: are inputs used to train models (``no``, ``opt-in``, ``opt-out``, ``yes``); ``stored_in``: the
+    jurisdictions where they are kept; ``zero_retention``: whether zero data retention is available. A policy that names
+    ``plans`` applies only to these plans, instead of policies that name none.
     """
 
     routes: tuple[Route, ...]
@@ -295,9 +294,9 @@ class Plan(Record, frozen=True, kw_only=True):
 
 
 class Product(Record, frozen=True, kw_only=True):
-    """Something a vendor offers to use its models in, and the work it is made for.
+    """A product in which a vendor offers its models, and the work it is made for.
 
-    ``work`` lists domain ids for which this is the place to go, best suited first.
+    ``work`` lists the domain ids it is made for, best suited first.
     """
 
     id: PathId

@@ -50,8 +50,8 @@ class Snapshot(Records, frozen=True, eq=False, kw_only=True):
 def take(every: Records, newest: dt.date, day: dt.date) -> Snapshot:
     """The snapshot of a day of all records, whose newest date is ``newest``.
 
-    Models not yet released are gone; prices, routes and products are those in effect; figures and cautions those
-    published by then; a status that began later has not happened, and weights that came out later are not open. Remarks
+    Models not yet released are left out; prices, routes and products are those in effect; figures and cautions are
+    those published by then; a status that began later does not apply, and weights released later are not open. Remarks
     that name a later day on record, and ends on such a day, were not known; what was announced for a day after
     everything on record was.
     """
@@ -97,7 +97,7 @@ def _known(model: Model, day: dt.date) -> bool:
 
 
 class _After(NamedTuple):
-    """What lies after a day and was on record by the newest day: not known on the former."""
+    """What is dated after a day but was on record by the newest day, so it was not known on that day."""
 
     day: dt.date
     newest: dt.date

@@ -1,4 +1,4 @@
-"""``modelmatch benchmarks``: what the figures were measured with, and all scores on one benchmark."""
+"""``modelmatch benchmarks``: the list of benchmarks, and all scores on one."""
 
 from __future__ import annotations
 
@@ -11,9 +11,7 @@ from modelmatch.commands.group import Verb
 from modelmatch.commands.options import AsOf, ListFormat, Profiles
 
 app = typer.Typer(add_completion=False)
-BENCHMARKS_HELP = (
-    """List the benchmarks, or show one: what it measures, what it is evidence for, and every score on it."""
-)
+BENCHMARKS_HELP = """List the benchmarks, or show one: what it measures, what it is evidence for, and all its scores."""
 
 
 @app.command(cls=Verb, help=BENCHMARKS_HELP)
@@ -23,7 +21,7 @@ def benchmarks(
         typer.Argument(
             metavar="[BENCHMARK]",
             autocompletion=complete.benchmarks,
-            help="An id, a name, or part of one: show this one.",
+            help="The benchmark to show: an id, a name, or part of one.",
             show_default=False,
         ),
     ] = None,
@@ -33,7 +31,7 @@ def benchmarks(
             "--domain",
             "-d",
             autocompletion=complete.domains,
-            help="Only evidence for this kind of work.",
+            help="Only benchmarks that are evidence for this kind of work.",
             show_default=False,
         ),
     ] = None,
@@ -42,11 +40,13 @@ def benchmarks(
         typer.Option(
             "--role",
             autocompletion=complete.roles,
-            help="Only this role: strength, general, speed, tokens, cost, latency, safety, none.",
+            help="Only benchmarks with this role: strength, general, speed, tokens, cost, latency, safety, none.",
             show_default=False,
         ),
     ] = None,
-    all: Annotated[bool, typer.Option("--all", help="Also benchmarks without a figure by that day.")] = False,
+    all: Annotated[
+        bool, typer.Option("--all", help="Include benchmarks that have no figures yet on that day.")
+    ] = False,
     format: ListFormat = "table",
     as_of: AsOf = None,
     profiles: Profiles = None,

@@ -1,4 +1,4 @@
-"""``modelmatch cache``: what is kept to start faster, and removing it."""
+"""``modelmatch cache``: show or clear the data kept to start faster."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from modelmatch.commands.group import Group, Verb
 from modelmatch.commands.options import ViewFormat
 
 app = typer.Typer(cls=Group, add_completion=False)
-CACHE_HELP = """Prepared data that makes the next run faster. It can be removed at any time."""
+CACHE_HELP = """Manage prepared data that makes the next run faster. It can be removed at any time."""
 
 
 @app.callback(help=CACHE_HELP)
@@ -16,7 +16,7 @@ def cache() -> None:
     """Takes no options of its own."""
 
 
-INFO_HELP = """Show where the cache is, and how much it holds."""
+INFO_HELP = """Show where the cache is and how much it holds."""
 
 
 @app.command(cls=Verb, help=INFO_HELP)
@@ -28,7 +28,7 @@ def info(format: ViewFormat = "table") -> None:
     write_view(cache_info(), format, report.table)
 
 
-CLEAR_HELP = """Remove everything in the cache. The next run takes longer, and gives the same result."""
+CLEAR_HELP = """Remove everything in the cache. The next run takes longer but gives the same result."""
 
 
 @app.command(cls=Verb, help=CLEAR_HELP)

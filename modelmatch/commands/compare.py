@@ -11,14 +11,16 @@ from modelmatch.commands.group import Verb
 from modelmatch.commands.options import AsOf, Profiles, ViewFormat
 
 app = typer.Typer(add_completion=False)
-COMPARE_HELP = """Compare models side by side: who is ahead in what, how sure that is, price, context, openness."""
+COMPARE_HELP = """Compare models side by side: strengths and how certain they are, price, context, openness."""
 
 
 @app.command(cls=Verb, help=COMPARE_HELP)
 def compare(
     models: Annotated[
         list[str],
-        typer.Argument(metavar="MODEL MODEL...", autocompletion=complete.models, help="Ids, names, or parts of them."),
+        typer.Argument(
+            metavar="MODEL MODEL...", autocompletion=complete.models, help="Two or more ids, names, or parts of them."
+        ),
     ],
     format: ViewFormat = "table",
     as_of: AsOf = None,

@@ -1,4 +1,4 @@
-"""``modelmatch evidence``: how good the estimate of strengths is."""
+"""``modelmatch evidence``: check the estimate of strengths."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from modelmatch.commands.group import Group, Verb
 from modelmatch.commands.options import AsOf, Profiles, ViewFormat
 
 app = typer.Typer(cls=Group, add_completion=False)
-EVIDENCE_HELP = """The published evidence and the estimate made from it."""
+EVIDENCE_HELP = """Check the estimate made from the published evidence."""
 
 
 @app.callback(help=EVIDENCE_HELP)
@@ -18,17 +18,18 @@ def evidence() -> None:
     """Takes no options of its own."""
 
 
-AUDIT_HELP = """Does the estimate predict figures that it has not seen? Takes about a minute the first time.
+AUDIT_HELP = """Test whether the estimate predicts figures that it has not seen. Takes about a minute the first time.
 
-Compares it with simpler methods, says how often its intervals hold, which benchmarks and figures fit worst, and
-which measurements would help most.
+It compares the estimate with simpler methods, and shows how often its intervals hold, which benchmarks and figures
+fit worst, and which measurements would help most.
 """
 
 
 @app.command(cls=Verb, help=AUDIT_HELP)
 def audit(
     quick: Annotated[
-        bool, typer.Option("--quick", help="Do not leave out whole kinds of work and tests in turn, the slowest parts.")
+        bool,
+        typer.Option("--quick", help="Skip the slowest parts, which leave out one kind of work or test at a time."),
     ] = False,
     format: ViewFormat = "table",
     as_of: AsOf = None,

@@ -1,4 +1,4 @@
-"""What all verbs have in common: how their help is set, and what is said for a command that there is not."""
+"""What all verbs share: the layout of their help, and the errors for unknown commands."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class Verb(TyperCommand):
 
 
 class Group(TyperGroup):
-    """A group whose help follows the screen, and whose unknown and missing commands are errors with a hint."""
+    """A group whose help follows the screen; an unknown or missing command is an error with a hint."""
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
         _follow_the_screen()
@@ -26,7 +26,7 @@ class Group(TyperGroup):
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         if not args and not self.invoke_without_command and not ctx.resilient_parsing:
-            hint = f"commands: {', '.join(self.list_commands(ctx))}; {ctx.command_path} --help tells more"
+            hint = f"commands: {', '.join(self.list_commands(ctx))}; {ctx.command_path} --help explains them"
             raise UsageError("missing-command", f"{ctx.command_path} needs a command", hint=hint)
         return super().parse_args(ctx, args)
 
@@ -37,11 +37,11 @@ class Group(TyperGroup):
         return super().resolve_command(ctx, args)
 
     def shell_complete(self, ctx: Any, incomplete: str) -> list[Any]:
-        """The choices for the word that is being typed: none behind a command that there is not."""
+        """Completions for the current word: none after an unknown command."""
         return [] if ctx._protected_args else super().shell_complete(ctx, incomplete)
 
     def unknown(self, ctx: Any, name: str) -> str:
-        """What is wrong where there is no command of this name."""
+        """The message for an unknown command."""
         return f'{ctx.command_path} has no command "{name}"'
 
     def hint(self, ctx: Any, name: str) -> str:

@@ -16,7 +16,7 @@ FIGURES = 4
 """Figures shown of each kind of work, unless all are asked for."""
 
 
-MODELS_HELP = """List, filter and sort the models that anyone can get; `models show ID` tells all about one."""
+MODELS_HELP = """List, filter and sort the generally available models; `models show ID` shows one in full."""
 
 
 @app.callback(help=MODELS_HELP)
@@ -28,7 +28,7 @@ def models(
             "--domain",
             "-d",
             autocompletion=complete.domains,
-            help="Show and sort by one kind of work.",
+            help="Show one kind of work, and sort by it.",
             show_default=False,
         ),
     ] = None,
@@ -38,13 +38,13 @@ def models(
             "--vendor", autocompletion=complete.vendors, help="Only models of this vendor.", show_default=False
         ),
     ] = None,
-    open: Annotated[bool, typer.Option("--open", help="Only models whose weights can be downloaded.")] = False,
+    open: Annotated[bool, typer.Option("--open", help="Only models with downloadable weights.")] = False,
     route: Annotated[
         str | None,
         typer.Option(
             "--route",
             autocompletion=complete.routes,
-            help="Only models reached by: app, subscription, api, cloud, download.",
+            help="Only models available by: app, subscription, api, cloud, download.",
             show_default=False,
         ),
     ] = None,
@@ -53,7 +53,7 @@ def models(
         typer.Option(
             "--status",
             autocompletion=complete.statuses,
-            help="current, preview, limited, superseded, retired or all. Default: whatever anyone can get today.",
+            help="current, preview, limited, superseded, retired or all. Default: generally available.",
             show_default=False,
         ),
     ] = None,
@@ -63,7 +63,7 @@ def models(
             "--max-price",
             metavar="USD",
             parser=number_from("--max-price", 0),
-            help="At most so many USD a month for 10 million tokens sent and 2 million received.",
+            help="At most this many USD per month, for 10 million tokens sent and 2 million received.",
             show_default=False,
         ),
     ] = None,
@@ -73,7 +73,7 @@ def models(
             "--min-context",
             metavar="TOKENS",
             parser=whole_number_from("--min-context", 1),
-            help="At least so many input tokens, such as 200k.",
+            help="At least this many input tokens, such as 200k.",
             show_default=False,
         ),
     ] = None,
@@ -87,7 +87,7 @@ def models(
         ),
     ] = None,
     reference: Annotated[
-        bool, typer.Option("--reference", help="Also models that are known by their figures alone.")
+        bool, typer.Option("--reference", help="Include reference models, which are never recommended.")
     ] = False,
     format: ListFormat = "table",
     as_of: AsOf = None,
@@ -109,7 +109,9 @@ def models(
         raise typer.Exit(Exit.NO_MATCH)
 
 
-SHOW_HELP = """Everything known about one model: strengths, facts, prices, cautions, and each figure with its source."""
+SHOW_HELP = (
+    """Show everything known about one model: strengths, facts, prices, cautions, and figures with their sources."""
+)
 
 
 @app.command(cls=Verb, help=SHOW_HELP)
@@ -118,7 +120,7 @@ def show(
         str, typer.Argument(metavar="MODEL", autocompletion=complete.models, help="An id, a name, or part of one.")
     ],
     all: Annotated[
-        bool, typer.Option("--all", help="Every figure, instead of the newest of each kind of work.")
+        bool, typer.Option("--all", help="Show every figure, not only the newest for each kind of work.")
     ] = False,
     format: ViewFormat = "table",
     as_of: AsOf = None,

@@ -49,7 +49,7 @@ Profiles = Annotated[
     typer.Option(
         "--profiles",
         metavar="DIR",
-        help="A folder of profiles laid over the bundled ones: the same id replaces, a new id adds. Repeatable.",
+        help="A folder of profiles to add; one with the id of a bundled profile replaces it. Repeatable.",
         show_default=False,
     ),
 ]
@@ -60,7 +60,7 @@ Questions = Annotated[
         "-q",
         metavar="SET",
         autocompletion=complete.sets,
-        help="A question set: quick, full, team, leaving-llama, or a file. Default: the answers file's, else quick.",
+        help="A question set: quick, full, team, leaving-llama, or a file. Default: as in the answers file, or quick.",
         show_default=False,
     ),
 ]
@@ -70,7 +70,7 @@ AsOf = Annotated[
         "--as-of",
         metavar="DATE",
         parser=day,
-        help="Only what was known on that day (YYYY-MM-DD) counts. Default: the newest date of the data.",
+        help="Use only what was known on that day (YYYY-MM-DD). Default: the newest date in the data.",
         show_default=False,
     ),
 ]
@@ -80,7 +80,7 @@ AnswersFile = Annotated[
         "--answers",
         "-a",
         metavar="FILE",
-        help="An answers file in YAML or JSON; - reads it from standard input.",
+        help="An answers file in YAML or JSON, or - for standard input.",
         show_default=False,
     ),
 ]
@@ -91,7 +91,7 @@ Settings = Annotated[
         "-s",
         metavar="QUESTION=ANSWER",
         autocompletion=complete.settings,
-        help="One answer, such as work=coding,agents. Comes before the answers file. Repeatable.",
+        help="One answer, such as work=coding,agents. Overrides the answers file. Repeatable.",
         show_default=False,
     ),
 ]
@@ -111,18 +111,18 @@ Top = Annotated[
         "--top",
         metavar="N",
         parser=whole_number_from("--top", 1),
-        help="How many models to show. Default: 3; all in data.",
+        help="How many models to show. Default: 3 in a table, 5 in Markdown, all in JSON and YAML.",
         show_default=False,
     ),
 ]
-Explain = Annotated[bool, typer.Option("--explain", help="Show everything the result rests on.")]
+Explain = Annotated[bool, typer.Option("--explain", help="Show everything that the result is based on.")]
 Portfolio = Annotated[
     int | None,
     typer.Option(
         "--models",
         metavar="N",
         parser=whole_number_from("--models", 1, 9),
-        help="How many models to combine, the match included. Default: 2.",
+        help="How many models to combine, including the match. Default: 2.",
         show_default=False,
     ),
 ]

@@ -13,7 +13,7 @@ from modelmatch.commands.options import ListFormat, ViewFormat
 from modelmatch.commands.questions_audit import AUDIT_HELP, audit
 
 app = typer.Typer(cls=NamingGroup, add_completion=False)
-QUESTIONS_HELP = """The question sets of the quiz."""
+QUESTIONS_HELP = """List, show and check the question sets of the quiz."""
 
 
 @app.callback(help=QUESTIONS_HELP)
@@ -23,7 +23,7 @@ def questions() -> None:
 
 LIST_HELP = """List the question sets: what each is for, how long it takes, and where it comes from.
 
-A set of your own that is not valid is left out and its errors are told; the exit code is then 3.
+If one of your own sets is not valid, it is left out, its errors are shown, and the exit code is 3.
 """
 
 
@@ -49,7 +49,9 @@ def show(
     name: Annotated[
         str, typer.Argument(metavar="SET", autocompletion=complete.sets, help="The name of a set, or a file.")
     ] = "quick",
-    effects: Annotated[bool, typer.Option("--effects", help="Also what each answer means for the decision.")] = False,
+    effects: Annotated[
+        bool, typer.Option("--effects", help="Include what each answer means for the decision.")
+    ] = False,
     format: ViewFormat = "table",
 ) -> None:
     from modelmatch.lookup.questions import set_page

@@ -9,11 +9,11 @@ import typer
 from modelmatch.commands import complete
 from modelmatch.commands.options import AsOf, Profiles, ViewFormat
 
-AUDIT_HELP = """Simulate respondents, and warn of what an author of questions should know. Takes some seconds.
+AUDIT_HELP = """Simulate respondents, and warn about problems in a question set. Takes a few seconds.
 
-Warned of are questions and choices that change nothing, mean the same, or ask for what no model offers; matches
-that are too few, or too often of one vendor; models that no answers lead to; and minutes that are not what reading
-takes. A set can allow a finding under "audit", with the reason. Exit code 5 if warnings remain.
+It warns about questions and choices that change nothing, mean the same, or ask for what no model offers; about too few
+matches, or too many from one vendor; about models that no answers lead to; and about a stated time that differs from
+the estimate. A set can allow a finding under "audit", with a reason. The exit code is 5 if warnings remain.
 """
 
 

@@ -28,12 +28,12 @@ if TYPE_CHECKING:
     from modelmatch.session.session import Session
 
 app = typer.Typer(add_completion=False)
-QUIZ_HELP = """Answer some questions and get a model.
+QUIZ_HELP = """Answer a few questions and get the model that fits.
 
-In a terminal, the question that can change the match most comes next, and the quiz stops when enough is known.
+In a terminal, each next question is the one that can change the match most. The quiz stops when enough is known.
 
-Without a terminal, answers are read from standard input: one a line in the order of the questions, an empty line
-for the default.
+Without a terminal, answers are read from standard input, one per line, in the order of the questions. An empty line
+takes the default.
 """
 
 
@@ -50,20 +50,23 @@ def quiz(
     ] = None,
     questions: Questions = None,
     resume: Annotated[
-        bool, typer.Option("--resume", help="Resume the interrupted quiz: that of SET, where there are several.")
+        bool, typer.Option("--resume", help="Resume the interrupted quiz. If there are several, name the SET.")
     ] = False,
     unfinished: Annotated[
-        bool, typer.Option("--unfinished", help="List the interrupted quizzes, and how to resume each.")
+        bool, typer.Option("--unfinished", help="List the interrupted quizzes and how to resume each.")
     ] = False,
     save: Annotated[
         Path | None,
         typer.Option(
-            "--save", metavar="FILE", help="Write the answers to a file that replays the run.", show_default=False
+            "--save", metavar="FILE", help="Save the answers to a file that can replay the run.", show_default=False
         ),
     ] = None,
-    all: Annotated[bool, typer.Option("--all", help="Ask everything, also what hardly changes the match.")] = False,
+    all: Annotated[
+        bool, typer.Option("--all", help="Ask every question, even those unlikely to change the match.")
+    ] = False,
     fixed_order: Annotated[
-        bool, typer.Option("--fixed-order", help="Ask in the order of the file, not what helps most first.")
+        bool,
+        typer.Option("--fixed-order", help="Keep the file's order instead of asking the most useful question first."),
     ] = False,
     answers: AnswersFile = None,
     settings: Settings = None,
@@ -115,7 +118,7 @@ def _list_unfinished() -> None:
     for quiz in quizzes:
         typer.echo(printable(f"{quiz.command}   # {quiz.about}"))
     if not quizzes:
-        note("there is no unfinished quiz")
+        note("there is no interrupted quiz")
 
 
 def _check_place(save: Path) -> None:
@@ -125,7 +128,7 @@ def _check_place(save: Path) -> None:
 
     if str(save) == "-":
         message = "--save - would mix the answers with the result on standard output"
-        raise UsageError("save-to-output", message, hint="name a file, or another stream such as /dev/fd/3")
+        raise UsageError("save-to-output", message, hint="give a file, or another stream such as /dev/fd/3")
     check_writable(save)
 
 
@@ -137,7 +140,7 @@ def _save(session: Session, save: Path, replay: str) -> None:
 
     stream = is_stream(save)
     write_whole(save, session.answers_text(None if stream else Path(os.path.realpath(save)).parent))
-    note(f"answers written to {save}" if stream else f"answers saved: {replay} replays them")
+    note(f"answers written to {save}" if stream else f"answers saved; to replay them: {replay}")
 
 
 def _replay(save: Path, format: str, top: int | None, models: int | None, explain: bool) -> str:
@@ -153,6 +156,6 @@ def _one_set(name: str | None, option: str | None) -> str | None:
     from modelmatch.errors import UsageError
 
     if name is not None and option is not None and name != option:
-        message = f"two question sets are named: {name}, and {option} with --questions"
-        raise UsageError("two-sets", message, hint="name one of them")
+        message = f"two question sets are given: {name}, and {option} with --questions"
+        raise UsageError("two-sets", message, hint="choose one of them")
     return name if option is None else option

@@ -18,7 +18,7 @@ from modelmatch.commands.options import (
 )
 
 app = typer.Typer(add_completion=False)
-RECOMMEND_HELP = """Recommend a model for given answers. Questions without an answer take their default."""
+RECOMMEND_HELP = """Recommend a model for the answers given. Unanswered questions take their default."""
 
 
 @app.command(cls=Verb, help=RECOMMEND_HELP)

@@ -1,1 +1,1 @@
-"""Reading data files, and where they lie."""
+"""Reading data files, and locating them."""

@@ -17,7 +17,7 @@ from modelmatch.data.written import as_written
 from modelmatch.errors import DataError, DataErrors, did_you_mean, quoted
 
 MOST_ERRORS = 100
-"""Errors told of one file; of the others only their number."""
+"""Most errors reported for one file; the others are only counted."""
 
 T = TypeVar("T")
 
@@ -58,7 +58,7 @@ _LIMITS = (("ge", "at least"), ("gt", "more than"), ("le", "at most"), ("lt", "l
 
 
 class _Faults:
-    """Everything in which data differs from a type, found in one walk: as long as the data, whatever is wrong."""
+    """All differences between data and a type, found in one walk whose length depends only on the data."""
 
     def __init__(self, document: Document) -> None:
         self._document = document
@@ -158,13 +158,13 @@ _KINDS: dict[str, type | tuple[type, ...]] = {
 
 
 def _limits(data: Any, options: list[Any]) -> tuple[str, str] | None:
-    """What was expected of a single value by the types that it may have; None where one of them takes it."""
+    """What the allowed types expect of a single value; None if one of them accepts it."""
     found = [_out_of_limits(data, one) for one in options]
     return next((wrong for wrong in found if wrong), None) if found and all(found) else None
 
 
 def _out_of_limits(data: Any, info: Any) -> tuple[str, str] | None:
-    """What was expected of a single value, and what to do; None where nothing is wrong with it."""
+    """What is expected of a single value, and what to do; None if the value is valid."""
     kind = type(info).__name__
     if kind == "DateType" and isinstance(data, str):
         try:
@@ -192,7 +192,7 @@ _COMPARE: dict[str, Callable[[Any, Any], bool]] = {
 
 
 def _length(data: Any, info: Any, what: str) -> str:
-    """What was expected of the length of a text or a list; empty where it is right."""
+    """What is expected of the length of a text or a list; empty if it is valid."""
     least, most = info.min_length, info.max_length
     found = quoted(data) if isinstance(data, str) and len(data) <= 60 else f"{len(data):,}"
     if least is not None and len(data) < least:
@@ -215,7 +215,7 @@ def _found(data: Any) -> str:
 
 
 def _where(info: Any, path: KeyPath) -> str:
-    """What a mapping is called: its key, or else the ``NOUN`` of its type, or the name of that in words."""
+    """The name of a mapping in messages: its key, or the ``NOUN`` of its type, or the type's name in words."""
     if path and isinstance(path[-1], str):
         return path[-1]
     words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", info.cls.__name__.lstrip("_")).lower()

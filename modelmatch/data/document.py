@@ -57,7 +57,7 @@ class Document:
 def read_document(path: Path | str, *, name: str | None = None, within: Path | None = None) -> Document:
     """Read a YAML or JSON file.
 
-    Of a link that leads out of the folder ``within`` (by default the file's own), errors quote nothing.
+    If a link leads outside the folder ``within`` (by default the file's own), errors quote nothing.
 
     Raises
     ------
@@ -68,7 +68,7 @@ def read_document(path: Path | str, *, name: str | None = None, within: Path | N
     path = Path(path)
     shown = name or display_name(path)
     if len(str(path)) > LONGEST_PATH or "\0" in str(path):
-        raise DataError("no-such-file", "no file can have this name", place=Place(shown))
+        raise DataError("no-such-file", "this cannot be the name of a file", place=Place(shown))
     try:
         if path.is_dir():
             raise DataError("not-a-file", "this is a directory, not a file", place=Place(shown))
@@ -82,7 +82,8 @@ def read_document(path: Path | str, *, name: str | None = None, within: Path | N
 
 
 def read_bytes(path: Path, most: int, *, regular: bool = True) -> bytes:
-    """At most so many bytes of a file; of a ``regular`` one only, so that no pipe or device is waited for.
+    """At most ``most`` bytes of a file; if ``regular``, only of a regular file, so as not to wait for a pipe or a
+    device.
 
     Raises
     ------
@@ -99,9 +100,9 @@ def read_bytes(path: Path, most: int, *, regular: bool = True) -> bytes:
 
 
 def leads_out(path: Path, folder: Path) -> bool:
-    """Whether a path is, or passes, a link that leads to a file outside a folder.
+    """Whether a path leads outside a folder through a link.
 
-    What the system itself offers as links (``/dev/stdin``, ``/dev/fd/3``) does not count.
+    Links of the system itself (``/dev/stdin``, ``/dev/fd/3``) do not count.
     """
     if str(path.parent) in ("/dev", "/dev/fd", "/proc/self/fd"):
         return False
@@ -144,7 +145,7 @@ def parse_document(raw: bytes, name: str, *, withheld: bool = False) -> Document
 
 
 def display_name(path: Path) -> str:
-    """The path as the user would write it: relative to the working directory where it lies below it.
+    """The path as the user would write it: relative to the working directory if it is inside.
 
     Bytes that are not UTF-8 are written as ``\\xff``.
     """
@@ -156,7 +157,7 @@ def display_name(path: Path) -> str:
 
 
 def _below_here(path: str) -> str:
-    """An absolute path relative to the working directory; empty where it does not lie below it."""
+    """An absolute path relative to the working directory; empty if it is not inside."""
     try:
         return str(Path(path).relative_to(os.path.realpath(os.curdir)))
     except (ValueError, OSError):
@@ -194,7 +195,7 @@ def _read(document: Document) -> tuple[Any, Node | None]:
 def _not_allowed(odd: re.Match[str], document: Document) -> DataError:
     line, column = _position(document.text[: odd.start()])
     message = f"not valid YAML: the character U+{ord(odd[0]):04X} is not allowed here"
-    return DataError("yaml", message, hint="leave it out", place=document.marked(line - 1, column - 1))
+    return DataError("yaml", message, hint="remove it", place=document.marked(line - 1, column - 1))
 
 
 def _position(before: str) -> tuple[int, int]:

@@ -50,12 +50,12 @@ def stem(name: str) -> str:
 
 
 def data_files(folder: Path, *, nested: bool) -> Found:
-    """The data files of a folder, and where it is ``nested`` of all folders below it.
+    """The data files of a folder and, if ``nested``, of all folders below it.
 
     Raises
     ------
     DataError
-        A folder cannot be read, or holds too much.
+        A folder cannot be read, or contains too many files.
     """
     walk = _Walk(folder, nested)
     walk.run()
@@ -64,7 +64,7 @@ def data_files(folder: Path, *, nested: bool) -> Found:
 
 
 def own_name(path: Path, folder: Path) -> PurePath:
-    """What a file of a folder is called: below a link to another folder, by its path in that one."""
+    """The name of a file of a folder; below a link to another folder, its path in that folder."""
     parts = path.relative_to(folder).parts
     for depth in range(len(parts) - 1, 0, -1):
         if os.path.islink(folder.joinpath(*parts[:depth])):
@@ -81,7 +81,7 @@ class _Walk:
         self._entries = 0
 
     def run(self) -> None:
-        """Read all folders: the real ones first, so that what a link leads to bears its own name."""
+        """Read all folders: real ones first, so that files reached by a link keep their own names."""
         waiting, links = [self._root], list[Path]()
         while waiting or links:
             folder = waiting.pop() if waiting else links.pop(0)
@@ -89,7 +89,7 @@ class _Walk:
                 info = folder.stat()
                 place = (info.st_dev, info.st_ino)
                 if info.st_ino and place in self._seen:
-                    self._skip(folder, "this link leads to a folder that is read already")
+                    self._skip(folder, "this link leads to a folder that has already been read")
                     continue
                 self._seen.add(place)
                 with os.scandir(folder) as found:
@@ -104,7 +104,7 @@ class _Walk:
     def _entry(self, path: Path, is_link: bool, waiting: list[Path], links: list[Path]) -> None:
         self._entries += 1
         if self._entries > MOST_ENTRIES:
-            message = f"the folder holds more than {MOST_ENTRIES:,} files"
+            message = f"the folder contains more than {MOST_ENTRIES:,} files"
             raise DataError("too-many-files", message, place=Place(display_name(self._root)))
         named = is_data_name(path.name)
         try:
@@ -115,11 +115,11 @@ class _Walk:
             return
         if stat.S_ISDIR(mode):
             if named:
-                self._skip(path, "it is a folder with the name of a file")
+                self._skip(path, "it is a folder, although it has the name of a data file")
             elif self._nested:
                 (links if is_link else waiting).append(path)
             elif _holds_data(path):
-                self._skip(path, "question sets are not looked for in folders below this one")
+                self._skip(path, "question sets are not read from subfolders")
         elif named and stat.S_ISREG(mode):
             self.files.append(path)
         elif named:

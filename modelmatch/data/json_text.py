@@ -80,7 +80,7 @@ class _Reader:
                 break
         self._at = _SPACE.match(self._text, self._at).end()  # type: ignore[union-attr]
         if self._at < len(self._text):
-            raise self._wrong("something follows after the end", self._node(self._at))
+            raise self._wrong("there is more text after the end", self._node(self._at))
         assert tree.root is not None
         return tree.data, tree.root
 
@@ -90,8 +90,8 @@ class _Reader:
         if found is None:
             ended = start >= len(self._text)
             quote = self._text[start : start + 1] == '"'
-            message = "it ends too early" if ended else "a quote is not closed" if quote else "this is not a value"
-            hint = 'a "}" or "]" is missing' if ended else "" if quote else "text and keys stand in double quotes"
+            message = "it ends unexpectedly" if ended else "a quote is not closed" if quote else "this is not a value"
+            hint = 'a "}" or "]" is missing' if ended else "" if quote else "put text and keys in double quotes"
             raise self._wrong(message, self._node(start), hint)
         self._at = found.end()
         assert found.lastgroup is not None

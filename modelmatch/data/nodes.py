@@ -100,7 +100,7 @@ class Tree:
         if value.isascii() and "\0" not in value:
             return value
         if "\0" in value:
-            raise self.error("invalid-value", "the character U+0000 is not allowed here", node, "leave it out")
+            raise self.error("invalid-value", "the character U+0000 is not allowed here", node, "remove it")
         if re.search(HALF_PAIR, value):
             hint = "write the character itself"
             raise self.error("invalid-value", "half of a surrogate pair is not a character", node, hint)
@@ -112,6 +112,6 @@ class Tree:
         digits = value.lstrip("+-0")
         number = (int(value) if len(digits) <= 19 else LARGEST + 1) if whole else float(value)
         if abs(number) > LARGEST if whole else number in (float("inf"), float("-inf")):
-            hint = "write a smaller one; digits that are a name, not a number, need quotes"
+            hint = "use a smaller number, or put it in quotes if it is a name"
             raise self.error("invalid-value", "this number is too large", node, hint)
         return number

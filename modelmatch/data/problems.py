@@ -9,13 +9,13 @@ import yaml
 from modelmatch.data.nodes import DEEPEST, LINE_END, Marks
 from modelmatch.errors import DataError
 
-_INDENTATION = "align it with the lines that it belongs to"
+_INDENTATION = "align it with the lines it belongs to"
 _QUOTES = "put the text in quotes"
 
 _PROBLEMS = (
     (
         r"tab character|character '\\t'",
-        "a tab is used where only spaces may stand", "indent with spaces",
+        "a tab is not allowed here", "indent with spaces",
     ),
     (
         r"cannot start any token",
@@ -23,16 +23,16 @@ _PROBLEMS = (
     ),
     (
         r"could not find expected ':'",
-        'the line above is neither "key: value" nor a part of a list', 'is a ":" missing, or the end of a quote?',
+        'the line above is neither "key: value" nor an item of a list', 'is a ":" missing, or the end of a quote?',
     ),
     (
         r"mapping values are not allowed",
         'a ":" is not allowed here',
-        "is the indentation right? a text that holds a colon and a blank needs quotes",
+        "is the indentation right? text that contains a colon and a space needs quotes",
     ),
     (
         r"(block )?sequence entries are not allowed",
-        'a "-" is not allowed here', f"a list begins on a line of its own: {_INDENTATION}",
+        'a "-" is not allowed here', f"start a list on a new line; {_INDENTATION}",
     ),
     (
         r"mapping keys are not allowed",
@@ -40,8 +40,8 @@ _PROBLEMS = (
     ),
     (
         r"expected ('-' indicator|<block end>)|did not find expected key",
-        "this does not fit to the lines above",
-        f"{_INDENTATION}; what follows a quoted text on the same line needs a comma or quotes around all of it",
+        "this does not match the lines above",
+        f"{_INDENTATION}; if text follows a quote on the same line, add a comma or quote all of it",
     ),
     (
         r"expected ',' or '([}\]])'",
@@ -57,7 +57,7 @@ _PROBLEMS = (
     ),
     (
         r"expected '?<document start>",
-        "the data has ended above", f"is the indentation right? {_INDENTATION}",
+        "the data ends before this line", f"is the indentation right? {_INDENTATION}",
     ),
     (
         r"alphabetic or numeric character",
@@ -69,7 +69,7 @@ _PROBLEMS = (
     ),
     (
         r"comment or line break|indentation indicator",
-        'text that begins with "|" or ">" starts on the next line', _QUOTES,
+        'after "|" or ">" the text must start on the next line', _QUOTES,
     ),
     (
         r"node content",
@@ -77,15 +77,15 @@ _PROBLEMS = (
     ),
     (
         r"undefined alias",
-        "aliases (*name) are not supported", f"write the value out; if it is text, {_QUOTES}",
+        "aliases (*name) are not supported", f"repeat the value itself; if it is text, {_QUOTES}",
     ),
     (
         r"(?i)\btag\b",
-        "tags (!name) are not supported", f"leave it out; if it is text, {_QUOTES}",
+        "tags (!name) are not supported", f"remove it; if it is text, {_QUOTES}",
     ),
     (
         r"directive|incompatible YAML|version number",
-        'a line that begins with "%" is not supported', f"leave it out; if it is text, {_QUOTES}",
+        'a line that begins with "%" is not supported', f"remove it; if it is text, {_QUOTES}",
     ),
 )  # fmt: skip
 """Patterns of the problems that both parsers of the library name, with a sentence and what to do."""

@@ -1,4 +1,4 @@
-"""Where data lies: the bundled files, the compiled catalogue, the user's folders, and the cache.
+"""Locations of data: the bundled files, the compiled catalogue, the user's folders, and the cache.
 
 A wheel carries the bundled data both as YAML and compiled. In a checkout, and with overlays, the compiled form is kept
 in the cache folder under a digest of what it was made from and of the code that made it.
@@ -51,7 +51,7 @@ def state_folder() -> Path:
 
 
 def fingerprint(files: Iterable[Path], root: Path, *before: str) -> str:
-    """A digest of the files' names and contents, and of what they build on (``before``)."""
+    """A digest of the files' names and contents, and of what they depend on (``before``)."""
     import hashlib
 
     from modelmatch.data.document import LIMIT, read_bytes
@@ -105,7 +105,7 @@ class CacheFile(NamedTuple):
 
 
 def cache_files() -> list[CacheFile]:
-    """The files of the cache, those that were last used first; what else lies in its folder is left out."""
+    """The files of the cache, most recently used first; other files in its folder are ignored."""
     found = []
     with contextlib.suppress(OSError), os.scandir(cache_folder()) as entries:
         for entry in entries:
@@ -129,7 +129,7 @@ def clear_cache() -> list[CacheFile]:
 
 
 def sweep(folder: Path) -> None:
-    """Remove what a run that was killed while it wrote left in one of the program's own folders."""
+    """Remove temporary files that a killed run left in one of the program's own folders."""
     import time
 
     from modelmatch.data.writing import TEMPORARY
@@ -142,14 +142,14 @@ def sweep(folder: Path) -> None:
 
 
 CACHE_LIMIT = 100_000_000
-"""Most bytes that the cache keeps; beyond that it forgets what was not used for longest."""
+"""Most bytes that the cache keeps; beyond that, the least recently used files are removed."""
 _ABANDONED = 3600
-"""Seconds after which nobody is still writing a file."""
+"""Seconds after which a temporary file is no longer being written."""
 _CACHE_NAME = r"[^.].*-[0-9a-f]{16}\.msgpack"
 
 
 def _kept(path: Path) -> bytes:
-    """What was kept in a file of the cache; raises `ValueError` or `OSError` if that is not all of it."""
+    """The content of a cache file; raises `ValueError` or `OSError` if it is not complete."""
     file = os.open(path, os.O_RDONLY | sum(getattr(os, name, 0) for name in ("O_NONBLOCK", "O_NOFOLLOW", "O_BINARY")))
     try:
         known = os.fstat(file)

@@ -63,7 +63,7 @@ def check_writable(path: Path) -> None:
         import fcntl
 
         if fcntl.fcntl(number, fcntl.F_GETFL) & os.O_ACCMODE == os.O_RDONLY:
-            raise OSError(errno.EBADF, "is open for reading only")
+            raise OSError(errno.EBADF, "is open only for reading")
         return
     try:
         known = os.stat(path)
@@ -81,7 +81,7 @@ def is_stream(path: Path) -> bool:
 
 
 def replace(path: Path, raw: bytes, *, mode: int = 0o666, like: os.stat_result | None = None) -> None:
-    """Put a new file in the place of whatever stands there, in one step; a link is replaced, not followed.
+    """Replace a path with a new file in one step; a link is replaced, not followed.
 
     Parameters
     ----------
@@ -111,7 +111,7 @@ def replace(path: Path, raw: bytes, *, mode: int = 0o666, like: os.stat_result |
 
 @contextlib.contextmanager
 def signals_held() -> Iterator[None]:
-    """Let signals that would end the program wait until the block is done, then take effect.
+    """Delay signals that would end the program until the block is done.
 
     They are caught, not blocked: the threads of numerical libraries would get those that are blocked here. Python
     lets only the main thread do so; elsewhere nothing is held.
@@ -147,7 +147,7 @@ def _raise_signals(came: list[int]) -> None:
 
 
 def _new_file(folder: Path, mode: int) -> tuple[str, int]:
-    """A new file in a folder, under a name that nobody can foresee: its path, and the open file."""
+    """A new file in a folder, under a random name: its path, and the open file."""
     while True:
         path = os.path.join(folder, f"{TEMPORARY}{os.urandom(8).hex()}.tmp")
         with contextlib.suppress(FileExistsError):
@@ -170,7 +170,7 @@ def _make_like(file: int, path: Path, like: os.stat_result) -> None:
 
 
 def _overwrite(path: Path, raw: bytes) -> None:
-    """Write into a file as it stands; if that fails, what it held is put back."""
+    """Overwrite a file in place; if that fails, restore its content."""
     with signals_held():
         file = os.open(path, os.O_RDWR | _BYTES)
         try:
@@ -205,7 +205,7 @@ def _write_all(file: int, raw: bytes) -> None:
     while left:
         try:
             left = left[os.write(file, left) :]
-        except BlockingIOError:  # whoever opened it does not want to wait; here there is nothing else to do
+        except BlockingIOError:  # it was opened in non-blocking mode, but here there is nothing else to do
             import select
 
             waiting = select.poll()
@@ -214,9 +214,9 @@ def _write_all(file: int, raw: bytes) -> None:
 
 
 def _check_existing(path: Path, known: os.stat_result) -> None:
-    """Raise `OSError` for what stands there and may not be written: a folder, a socket, a read-only file.
+    """Raise `OSError` if what exists at the path must not be written: a folder, a socket, a read-only file.
 
-    A file that nobody may write is read-only also for the administrator, who could write it.
+    A file without any write permission counts as read-only for the administrator too.
     """
     if stat.S_ISDIR(known.st_mode):
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))

@@ -49,11 +49,11 @@ def read_yaml(text: str, place: Marks) -> tuple[Any, Node | None]:
         elif isinstance(event, yaml.CollectionEndEvent):
             tree.close()
         elif isinstance(event, yaml.AliasEvent):
-            raise tree.error("alias", "aliases (*name) are not supported", _node(event), "write the value out")
+            raise tree.error("alias", "aliases (*name) are not supported", _node(event), "repeat the value itself")
         elif isinstance(event, yaml.DocumentStartEvent):
             documents += 1
             if documents > 1:
-                raise tree.error("yaml", "a second document begins here", _node(event), "keep one document in a file")
+                raise tree.error("yaml", "a second document begins here", _node(event), "keep one document per file")
     return tree.data, tree.root
 
 
@@ -99,7 +99,7 @@ def _date(tree: Tree, text: str, node: Node) -> dt.date:
     try:
         return dt.date.fromisoformat(text)
     except ValueError:
-        raise tree.error("invalid-value", f'"{text}" is not a day of the calendar', node) from None
+        raise tree.error("invalid-value", f'"{text}" is not a valid date', node) from None
 
 
 def _tagged(tree: Tree, tag: str, text: str, node: Node) -> Any:
@@ -121,4 +121,4 @@ def _tagged(tree: Tree, tag: str, text: str, node: Node) -> Any:
 
 
 def _foreign(tree: Tree, tag: str, node: Node) -> DataError:
-    return tree.error("yaml", f'the tag "{tag.removeprefix(_TAG)}" is not supported here', node, "leave it out")
+    return tree.error("yaml", f'the tag "{tag.removeprefix(_TAG)}" is not supported here', node, "remove it")

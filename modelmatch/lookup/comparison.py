@@ -1,4 +1,4 @@
-"""Models side by side: who is ahead in what, and how sure that is."""
+"""Models side by side: which is ahead in what, and how certain that is."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ SCHEMA = "modelmatch/comparison/1"
 MOST = 12
 """Models that one comparison takes."""
 _REACH, _STEPS = 6.0, 481
-"""Standard deviations on either side, and points, of the integral over what a model may be worth."""
+"""Range in standard deviations, and number of points, of the integral over a model's value."""
 
 
 class Compared(Record, frozen=True, kw_only=True):
     """A model of the comparison.
 
-    ``unavailable`` says why nobody can get it; ``hardly_measured`` if it has so few comparable figures that it is
-    recommended only where no other model would do.
+    ``unavailable`` says why it is not available. ``hardly_measured``: it has too few comparable figures, so it is
+    recommended only if no other model meets the requirements.
     """
 
     id: str
@@ -38,9 +38,9 @@ class Compared(Record, frozen=True, kw_only=True):
 
 
 class Value(Record, frozen=True, kw_only=True):
-    """What a row says of one model: a strength, or a fact as a number, in words, or both.
+    """The value of a row for one model: a strength, or a fact as a number, in words, or both.
 
-    ``first`` is how likely this model is the best of those compared, where that is uncertain.
+    ``first`` is the probability that this model is the best of those compared, if that is uncertain.
     """
 
     value: float | None = None
@@ -51,11 +51,11 @@ class Value(Record, frozen=True, kw_only=True):
 
 
 class Row(Record, frozen=True, kw_only=True):
-    """One respect in which the models are compared; ``values`` and the models have one order.
+    """One row of the comparison; ``values`` have the order of the models.
 
-    ``better`` says which side is better, None where that depends on the person. ``ahead`` are the ids of the best, none
-    where all are alike; for strengths those that are likeliest the best, to a whole percent, with ``sure`` the
-    probability of that.
+    ``better`` says which side is better, None if that depends on the user. ``ahead`` are the ids of the best, none if
+    all are equal; for strengths, those with the highest probability of being best, to a whole percent, with ``sure`` as
+    that probability.
     """
 
     id: str
@@ -85,9 +85,9 @@ def compare_models(lookup: Lookup, models: Sequence[Model]) -> Comparison:
         Fewer than two different models, or more than `MOST`.
     """
     if len(models) < 2:
-        raise UsageError("too-few-models", "a comparison takes two different models or more")
+        raise UsageError("too-few-models", "a comparison needs at least two different models")
     if len(models) > MOST:
-        raise UsageError("too-many-models", f"a comparison takes at most {MOST} models, got {len(models)}")
+        raise UsageError("too-many-models", f"a comparison takes at most {MOST} models, not {len(models)}")
     rows = [*_strength_rows(lookup, models), *(_fact_row(lookup, models, *fact) for fact in FACTS)]
     return Comparison(
         schema=SCHEMA,
@@ -143,7 +143,7 @@ def _strength_rows(lookup: Lookup, models: Sequence[Model]) -> list[Row]:
     ]
     overall = [lookup.overall(model) for model in models]
     values = [Value(value=o[0], sd=o[1]) if o else Value() for o in overall]
-    rows.append(_with_chances("overall", "All kinds alike", models, values))
+    rows.append(_with_chances("overall", "All kinds equally", models, values))
     return rows
 
 
@@ -203,7 +203,7 @@ def _price(lookup: Lookup, model: Model) -> Value:
 
 
 def _weights(_: Lookup, model: Model) -> Value:
-    """Whether the weights are open; a licence that nobody knows allows nothing, so it is not counted as better."""
+    """Whether the weights are open; an unknown licence may allow nothing, so it does not count as better."""
     w = model.weights
     if w is None:
         return Value()
@@ -247,7 +247,7 @@ FACTS: tuple[Fact, ...] = (
     ("speed", "Tokens per second", "higher", lambda lookup, m: Value(value=lookup.speeds.get(m.id))),
     ("tokens", "Tokens of answers", "lower", lambda lookup, m: Value(value=lookup.efficiency.get(m.id))),
     ("weights", "Weights", "higher", _weights),
-    ("routes", "Reached by", None, _routes),
+    ("routes", "Available by", None, _routes),
     ("modalities", "Reads", None, _modalities),
     ("released", "Released", None, lambda _, m: Value(text=str(m.released or ""))),
     ("status", "Status", None, lambda _, m: Value(text=m.status.stage)),

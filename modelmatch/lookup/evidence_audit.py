@@ -24,7 +24,7 @@ class AuditView(View, frozen=True, kw_only=True):
 def audit_view(catalog: Snapshot, *, tests: bool = True, tell: Callable[[str], None]) -> AuditView:
     """Audit the estimate: about a minute, a third of it without ``tests``; then it is kept in the cache.
 
-    ``tell`` is told in words of every part that begins.
+    ``tell`` is called with a description of each part as it begins.
     """
     kind = "audit" if tests else "audit-quick"
     name = f"{kind}-{catalog.fingerprint[:24]}-{catalog.day}"

@@ -1,4 +1,4 @@
-"""What every view of a model draws on: its strengths with what they rest on, its price, and whether one can get it."""
+"""What every view of a model uses: its strengths and their evidence, its price, and whether it is available."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ class Lookup:
         return offers_of(model, self.catalog)
 
     def unavailable(self, model: Model) -> str | None:
-        """Why nobody can get the model, or None if someone can."""
+        """Why the model is not available, or None if it is."""
         return unavailable(Facts(model, self.offers(model), None, 0))
 
     def strengths(self, model: Model) -> tuple[Strength, ...]:
@@ -118,7 +118,7 @@ class Lookup:
         )
 
     def overall(self, model: Model) -> tuple[float, float] | None:
-        """Mean over the domains, all alike, with its standard deviation."""
+        """Mean over the domains, equally weighted, with its standard deviation."""
         row = self.rows.get(model.id)
         if row is None:
             return None

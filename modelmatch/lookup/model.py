@@ -23,7 +23,7 @@ _GROUPS = {
 
 
 class FigureView(Record, frozen=True, kw_only=True):
-    """A published figure beside what the other figures let one expect.
+    """A published figure, and what the other figures predict.
 
     ``group`` is the domain that the benchmark is most evidence for, or one of the other groups. ``counts`` if the
     estimate uses it. ``surprise`` says on which side of the predicted interval the score lies.
@@ -54,9 +54,9 @@ class Related(Record, frozen=True, kw_only=True):
 class ModelPage(View, frozen=True, kw_only=True):
     """A model with its strengths, its figures and its sources.
 
-    ``model`` is the profile on this day without its evidence; ``figures`` are at most so many of each group as were
-    asked for, out of ``figure_counts``. ``usd_month`` is the price of ``input_tokens`` and ``output_tokens`` a month,
-    ``tokens_ratio`` the output tokens that it writes against the average model.
+    ``model`` is the profile on this day without its evidence; ``figures`` are limited to the requested number per
+    group, out of ``figure_counts``. ``usd_month`` is the price of ``input_tokens`` and ``output_tokens`` a month,
+    ``tokens_ratio`` the output tokens that it writes compared with the average model.
     """
 
     model: Model
@@ -138,7 +138,7 @@ def _figures(lookup: Lookup, model: Model, predicted: Predictions) -> list[Figur
 
 
 def _figure(benchmark: Benchmark, figure: Figure, cell: Cell | None, place: int) -> FigureView:
-    """The figure at this place of the evidence of its model, beside what is expected in its cell."""
+    """The figure at this index of its model's evidence, with the prediction for its cell."""
     expected = cell.expected if cell is not None else None
     counts = cell is not None and place in cell.counted
     surprise: Literal["above", "below"] | None = None

@@ -36,9 +36,10 @@ class ModelFilter:
 
 
 class ModelRow(Record, frozen=True, kw_only=True):
-    """A model in the list. ``usd_month`` is its price at the reference usage by the cheapest open interface.
+    """A model in the list. ``usd_month`` is its price at the reference usage through the cheapest available API.
 
-    ``hardly_measured`` if it has so few comparable figures that it is recommended only where no other model would do.
+    ``hardly_measured``: it has too few comparable figures, so it is recommended only if no other model meets the
+    requirements.
     """
 
     id: str
@@ -61,7 +62,7 @@ class ModelRow(Record, frozen=True, kw_only=True):
 
 
 class ModelList(View, frozen=True, kw_only=True):
-    """Models in order. ``left_out`` counts those that nobody can get, by reason, among the models asked for."""
+    """Models in order. ``left_out`` counts the requested models that are not available, by reason."""
 
     sort: str
     domain: str | None
@@ -72,7 +73,7 @@ class ModelList(View, frozen=True, kw_only=True):
 
 
 def list_models(lookup: Lookup, wanted: ModelFilter) -> ModelList:
-    """The models asked for. Without a status, only those that someone can get today.
+    """The requested models. Without a status, only those that are available today.
 
     Raises
     ------
@@ -147,9 +148,9 @@ def _sort_key(lookup: Lookup, wanted: ModelFilter, domain: str | None) -> str:
 
 
 def _sorted(rows: list[ModelRow], sort: str) -> list[ModelRow]:
-    """In the order asked for; what is not known comes last, and names decide ties.
+    """In the requested order; unknown values come last, and ties are sorted by name.
 
-    Strengths count less their standard deviation: a model of which little is known is not put first by hope.
+    Strengths count minus their standard deviation, so that uncertain models are not ranked too high.
     """
     measures: Mapping[str, Callable[[ModelRow], float | None]] = {
         "strength": lambda row: None if row.overall is None else (row.overall_sd or 0.0) - row.overall,
@@ -178,7 +179,7 @@ def _vendor(lookup: Lookup, text: str | None) -> str | None:
     found = by_spelling.get(text.strip().casefold())
     if found is None:
         hint = did_you_mean(excerpt(text), sorted(known), noun="vendors", most=30)
-        raise UsageError("unknown-vendor", f'"{excerpt(text)}" is not a vendor of the catalogue', hint=hint)
+        raise UsageError("unknown-vendor", f'"{excerpt(text)}" is not a vendor in the catalogue', hint=hint)
     return found
 
 

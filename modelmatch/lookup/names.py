@@ -28,7 +28,7 @@ Tell = Callable[[str], None]
 
 
 def find_model(catalog: Snapshot, text: str, tell: Tell | None = None) -> Model:
-    """The model that ``text`` names; ``tell`` is told which one it matched unless it is its id or its name.
+    """The model that ``text`` names; ``tell`` is called with the match unless the text is its id or its name.
 
     It may be an id, a name or an unambiguous part of one, an id by which a provider knows the model, or one of these as
     programs write it: see `modelmatch.lookup.aliases`.
@@ -120,9 +120,9 @@ def _whole(forms: Iterable[Iterable[str]], *known: Mapping[str, set[str]]) -> li
 
 
 def _part(forms: Iterable[str], known: Mapping[str, set[str]]) -> list[str]:
-    """Ids of the records of whose name the first possible form of a text is a part.
+    """Ids of the records whose name contains the first possible form of a text.
 
-    A single model that differs in its version is none: ``haiku-4`` is not ``haiku-4.5``.
+    A single model with a different version does not match: ``haiku-4`` is not ``haiku-4.5``.
     """
     for wanted in dict.fromkeys(map(spelling, forms)):
         for matches in _WAYS if _joined(wanted) else ():
@@ -161,8 +161,8 @@ def _joined(name: str) -> str:
 def _error(noun: str, text: str, found: Sequence[str], known: Mapping[str, Iterable[str]]) -> UsageError:
     shown = text if len(text) <= _SHOWN else f"{text[:_SHOWN]}..."
     if found:
-        hint = f"write one of: {_some(found)}"
-        return UsageError(f"ambiguous-{noun}", f'"{shown}" could be {len(found)} {noun}s', hint=hint)
+        hint = f"use one of: {_some(found)}"
+        return UsageError(f"ambiguous-{noun}", f'"{shown}" matches {len(found)} {noun}s', hint=hint)
     wanted = dict.fromkeys((text[:_SHOWN], _shortest(text[:_SHOWN])) if noun == "model" else (text[:_SHOWN],))
     scored = _scored(wanted, known)
     close = sorted((key for key, score in scored.items() if score >= _CLOSE), key=lambda key: (-scored[key], key))
@@ -176,7 +176,7 @@ def _error(noun: str, text: str, found: Sequence[str], known: Mapping[str, Itera
             parts.append(f"{'close' if same else 'other versions'}: {', '.join(near)};")
         parts.append(f"all: {LISTING[noun]}")
     return UsageError(
-        f"unknown-{noun}", f'"{shown}" is not a {noun} of the catalogue on this day', hint=" ".join(parts)
+        f"unknown-{noun}", f'"{shown}" is not a {noun} in the catalogue on this day', hint=" ".join(parts)
     )
 
 
@@ -192,7 +192,8 @@ def _shortest(text: str) -> str:
 
 
 def _likeness(wanted: str, name: str) -> float:
-    """How alike two names are, written in one word, from 0 to 1; a single word may be like one of the name's."""
+    """Similarity of two names written as one word, from 0 to 1; a single word may also be similar to one word of the
+    name."""
     words = [] if "-" in wanted else [word for word in name.split("-") if len(word) >= _WORD]
     alike = (difflib.SequenceMatcher(None, _joined(wanted), word).ratio() for word in (_joined(name), *words))
     return max(alike)

@@ -1,4 +1,4 @@
-"""What a model would be expected to score where it was measured, had that figure not been published."""
+"""Predictions of a model's figures, each made without that figure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What else could have been answered: changes of one answer, and the preferences they lead to."""
+"""Other possible answers: changes of one answer, and the preferences that follow."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from modelmatch.quiz.parse import is_limit, is_whole, label_of, limits
 from modelmatch.quiz.schema import AnswerValue, Question, QuestionSet
 
 FEW = 12
-"""Selections and rankings are all tried where there are no more."""
+"""If there are no more selections or rankings than this, all are tried."""
 
 
 class Alternative(msgspec.Struct, frozen=True):
-    """One answer changed: ``value`` in words is ``label``, what stands now is ``before``; the rest follows.
+    """One changed answer: ``label`` is ``value`` in words, ``before`` the current answer in words.
 
-    Questions that the change hides lose their effect, and those it shows count with their answer or default:
-    ``answers`` is what was given, with the change, and ``preferences`` what that means.
+    Questions that the change hides have no effect, and those that it shows count with their answer or default:
+    ``answers`` are the given answers with the change, and ``preferences`` what they mean.
     """
 
     question: str
@@ -38,7 +38,7 @@ class Alternative(msgspec.Struct, frozen=True):
 def alternatives(question_set: QuestionSet, answers: Answers) -> list[Alternative]:
     """The changes of the answer to one visible question, in the order of the file; see `other_values`.
 
-    Of several answers to a question that mean the same, the first stands for all.
+    If several answers to a question mean the same, only the first is listed.
     """
     settled = resolve(question_set, answers).values
     found = []
@@ -66,7 +66,7 @@ def alternatives(question_set: QuestionSet, answers: Answers) -> list[Alternativ
 
 
 def other_values(question: Question, value: AnswerValue | None) -> Iterator[AnswerValue | None]:
-    """The answers that could stand instead of ``value``, the nearest first, each once.
+    """The possible answers other than ``value``, the nearest first, each once.
 
     These are all that can be given where there are no more than `FEW`. Otherwise, of several choices: one more or one
     less, each chosen one replaced by each other, and each alone; of a ranking: the two first swapped, and each other

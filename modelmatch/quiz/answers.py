@@ -1,4 +1,4 @@
-"""Answers: from any channel, merged in one place; which questions they make visible; what they say in words."""
+"""Answers from any channel, merged in one place; the questions they make visible; the answers in words."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ MOST_ERRORS = 20
 
 
 class Answers(msgspec.Struct, frozen=True):
-    """Question ids with their values; ``defaults`` are the ids of those that nobody gave.
+    """Question ids with their values; ``defaults`` are the ids that were not answered.
 
     The values are those of `modelmatch.quiz.parse.parse_answer`; None is the answer that there is no limit.
     """
@@ -29,7 +29,7 @@ class Answers(msgspec.Struct, frozen=True):
 
     @property
     def given(self) -> dict[str, AnswerValue | None]:
-        """The answers that somebody gave."""
+        """The answers that were given."""
         return {key: value for key, value in self.values.items() if key not in self.defaults}
 
     def with_answer(self, question: str, value: AnswerValue | None) -> Answers:
@@ -40,8 +40,8 @@ class Answers(msgspec.Struct, frozen=True):
 def collect(question_set: QuestionSet, *, settings: Iterable[str] = (), layers: Iterable[Answers] = ()) -> Answers:
     """All answers of a run, in one place.
 
-    ``settings`` are texts such as ``work=coding,agents`` and come first; then the ``layers``, earlier ones before
-    later ones: what a file says before what is typed. Nothing is filled in: see `resolve`.
+    ``settings`` are texts such as ``work=coding,agents`` and come first; then the ``layers`` in order, such as a file
+    before what is typed. Nothing is filled in: see `resolve`.
 
     Raises
     ------
@@ -64,7 +64,7 @@ def parse_settings(question_set: QuestionSet, settings: Iterable[str]) -> Answer
         name, sign, text = setting.partition("=")
         if not sign:
             message = f'"{excerpt(setting)}" is not of the form QUESTION=ANSWER'
-            raise UsageError("bad-setting", message, hint="for example --set work=coding,agents")
+            raise UsageError("bad-setting", message, hint="for example, --set work=coding,agents")
         place = Place(f"--set {excerpt(setting)}")
         try:
             question = questions.get(name.strip()) or find_question(question_set, name.strip(), place)
@@ -84,7 +84,7 @@ def find_question(question_set: QuestionSet, question_id: str, place: Place | No
 
 
 def _unknown_question(question_set: QuestionSet, question_id: str, place: Place | None = None) -> DataError:
-    """The error for a question that there is not, with a hint at those that there are."""
+    """The error for an unknown question, with a hint listing the known ones."""
     ids = [question.id for question in question_set.questions]
     hint = partial(did_you_mean, question_id, ids, noun="questions", most=30)
     message = f'{quoted(question_id)} is not a question of "{question_set.id}"'
@@ -92,7 +92,7 @@ def _unknown_question(question_set: QuestionSet, question_id: str, place: Place 
 
 
 def resolve(question_set: QuestionSet, answers: Answers) -> Answers:
-    """What counts: the answers to visible questions, in the order of the file, with defaults where none was given.
+    """The answers that count: those to visible questions, in the order of the file, with defaults for unanswered ones.
 
     Answers to questions that their ``when`` hides are dropped.
     """
@@ -117,7 +117,7 @@ def visible_questions(question_set: QuestionSet, answers: Answers) -> tuple[Ques
 
 
 def open_questions(question_set: QuestionSet, answers: Answers) -> tuple[Question, ...]:
-    """The visible questions that nobody has answered and that can be asked now.
+    """The visible, unanswered questions that can be asked now.
 
     A question can be asked once every question of its ``when`` has been answered, not only taken from a default, and
     every visible one of its ``after``.
@@ -135,7 +135,7 @@ def open_questions(question_set: QuestionSet, answers: Answers) -> tuple[Questio
 
 
 def most_left(question_set: QuestionSet, answers: Answers) -> int:
-    """How many more questions may be asked at the most, whatever is answered; one more answer never makes it more."""
+    """The most questions that may still be asked, whatever the answers; it never increases with an answer."""
     given = answers.given
     opening = {other for question in question_set.questions for other in question.when}
     left = _may_come(question_set, given)
@@ -148,7 +148,7 @@ def most_left(question_set: QuestionSet, answers: Answers) -> int:
 
 
 def _may_come(question_set: QuestionSet, given: Mapping[str, AnswerValue | None]) -> list[Question]:
-    """The questions that nobody has answered and that some further answers show."""
+    """The unanswered questions that further answers can show."""
     found: dict[str, Question] = {}
     for question in question_set.questions:
         when = question.when.items()
@@ -185,7 +185,7 @@ def answer_word(value: str | float | bool) -> str:
 
 
 def answer_records(question_set: QuestionSet, answers: Answers) -> tuple[Answer, ...]:
-    """What was answered, question by question, in words, with what was taken by default."""
+    """The answers in words, question by question, including defaults."""
     settled = resolve(question_set, answers)
     records = []
     for question in question_set.questions:
@@ -221,8 +221,8 @@ def parse_mapping(
         The answers are no mapping.
     """
     if not isinstance(raw, Mapping):
-        message = f"answers are a mapping of question ids to answers, not {type(raw).__name__}"
-        raise DataError("wrong-type", message, hint='for example {"work": ["coding"]}')
+        message = f"answers must be a mapping from question ids to answers, not {type(raw).__name__}"
+        raise DataError("wrong-type", message, hint='for example, {"work": ["coding"]}')
     questions = {question.id: question for question in question_set.questions}
     values: dict[str, AnswerValue | None] = {}
     errors: list[DataError] = []

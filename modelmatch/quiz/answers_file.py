@@ -69,8 +69,8 @@ class AnswersFile(msgspec.Struct, frozen=True):
         found = [self.folder / name for name in self.profiles]
         for index, folder in enumerate(found):
             if not os.path.isdir(folder):
-                message = f'there is no folder of profiles "{display_name(folder)}"'
-                hint = "put it back, correct the path, or name another one with --profiles"
+                message = f'there is no profiles folder "{display_name(folder)}"'
+                hint = "restore it, correct the path, or choose another one with --profiles"
                 place = self.document.place(("profiles", index))
                 raise DataError("no-such-folder", message, hint=hint, place=place)
         return tuple(found)
@@ -127,9 +127,9 @@ def parse_answers(document: Document, path: Path | None = None) -> AnswersFile:
 
 
 def _with_place_for_answers(error: DataError) -> DataError:
-    """The same error, with a hint for whoever wrote answers where the other keys stand."""
+    """The same error, with a hint in case answers were written next to the other keys."""
     if error.code == "unknown-key" and not error.hint.startswith("did you mean"):
-        error.hint = 'answers stand below "answers:", each with the id of its question'
+        error.hint = 'put the answers under "answers:", each with the id of its question'
     return error
 
 
@@ -174,12 +174,12 @@ def check_writable(path: Path) -> None:
 
 
 def write_whole(path: Path, text: str) -> None:
-    """Write a text file in one step, so that nobody ever sees half of it; see `modelmatch.data.writing.write_whole`.
+    """Write a text file in one step, so that it is never half-written; see `modelmatch.data.writing.write_whole`.
 
     Raises
     ------
     Unwritable
-        The place cannot be written to; what stood there is unchanged.
+        The file cannot be written; its previous content is unchanged.
     """
     from modelmatch.data import writing
 
@@ -190,11 +190,12 @@ def write_whole(path: Path, text: str) -> None:
 
 
 def encoded(path: Path, text: str) -> bytes:
-    """The bytes of a text to be written to a path; raises `Unwritable` where it names a path that is not text."""
+    """The bytes of a text to be written to a path; raises `Unwritable` if the text contains a path that is not
+    UTF-8."""
     try:
         return text.encode()
     except UnicodeEncodeError:
-        reason = "a path that it would have to name is not UTF-8 text"
+        reason = "it would contain a path that is not UTF-8 text"
         raise Unwritable(
             "unwritable", f"the file cannot be written: {reason}", place=Place(display_name(path))
         ) from None

@@ -1,4 +1,4 @@
-"""What a requirement of a question set means: its name, its argument, and how several of them become one."""
+"""The requirements of a question set: their names and arguments, and how several become one."""
 
 from __future__ import annotations
 

@@ -23,14 +23,15 @@ LOG_SD: Mapping[str, float] = {
 }
 """How imprecisely an answer states importance: the standard deviation of the logarithm of the weight, by kind.
 
-A factor of exp(0.25) is 1.3, exp(0.4) is 1.5, exp(0.8) is 2.2. A ranking compares things with each other and says most;
-a position on a scale says more than one choice; ticking several says that each counts, not how much. What nobody
-answered (``default``) is hardly known. ``base`` is what every respondent of the set starts with.
+A factor of exp(0.25) is 1.3, exp(0.4) is 1.5, exp(0.8) is 2.2. A ranking is the most precise, because it compares
+things with each other; a position on a scale is more precise than one choice; several choices say that each counts, but
+not how much. Unanswered questions (``default``) say the least. ``base`` is what every respondent of the set starts
+with.
 """
 
 
 NEGLIGIBLE = 1e-9
-"""Points that are no more than this are what is left of a sum that should be nothing."""
+"""Points up to this size are rounding errors of a sum that should be 0."""
 
 
 def preferences(question_set: QuestionSet, answers: Answers) -> Preferences:

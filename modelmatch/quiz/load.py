@@ -43,7 +43,7 @@ class SetFile(msgspec.Struct, frozen=True):
 
     @property
     def digest(self) -> str:
-        """What tells this file from one with other questions; empty for what is not a file, such as a pipe."""
+        """Identifies this version of the file; empty if it is not a file, such as a pipe."""
         return store.fingerprint([self.path], self.path.parent)[:DIGEST] if os.path.isfile(self.path) else ""
 
     def load(self, *, criteria: Collection[str] | None = None) -> QuestionSet:
@@ -81,7 +81,7 @@ def find_set(name_or_path: str | Path, *, user: bool = True, tell: Callable[[str
     """
     name = str(name_or_path)
     if len(name) > LONGEST_PATH or "\0" in name:
-        raise UnknownSet("unknown-set", f"no question set can have the name {quoted(name)}")
+        raise UnknownSet("unknown-set", f"{quoted(name)} cannot be the name of a question set")
     if isinstance(name_or_path, Path) or _is_path(name):
         return SetFile(os.path.realpath(name), Path(name))
     known = available_sets(user=user, tell=tell)
@@ -139,7 +139,7 @@ def set_files(folder: Path) -> Found:
         if _is_path(name):
             skipped.append(Skipped(path, "a set of this name would be taken for a file"))
         elif (first := sets.setdefault(name, path)) is not path:
-            skipped.append(Skipped(path, f"{first.name} is the set of this name"))
+            skipped.append(Skipped(path, f"{first.name} has the same name and comes first"))
     return Found(list(sets.values()), sorted(skipped))
 
 
@@ -180,7 +180,7 @@ def _files(folder: Path | None, tell: Callable[[str], object] | None = None) -> 
 
 
 def _with_default(question: Question) -> Question:
-    """The same question, with what its default means as an answer; no limit is what counts without a default."""
+    """The same question with its default as a parsed answer; without a default, a limit is "no limit"."""
     from modelmatch.quiz.parse import parse_answer
 
     if question.default is None:

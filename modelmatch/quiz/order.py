@@ -37,7 +37,7 @@ from modelmatch.quiz.schema import Question, QuestionSet
 COMPLETIONS = 64
 """Completions that are decided at each step."""
 GROUPS = 12
-"""Answers to one question that are told apart; the least likely of more are taken together."""
+"""Most answers to one question that are distinguished; the least likely ones beyond that are grouped."""
 FAILS = 50.0
 """Points given up by recommending a model that fails a requirement."""
 LOSS = 1.5
@@ -74,7 +74,7 @@ Decide = Callable[[Preferences], Decided]
 
 @dataclass(frozen=True)
 class Outlook:
-    """How the decision stands with some answers given.
+    """The state of the decision after some answers.
 
     ``loss`` is what stopping now is expected to give up, in points of fit; ``change`` the share of completions that
     another model wins. ``value`` is the expected gain of knowing the answer to each open question, ``can_change`` are
@@ -162,7 +162,7 @@ class Order:
         return found
 
     def _alone(self, question: Question, answers: Answers) -> list[int | None]:
-        """Who leads after each kind of answer to one question, the others still open."""
+        """The leading model after each answer to one question, with the others still open."""
         typical = self._groups[question.id].typical
         return [self.decision(answers.with_answer(question.id, value)).leader for value in typical]
 

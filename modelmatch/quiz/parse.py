@@ -18,7 +18,7 @@ _YES = ("yes", "y", "true", "on")
 _NO = ("no", "n", "false", "off")
 _NOTHING = ("none", "nothing", "-")
 _COUNTED = ("seats", "safety-evidence")
-"""What a number may set and is counted in whole ones."""
+"""Targets of number questions that take whole numbers."""
 _MOST_PARTS = 200
 """Most parts of one answer: ten times as many as a question has choices."""
 
@@ -186,9 +186,9 @@ class _Reader:
             and len(words) <= len(ids)
             and all(map(self.names.find, words))
         ):
-            hint = f"separate several choices with commas: {', '.join(words)}"
+            hint = f"separate choices with commas: {', '.join(words)}"
         nothing = raw is None or (_is_word(raw) and not text)
-        message = f"{self.name}: no choice is named" if nothing else f"{_shown(raw)} is not a choice of {self.name}"
+        message = f"{self.name} has no answer" if nothing else f"{_shown(raw)} is not a choice of {self.name}"
         return DataError("unknown-choice", message, hint=hint, place=place)
 
     def _several(self, raw: Any) -> tuple[str, ...]:
@@ -240,7 +240,7 @@ class _Reader:
             span += f" to {exact(high)}" if high is not None else ""
             hints = [hint] if isinstance(raw, str) and (hint := how_to_write(_without(raw, question.unit))) else []
             hints += ["write 500k, 1M or 1_000_000"] if takes_large_numbers(question) and not hints else []
-            hints += ['"none" is no limit'] if is_limit(question) else []
+            hints += ['"none" means no limit'] if is_limit(question) else []
             message = f"{self.name} takes {what}{span}, not {_shown(raw)}"
             raise DataError("wrong-number", message, hint="; ".join(hints), place=self.place)
         return int(value) if value == int(value) else value

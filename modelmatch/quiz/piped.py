@@ -47,7 +47,7 @@ def read_piped(
         elif question.default is not None:
             settled[question.id] = question.default
     if number < len(lines):
-        message = f"line {number + 1} is one too many: there is no question left to answer"
+        message = f"line {number + 1} answers no question: all questions are answered"
         raise DataError("too-many-answers", message, place=_place(name, number + 1, lines[number]))
     return Answers(piped)
 
@@ -71,7 +71,7 @@ def _place(name: str, number: int, line: str) -> Place:
 def _lines(stream: IO[bytes], name: str) -> list[str]:
     """The lines of a stream, without empty ones at the end."""
     raw = read_up_to(PIPE_LIMIT, stream, name, "answers on standard input, one per line")
-    text = decode_text(raw, name, PIPE_LIMIT, hint="one answer a line is expected")
+    text = decode_text(raw, name, PIPE_LIMIT, hint="write one answer per line")
     lines = text.splitlines()
     while lines and not lines[-1].strip():
         lines.pop()
@@ -86,7 +86,7 @@ def read_stdin(name: str = "<standard input>") -> Document:
 def read_up_to(limit: int, stream: IO[bytes], name: str, awaited: str) -> bytes:
     """The bytes of a stream, of more than ``limit`` only one too many; raises `DataError` if it cannot be read.
 
-    ``awaited`` says what is expected, for who waits without knowing: see `modelmatch.terminal.streams.read_all`.
+    ``awaited`` says what input is expected: see `modelmatch.terminal.streams.read_all`.
     """
     try:
         return read_all(stream, limit, awaited)

@@ -1,4 +1,4 @@
-"""What a respondent may answer before they do: the plausible answers to each question, and completions of a quiz.
+"""The plausible answers to each question before it is answered, with their probabilities, and completions of a quiz.
 
 The prior of a question comes from the ``prior`` of its choices, and is uniform where none is stated:
 
@@ -27,7 +27,8 @@ from modelmatch.quiz.schema import AnswerValue, Question, QuestionSet
 Value = AnswerValue | None
 
 MOST_OUTCOMES = 400
-"""Selections and rankings beyond so many are left to the shorter ones; of more of the shortest, so many are drawn."""
+"""Most selections and rankings per question: shorter ones come first, and if the shortest exceed this number, a
+sample."""
 SEED = 20260408
 
 
@@ -122,7 +123,7 @@ def _plackett(order: tuple[str, ...], priors: Mapping[str, float]) -> float:
 
 
 def _priors(question: Question) -> list[float]:
-    """The priors of the choices; where none is stated, alike."""
+    """The priors of the choices; equal if none is stated."""
     stated = [choice.prior for choice in question.choices]
     if all(prior is None for prior in stated):
         return [1.0 / max(2, len(stated))] * len(stated)

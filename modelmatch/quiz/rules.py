@@ -1,4 +1,4 @@
-"""Semantic checks of a question set: what its types alone cannot say."""
+"""Semantic checks of a question set: rules that its types cannot express."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def check_questions(
 
 
 class _Problem(NamedTuple):
-    """What is wrong at a path; the hint is worked out only for an error that is told in full."""
+    """A problem at a path; the hint is computed only for an error that is reported in full."""
 
     code: str
     message: str
@@ -76,7 +76,7 @@ def _problems(question_set: QuestionSet, criteria: Collection[str] | None) -> It
     for index, question in enumerate(question_set.questions):
         path: KeyPath = ("questions", index)
         if question.id in earlier:
-            yield _Problem("duplicate-id", f'there are two questions "{question.id}"', (*path, "id"))
+            yield _Problem("duplicate-id", f'the question id "{question.id}" appears twice', (*path, "id"))
         yield from _kind(question, path)
         yield from _choices(question, path, criteria)
         yield from _points(question.weights, (*path, "weights"), criteria)
@@ -100,15 +100,15 @@ def _kind(question: Question, path: KeyPath) -> Iterator[_Problem]:
         value = getattr(question, field)
         stated = value is not None and value is not False and value not in ((), {})  # 0 is stated
         if stated and kind not in kinds:
-            message = f'a question of the kind "{kind}" has no {field}'
+            message = f'{field} is not allowed in a question of the kind "{kind}"'
             hint = partial("{}: {}".format, field, ", ".join(kinds))
             yield _Problem("wrong-field", message, (*path, field), hint, key=True)
     if kind == "yes-no":
         if question.choices and sorted(c.id for c in question.choices) != ["no", "yes"]:
-            message = 'a yes-no question has the choices "yes" and "no"'
+            message = 'a yes-no question must have the choices "yes" and "no"'
             yield _Problem("wrong-choices", message, (*path, "choices"))
     elif kind in _CHOOSING and not 2 <= len(question.choices) <= MOST_CHOICES:
-        message = f"a question of the kind {kind} has from 2 to {MOST_CHOICES} choices, not {len(question.choices)}"
+        message = f'a question of the kind "{kind}" must have 2 to {MOST_CHOICES} choices, not {len(question.choices)}'
         yield _Problem("wrong-choices", message, (*path, "choices"))
     yield from _limits(question, path)
     yield from _range(question, path)
@@ -134,14 +134,19 @@ def _range(question: Question, path: KeyPath) -> Iterator[_Problem]:
         if low is None or high is None:
             yield _Problem("missing-key", "a scale needs minimum and maximum", path)
         elif not _has_positions(question):
-            message = "a scale goes in whole numbers, over at most 11 positions"
+            message = "a scale must have whole numbers and at most 11 positions"
             yield _Problem("wrong-limit", message, (*path, "maximum"))
     if question.kind == "number":
         if question.sets is None:
-            yield _Problem("missing-key", '"sets" is missing: what the number is for', path)
+            yield _Problem("missing-key", '"sets" is missing, which says what the number is for', path)
         elif question.sets not in SETTABLE:
             hint = partial(did_you_mean, excerpt(question.sets), SETTABLE, noun="settable", most=20)
-            yield _Problem("unknown-target", f'"{excerpt(question.sets)}" cannot be set', (*path, "sets"), hint)
+            yield _Problem(
+                "unknown-target",
+                f'"{excerpt(question.sets)}" is not something that a number can set',
+                (*path, "sets"),
+                hint,
+            )
         else:
             yield from _within(question, question.sets, path)
 
@@ -155,13 +160,13 @@ def _has_positions(question: Question) -> bool:
 
 
 def _within(question: Question, target: str, path: KeyPath) -> Iterator[_Problem]:
-    """A number takes only answers that what it sets can have."""
+    """A number must only accept answers that are valid for its target."""
     least, most = _bounds(target)
     if question.minimum is None or question.minimum < least:
-        hint = partial("state a minimum of {:g} or more".format, least)
+        hint = partial("set minimum to {:g} or more".format, least)
         yield _Problem("wrong-limit", f"{target} is never less than {least:g}", (*path, "minimum"), hint)
     if most is not None and most < LARGEST and (question.maximum is None or question.maximum > most):
-        hint = partial("state a maximum of {:g} or less".format, most)
+        hint = partial("set maximum to {:g} or less".format, most)
         yield _Problem("wrong-limit", f"{target} is never more than {most:g}", (*path, "maximum"), hint)
 
 
@@ -180,7 +185,7 @@ def _choices(question: Question, path: KeyPath, criteria: Collection[str] | None
     for index, choice in enumerate(question.choices):
         here: KeyPath = (*path, "choices", index)
         if choice.id in seen:
-            message = f'"{question.id}" has two choices "{choice.id}"'
+            message = f'the choice id "{choice.id}" appears twice in "{question.id}"'
             yield _Problem("duplicate-id", message, (*here, "id"))
         seen.add(choice.id)
         yield from _points(choice.weights, (*here, "weights"), criteria)
@@ -190,7 +195,7 @@ def _choices(question: Question, path: KeyPath, criteria: Collection[str] | None
 
 def _requirement(entry: RequirementEntry, path: KeyPath) -> Iterator[_Problem]:
     if isinstance(entry, dict) and len(entry) != 1:
-        yield _Problem("wrong-requirement", "a requirement is one name with its argument", path)
+        yield _Problem("wrong-requirement", "a requirement must be one name with its argument", path)
         return
     name, argument = entry_parts(entry)
     if name not in REQUIREMENTS:
@@ -209,7 +214,7 @@ def _when(
             yield _not_earlier(other, earlier, question_set, here)
             continue
         if not answers:
-            yield _Problem("wrong-condition", "the list of answers is empty", here)
+            yield _Problem("wrong-condition", "this list of answers is empty", here)
         if not _has_positions(earlier[other]):
             continue
         valid = dict.fromkeys(answer_ids(earlier[other]))
@@ -235,7 +240,7 @@ def _not_earlier(other: str, earlier: dict[str, Question], question_set: Questio
     def hint() -> str:
         return "move it before this one" if later else did_you_mean(excerpt(other), earlier, noun="earlier questions")
 
-    what = "comes later" if later else "is not a question"
+    what = "is a later question" if later else "is not a question"
     return _Problem("unknown-question", f'"{excerpt(other)}" {what}', path, hint, key=True)
 
 

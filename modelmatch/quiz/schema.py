@@ -1,4 +1,4 @@
-"""What a question set may hold: the types that the files in ``questions/`` are validated against."""
+"""The types of a question set, against which the files in ``questions/`` are validated."""
 
 # Annotations are evaluated here, once and compiled, and not from text by msgspec at every start.
 
@@ -16,7 +16,7 @@ Text = Annotated[str, Meta(min_length=1, max_length=500)]
 Number = Annotated[float, Meta(ge=-LARGEST, le=LARGEST)]
 Points = dict[str, Annotated[float, Meta(ge=-1e6, le=1e6)]]
 MOST_QUESTIONS = 100
-"""Most questions of a set: nobody answers more."""
+"""Most questions of a set."""
 RequirementEntry = str | dict[str, str | float | tuple[str, ...] | Memory]
 """A requirement's name, or a mapping of one name to its argument: ``open-weights`` or ``{context: 200000}``."""
 AnswerValue = bool | int | float | str | tuple[str, ...]

@@ -15,13 +15,13 @@ def covered_day(day: dt.date | None, catalog: Catalog) -> dt.date:
     if day is None:
         return newest
     if day > newest:
-        hint = f"leave it out, or name a day up to {newest}"
-        message = f"the day {day} is after {newest}, the newest date of the data"
+        hint = f"omit it, or give a day up to {newest}"
+        message = f"the day {day} is after {newest}, the newest date in the data"
         raise UsageError("date-in-future", message, hint=hint)
     oldest = min((m.released for m in catalog.candidates() if m.released), default=newest)
     if day < oldest:
         message = f"the day {day} is before {oldest}, the first release in the data"
-        raise UsageError("date-before-data", message, hint=f"name a day from {oldest} to {newest}")
+        raise UsageError("date-before-data", message, hint=f"give a day from {oldest} to {newest}")
     return day
 
 

@@ -34,7 +34,7 @@ def interview(
     """The same run with the answers that were still open.
 
     Where input comes from a terminal the questions are asked there, otherwise it is read line by line. Answers that the
-    run has already come first, then those ``kept`` from a quiz that was broken off; neither are asked for again.
+    run already has come first, then those ``kept`` from an interrupted quiz; neither are asked again.
 
     In a terminal the question that is expected to help most comes next, and no more are asked when enough is known;
     ``fixed_order`` keeps the order of the file, and ``ask_all`` asks everything; what is ``kept`` may say so as well.
@@ -67,27 +67,27 @@ def interview(
         answers = asker.run(known)
     except Interrupted as stop:
         if keep.place is not None:
-            stop.hint = f"go on with {keep.command()}"
+            stop.hint = f"to resume: {keep.command()}"
         raise
     return msgspec.structs.replace(session, answers=answers, kept=keep.place)
 
 
 def _keep_until_done(keep: Keep, answers: Answers) -> None:
-    """Keep the answers until the result is out: see `done`."""
+    """Keep the answers until the result has been written: see `done`."""
     try:
         keep(answers)
     except DataError as error:
-        warn(f"the answers are not kept for --resume: {error.place}: {error.message}")
+        warn(f"the answers could not be kept for --resume: {error.place}: {error.message}")
 
 
 def done(session: Session) -> None:
-    """The result is out: forget the answers that were kept for the case that it would not be."""
+    """The result has been written: delete the answers that were kept until then."""
     if session.kept is not None:
         forget_unfinished(session.kept)
 
 
 class Keeper:
-    """Keeps the answers of one run in one file, which no other run has.
+    """Keeps the answers of one run in a file of its own.
 
     ``place`` is that file, None until there is something to keep; given for a quiz that is resumed.
     """
@@ -121,23 +121,24 @@ class Keeper:
             )
 
     def command(self) -> str:
-        """How to resume this quiz: named, where there are others."""
+        """How to resume this quiz: by name if there are others."""
         every = unfinished_quizzes()
         mine = [quiz for quiz in every if quiz.path == self.place]
         return mine[0].command if mine and len(every) > 1 else "modelmatch quiz --resume"
 
     def _tell_of_earlier(self) -> None:
-        """Say that there is a quiz to resume, to those who begin the same one anew."""
+        """Say that there is a quiz to resume, if the same quiz is started again."""
         for quiz in unfinished_quizzes():
             if (quiz.set, quiz.profiles) == (self._session.set_name, self._profiles):
-                note(f"note: an unfinished quiz is kept ({quiz.about}): {quiz.command} continues it")
+                note(f"note: there is an interrupted quiz ({quiz.about}); to resume it: {quiz.command}")
                 return
 
 
 class QuizStatus:
-    """How the decision stands after some answers: who leads, how sure that is, what to ask next, and why no more.
+    """The state of the decision after some answers: which model leads, how certain that is, what to ask next, and why
+    the quiz stops.
 
-    The engine is made when it is first needed, which is after the first answer.
+    The engine is created when it is first needed, after the first answer.
     """
 
     def __init__(self, session: Session, *, ask_all: bool = False, fixed_order: bool = False) -> None:
@@ -159,18 +160,18 @@ class QuizStatus:
         )
 
     def __call__(self, answers: Answers) -> str:
-        """Who leads, how sure that is, and how many more questions can change it."""
+        """The leading model, how certain it is, and how many more questions can change it."""
         if not answers.given:
             return ""
         seen = self.engine.evaluate(preferences(self._session.question_set, answers))
         if seen.leader is None:
-            return "no model meets all of this"
+            return "no model meets all requirements"
         leads = f"{self.engine.catalog.models[seen.leader].name} leads, {percent(seen.first_share)} sure"
         outlook = self.order.outlook(answers)
         if outlook.question is None:
             return leads
         if not outlook.left:
-            return f"{leads} · no more answers can change this"
+            return f"{leads} · no further answer can change this"
         return f"{leads} · at most {outlook.left} more question{'s' * (outlook.left > 1)} can change this"
 
     def next_question(self, answers: Answers) -> Question | None:
@@ -186,17 +187,17 @@ class QuizStatus:
         if not left or outlook.question is not None:
             return ""
         if outlook.leader is None:
-            why = "no model meets all of this, and more answers would not help"
+            why = "no model meets all requirements, and more answers would not help"
         elif outlook.ending == "nothing-changes":
-            why = "no answer that is left can change the match"
+            why = "no remaining answer can change the match"
         else:
-            why = f"more answers would hardly change the match ({_points(outlook.loss)} of fit expected)"
+            why = f"more answers are unlikely to improve the match ({_points(outlook.loss)} of fit expected)"
         defaults = (
-            "1 question is not asked; its default counts"
+            "One question is skipped; its default counts"
             if left == 1
-            else (f"{left} questions are not asked; their defaults count")
+            else (f"{left} questions are skipped; their defaults count")
         )
-        return f"Enough is known: {why}. {defaults} (--all asks everything)."
+        return f"Enough is known: {why}. {defaults} (--all asks every question)."
 
     def _first(self) -> Question | None:
         """A question that comes first whatever the models are: no need to wait for the engine."""

@@ -100,7 +100,7 @@ def open_session(
     as_of: dt.date | None = None,
     kept: AnswersFile | None = None,
 ) -> Session:
-    """Put a run together from the options of the command line.
+    """Create a run from the options of the command line.
 
     Single answers (``settings``) come before those of the answers file. The question set is the one named by
     ``questions``, else the file's, else ``quick``; the day is ``as_of``, else the file's, else the newest of the data;
@@ -148,7 +148,8 @@ def open_session(
 
 
 def recorded_folders(folders: Sequence[Path], beside: Path | None = None) -> tuple[str, ...]:
-    """Folders as an answers file names them: from its own folder ``beside`` on where they lie there, else in full."""
+    """Folders as an answers file names them: relative to its own folder ``beside`` if they are inside it, otherwise
+    absolute."""
     found = [os.path.realpath(folder) for folder in folders]
     if beside is None:
         return tuple(found)
@@ -165,13 +166,13 @@ def _note_changes(file: AnswersFile, session: Session, *, profiles: bool, questi
     name = file.document.name
     if profiles and file.data and file.data != session.data:
         note(
-            f"note: {name} was saved with other data ({file.data}, now {session.data}): the bundled profiles, those of "
-            "--profiles or those in your config folder have changed, and the result may differ"
+            f"note: {name} was saved with different data ({file.data}, now {session.data}): the bundled profiles, "
+            "those of --profiles or those in your config folder have changed, so the result may differ"
         )
     if questions and file.set_data and session.set_data and file.set_data != session.set_data:
         note(
-            f'note: {name} was saved with another version of the question set "{session.question_set.id}": the result '
-            "may differ"
+            f'note: {name} was saved with another version of the question set "{session.question_set.id}", so the '
+            "result may differ"
         )
 
 
@@ -182,8 +183,8 @@ def _warn_of_repeated(settings: Sequence[str]) -> None:
     names = Counter(setting.partition("=")[0].strip() for setting in settings)
     for name in (name for name, count in names.items() if count > 1):
         warn(
-            f'"{name}" is set {names[name]:,} times: only the last one counts; several choices go in one, '
-            f"as in {name}=one,other"
+            f'"{name}" is set {names[name]:,} times: only the last one counts; to give several choices, '
+            f"write {name}=one,other"
         )
 
 
@@ -195,7 +196,7 @@ def _warn_of_unused(question_set: QuestionSet, answers: Answers) -> None:
             from modelmatch.terminal.diagnostics import warn
 
             asked = " and ".join(f"{other} is {' or '.join(ids)}" for other, ids in question.when.items())
-            warn(f'the answer to "{question.id}" is not used: it is asked only if {asked}')
+            warn(f'the answer to "{question.id}" is not used: the question applies only if {asked}')
 
 
 def dated_catalog(profiles: Sequence[Path] = (), as_of: dt.date | None = None) -> Snapshot:
@@ -218,9 +219,7 @@ def _load(profiles: Sequence[Path], day: object) -> Catalog:
 
     catalog = load_catalog(profiles, tell=warn)
     if profiles and not day and catalog.newest > (bundled := load_catalog(user=False).newest):
-        warn(
-            f"the profiles name {catalog.newest}, after {bundled}, the newest date of the bundled data: that day counts"
-        )
+        warn(f"results are as of {catalog.newest}, a date in the profiles; the bundled data ends on {bundled}")
     return catalog
 
 

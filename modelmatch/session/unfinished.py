@@ -27,7 +27,7 @@ _SET = "quick"
 
 
 class Unfinished(msgspec.Struct, frozen=True):
-    """A quiz that was interrupted: where its answers are kept, when they were, and what they say.
+    """An interrupted quiz: where and when its answers were saved, and what they are.
 
     ``file`` is None for a file that cannot be read.
     """
@@ -154,7 +154,7 @@ def unfinished(question_set: str | None = None, profiles: Sequence[Path | str] =
     """
     every = unfinished_quizzes()
     if not every:
-        raise UsageError("nothing-to-resume", "there is no unfinished quiz", hint="start one with modelmatch quiz")
+        raise UsageError("nothing-to-resume", "there is no interrupted quiz", hint="start one with modelmatch quiz")
     wanted = None if question_set is None else find_set(question_set).name
     folders = tuple(map(os.path.realpath, profiles))
     fitting = [quiz for quiz in every if wanted in (None, quiz.set) and folders in ((), quiz.profiles)]
@@ -163,22 +163,26 @@ def unfinished(question_set: str | None = None, profiles: Sequence[Path | str] =
     if not fitting:
         named = question_set or "with these profiles"
         others = ", ".join(dict.fromkeys(quiz.set or str(quiz.path) for quiz in every))
-        message = f"the unfinished quiz is {others}, not {named}" if len(every) == 1 else f"{named} is not unfinished"
+        message = (
+            f"the interrupted quiz is {others}, not {named}"
+            if len(every) == 1
+            else f"there is no interrupted quiz {named}"
+        )
         raise UsageError("other-set", message, hint=_listed(every))
     if len({(quiz.set, quiz.profiles, quiz.file is None and quiz.path) for quiz in fitting}) > 1:
-        message = f"there are {len(fitting)} unfinished quizzes: say which one to resume"
+        message = f"there are {len(fitting)} interrupted quizzes: say which one to resume"
         raise UsageError("several-unfinished", message, hint=_listed(fitting))
     if len(fitting) > 1:
         from modelmatch.terminal.diagnostics import note
 
         for earlier in fitting[1:]:
             begun = shlex.join(["modelmatch", "quiz", "-a", str(earlier.path)])
-            note(f"note: an earlier one is kept, too ({earlier.about}): {begun}")
+            note(f"note: there is also an earlier one ({earlier.about}): {begun}")
     return read_answers(fitting[0].path)
 
 
 def forget_unfinished(place: Path) -> None:
-    """Forget the answers kept in this file, if they are."""
+    """Delete the answers kept in this file, if it exists."""
     with contextlib.suppress(OSError):
         place.unlink(missing_ok=True)
 

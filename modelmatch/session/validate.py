@@ -25,7 +25,7 @@ from modelmatch.wording import counted
 _counted = partial(counted, digits=True)
 
 Finding = str | DataError
-"""A line about what is sound, or what is wrong."""
+"""A line about a valid file, or an error."""
 
 P = ParamSpec("P")
 
@@ -34,7 +34,7 @@ _KEYS = {
     "questions": frozenset(QuestionSet.__struct_fields__),
     "answers": frozenset(("answers", "set", "as_of", "profiles", "data", "set_data")),
 }
-"""The keys of what a file can hold, beside lists of records."""
+"""The keys of each kind of file, other than lists of records."""
 
 
 def check_paths(paths: Sequence[Path]) -> list[str]:
@@ -107,7 +107,7 @@ def _beside(path: Path, inner: str) -> Iterator[Finding]:
     """What is not read since it lies beside the folders that are."""
     try:
         for file in data_files(path, nested=False).files:
-            yield str(Skipped(file, f"it lies beside {inner}, not in it"))
+            yield str(Skipped(file, f"it is next to {inner}, not inside"))
     except DataError as error:
         yield error
 
@@ -125,7 +125,7 @@ def _file(path: Path) -> Iterator[Finding]:
         yield f"{finding}{unread}" if isinstance(finding, str) else finding
 
 
-_UNREAD = f"not read in a folder: its name begins with a dot, or does not end in {' or '.join(SUFFIXES)}"
+_UNREAD = f"ignored in a folder: its name begins with a dot, or does not end in {' or '.join(SUFFIXES)}"
 
 
 def _document(document: Document, kind: str, path: Path) -> Iterator[Finding]:
@@ -183,7 +183,7 @@ def _fitting(name: str, read: Callable[[], load.Layer], base: Catalog | None) ->
         for kind in ("models", "benchmarks", "domains", "sources", "products")
         if (records := layer.records(kind))
     ]
-    return f"{name}: ok, {', '.join(parts) or 'nothing in it'}"
+    return f"{name}: ok, {', '.join(parts) or 'empty'}"
 
 
 def _sets_of(folder: Path, profiles: Sequence[Path]) -> Iterator[Finding]:

@@ -1,1 +1,1 @@
-"""What a terminal or a pipe can show, and what is said on standard error."""
+"""What a terminal or a pipe can show, and messages on standard error."""

@@ -10,7 +10,7 @@ from modelmatch.terminal.text import cells, printable, revealed, wrap
 
 _WIDEST, _USUAL = 160, 110
 MOST_SHOWN = 20
-"""Most errors that are printed; of the others only their number."""
+"""Most errors that are printed; the others are only counted."""
 
 
 def print_error(error: ModelmatchError) -> None:
@@ -26,7 +26,7 @@ def print_error(error: ModelmatchError) -> None:
 
 
 def error_lines(errors: Iterable[ModelmatchError], width: int | None = None) -> Iterator[str]:
-    """The lines of a message: the error with its place, the line it stands in, and the hint.
+    """The lines of a message: the error with its place, the line of the file, and the hint.
 
     Without a ``width`` each of them is one line, as programs want it.
     """
@@ -61,7 +61,7 @@ def _window(place: Place) -> tuple[str, str, str]:
 
 
 def note(message: str) -> None:
-    """Print what was done beside the result to standard error."""
+    """Print a remark to standard error."""
     for line in _wrapped(printable(message), _width()):
         print(line, file=sys.stderr)
 

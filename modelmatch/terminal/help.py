@@ -1,4 +1,5 @@
-"""Help and usage errors, which Typer sets with Rich: made to follow the rule of width and colour of the reports."""
+"""Help and usage errors, which Typer renders with Rich, made to follow the same rules of width and colour as
+reports."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How far something slow has come: one line on standard error that is written over, in a terminal alone."""
+"""Progress of something slow: one line on standard error that is overwritten, only in a terminal."""
 
 from __future__ import annotations
 
@@ -40,11 +40,12 @@ def progress(stream: TextIO | None = None) -> Iterator[Callable[[str], None]]:
 
 
 PATIENCE = 1.0
-"""Seconds after which something slow is said."""
+"""Seconds after which slow work is announced."""
 
 
 def patient(stream: TextIO | None = None, clock: Callable[[], float] = time.monotonic) -> Callable[[str], None]:
-    """A function that says what is being done, once, when it is told so later than `PATIENCE` after its first time."""
+    """A function that prints what is being done, once, if it is called again more than `PATIENCE` after its first
+    call."""
     first: list[float] = []
     said: list[str] = []
 

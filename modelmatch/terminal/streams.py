@@ -1,4 +1,4 @@
-"""The standard streams of the process, made reliable: what is written arrives or is an error, what is read is whole."""
+"""Reliable standard streams: output is written completely or raises an error, and input is read completely."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _FOLD = "modelmatch-fold"
 
 
 class OutputError(OSError):
-    """Standard output cannot be written to: told apart from all other system errors, which lack a name as well."""
+    """Standard output cannot be written to; a separate class, because other system errors have no file name either."""
 
 
 class _Output(io.FileIO):
@@ -61,7 +61,7 @@ def prepare() -> None:
     """Put reliable streams in the place of the standard streams.
 
     A stream that was closed when the program was started becomes the null device. Characters that the encoding of an
-    output does not have are folded (see `modelmatch.terminal.text.fold`), whoever writes them.
+    output does not have are folded (see `modelmatch.terminal.text.fold`), whatever code writes them.
     """
     codecs.register_error(_FOLD, _folded)
     sys.stdin = _reader(sys.stdin) if sys.stdin else _nothing("r")
@@ -82,8 +82,8 @@ def finish() -> None:
 def read_all(stream: IO[bytes], limit: int, awaited: str) -> bytes:
     """The bytes of a stream up to its end, of more than ``limit`` only one too many.
 
-    Where nothing comes, one line on standard error says what is awaited: at once if a person has to type it, otherwise
-    after a second.
+    If no input arrives, one line on standard error says what is awaited: at once if it has to be typed, otherwise after
+    a second.
 
     Raises
     ------
@@ -108,8 +108,8 @@ def _said_if_awaited(stream: IO[bytes], awaited: str) -> Iterator[Callable[[], N
     def say() -> None:
         from modelmatch.terminal.diagnostics import note
 
-        end = "Ctrl-Z and Enter end" if os.name == "nt" else "Ctrl-D ends"
-        note(f"waiting for {awaited}; {end} the input")
+        end = "Ctrl-Z and Enter" if os.name == "nt" else "Ctrl-D"
+        note(f"waiting for {awaited}; end it with {end}")
 
     if stream.isatty():
         say()

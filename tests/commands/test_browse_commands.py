@@ -126,7 +126,7 @@ def test_benchmarks_lists_and_shows() -> None:
         (("models", "--format", "xml"), "formats: table, json, id"),
         (("models", "--as-of", "2026-13-01"), "write YYYY-MM-DD"),
         (("compare", "muse-spark"), "two different models"),
-        (("compare", "muse-spark", "gpt"), "write one of"),
+        (("compare", "muse-spark", "gpt"), "use one of"),
         (("benchmarks", "gpqa-diamnd"), "did you mean gpqa-diamond"),
         (("benchmarks", "--role", "strenght"), 'did you mean "strength"'),
         (("questions", "show", "quik"), 'did you mean "quick"'),

@@ -53,7 +53,7 @@ def listed(catalog: Catalog, text: str) -> set[str]:
     try:
         return {find_model(catalog, text).id}
     except UsageError as error:
-        return set(error.hint.removeprefix("write one of: ").split(", ")) if error.code == "ambiguous-model" else set()
+        return set(error.hint.removeprefix("use one of: ").split(", ")) if error.code == "ambiguous-model" else set()
 
 
 def found(catalog: Catalog, text: str) -> set[str]:

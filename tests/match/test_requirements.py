@@ -38,6 +38,17 @@ def test_every_requirement_of_the_vocabulary_is_checked() -> None:
     assert {*OF_MODEL, *OF_OFFER, *SPENDING} == set(REQUIREMENTS)
 
 
+def test_a_requirement_is_stated_in_words() -> None:
+    stated = {
+        ("route", ("subscription", "api")): "available by subscription or API",
+        ("ecosystem", "google"): "available in Google's products",
+        ("safety-evidence", 1): "at least one independent safety finding",
+        ("safety-evidence", 2): "at least 2 independent safety findings",
+        ("memory", Memory(gb=24, bits=8)): "weights that fit in 24 GB at 8 bits per parameter",
+    }
+    assert [Requirement(name, argument).phrase for name, argument in stated] == list(stated.values())
+
+
 def limited(commercial: str | None) -> Weights:
     return Weights(open=True, license="Own", commercial=commercial, total_b=70.0)  # type: ignore[arg-type]
 

@@ -227,7 +227,7 @@ def test_too_many_and_too_few_choices_are_said_in_place(path: Path) -> None:
     terminal = quiz(path)
     terminal.see("1 of")
     terminal.send(ENTER).see("Choose at least 1")
-    terminal.send("1", "2", "3").see("At most 2: take one away first.")
+    terminal.send("1", "2", "3").see("At most 2: remove one first.")
     terminal.send("2", "3", ENTER).see("✔ What for?  Software; Scans")
     terminal.send("2", ENTER).see("How many dollars?")
     terminal.send("lots", ENTER).see('This question takes a number from 0 to 5,000,000, not "lots"')
@@ -260,7 +260,10 @@ def test_a_number_in_the_review_changes_that_answer(path: Path) -> None:
 
 
 def test_the_review_tells_questions_apart_and_says_which_were_not_asked() -> None:
-    asks = ("At most how many US dollars a month for one person?", "At most how many US dollars a month in all?")
+    asks = (
+        "What is your budget in US dollars per month per person?",
+        "What is your budget in US dollars per month in total?",
+    )
     records = [
         Answer(question=str(n), ask=f"{ask} (no number means no limit)", value=None, label=32 * "long ", default=True)
         for n, ask in enumerate(asks)
@@ -271,8 +274,8 @@ def test_the_review_tells_questions_apart_and_says_which_were_not_asked() -> Non
         assert one.split("  ", 2)[2] != two.split("  ", 2)[2]
         assert one.endswith(" (not asked)")
         assert len(one) <= width
-        assert "one person?" in one
-        assert "in all?" in two
+        assert "per person?" in one
+        assert "in total?" in two
 
 
 def test_ctrl_c_keeps_the_answers_and_resume_goes_on(path: Path, tmp_path: Path) -> None:
@@ -319,7 +322,7 @@ def test_nothing_is_cut_off_in_narrow_wide_and_low_windows(width: int, height: i
     terminal.send("7", ENTER).see("2 of about")
     if height > 12:  # in a low window the list scrolls to the line pointed at
         assert "In a free chat app or website" in terminal.text
-    assert "» 8 I am open" in terminal.text
+    assert "» 8 It makes no difference" in terminal.text
     terminal.send(CTRL_C)
     assert terminal.finish() == 130
 
@@ -338,8 +341,8 @@ def test_a_terminal_that_can_only_print_gets_numbered_lines(path: Path, tmp_path
     terminal.send("y\n").see("Why only those?")
     terminal.send("2\n").see("What matters?")
     terminal.send("long\n").see("Your answers")
-    terminal.send("99\n").see("write a number from 1 to 6")
-    terminal.send("00006\n").see("answer: 00006\n  write a number from 1 to 6")
+    terminal.send("99\n").see("type a number from 1 to 6")
+    terminal.send("00006\n").see("answer: 00006\n  type a number from 1 to 6")
     terminal.send("3\n").see("enter takes: 3 of 5")
     terminal.send("1\n").see("3. How fast? 1, slow")
     terminal.send("\n")

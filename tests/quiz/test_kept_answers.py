@@ -61,8 +61,8 @@ def invoke(*arguments: str, stdin: str = "") -> tuple[int, bytes, str]:
 
 def replayed(stderr: str) -> list[str]:
     """The arguments of the command that the quiz printed."""
-    (line,) = [line for line in stderr.splitlines() if line.startswith("answers saved: modelmatch ")]
-    return shlex.split(line.removeprefix("answers saved: modelmatch ").removesuffix(" replays them"))
+    (line,) = [line for line in stderr.splitlines() if line.startswith("answers saved; to replay them: modelmatch ")]
+    return shlex.split(line.removeprefix("answers saved; to replay them: modelmatch "))
 
 
 @settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
@@ -120,7 +120,7 @@ def test_an_overlay_that_is_gone_is_told_with_its_place(tmp_path: Path) -> None:
     (tmp_path / "house").mkdir()
     code, _, said = invoke("recommend", "-a", str(saved))
     assert code == 3
-    assert f'a.yaml:1:19: error[no-such-folder]: there is no folder of profiles "{tmp_path / "away"}"' in said
+    assert f'a.yaml:1:19: error[no-such-folder]: there is no profiles folder "{tmp_path / "away"}"' in said
 
 
 def test_a_replay_says_when_the_profiles_or_the_questions_have_changed(
@@ -134,13 +134,13 @@ def test_a_replay_says_when_the_profiles_or_the_questions_have_changed(
     invoke("quiz", "mine", "--profiles", str(house), "--save", saved, stdin="coding\n")
     assert "note:" not in invoke("recommend", "-a", saved)[2]
     write_overlay(house, strength=80)
-    assert "a.yaml was saved with other data" in invoke("recommend", "-a", saved)[2]
+    assert "a.yaml was saved with different data" in invoke("recommend", "-a", saved)[2]
     (own / "mine.yaml").write_text(source.replace("id: quick", "id: mine", 1) + "# changed\n", encoding="utf-8")
     assert 'another version of the question set "mine"' in invoke("recommend", "-a", saved)[2]
     write_overlay(house)
     (own.parent / "profiles").mkdir()
     write_overlay(own.parent / "profiles", strength=1)  # the user's own count in every run
-    assert "a.yaml was saved with other data" in invoke("recommend", "-a", saved)[2]
+    assert "a.yaml was saved with different data" in invoke("recommend", "-a", saved)[2]
 
 
 @pytest.mark.parametrize("name", ["ä b", "😀", "no", "1", "#x", "a\tb", "\x7f", "\u2028", "\ufeff", "\x85", 'q"\\'])
@@ -216,11 +216,11 @@ def interrupt(*options: str) -> str:
 
 
 def test_each_interrupted_quiz_is_kept_and_resumed_by_name(tmp_path: Path) -> None:
-    assert "go on with modelmatch quiz --resume" in interrupt("team")
-    assert "go on with modelmatch quiz quick --resume" in interrupt("quick")
+    assert "to resume: modelmatch quiz --resume" in interrupt("team")
+    assert "to resume: modelmatch quiz quick --resume" in interrupt("quick")
     code, _, said = invoke("quiz", "--resume")
     assert code == 2
-    assert "there are 2 unfinished quizzes" in said
+    assert "there are 2 interrupted quizzes" in said
     assert "modelmatch quiz team --resume (1 answer, " in said
     listed = invoke("quiz", "--unfinished")[1].decode()
     assert [line.split("   #")[0] for line in listed.splitlines()] == [
@@ -239,7 +239,7 @@ def test_each_interrupted_quiz_is_kept_and_resumed_by_name(tmp_path: Path) -> No
 
 def test_an_overlay_has_a_place_of_its_own_and_is_resumed_with_it(overlay: Path) -> None:
     said = interrupt("--profiles", str(overlay))
-    assert "go on with modelmatch quiz --resume" in said
+    assert "to resume: modelmatch quiz --resume" in said
     code, result, _ = invoke("quiz", "--resume", "-f", "id")  # a later day than the bundled data have
     assert (code, result) == (0, b"acme/own\n")
     keep_unfinished(QUICK, CODING)
@@ -249,17 +249,17 @@ def test_an_overlay_has_a_place_of_its_own_and_is_resumed_with_it(overlay: Path)
         "modelmatch quiz quick --resume",
         shlex.join(["modelmatch", "quiz", "quick", "--profiles", os.path.realpath(overlay), "--resume"]),
     }
-    with pytest.raises(UsageError, match="there are 2 unfinished quizzes"):
+    with pytest.raises(UsageError, match="there are 2 interrupted quizzes"):
         unfinished()
 
 
 def test_a_quiz_that_is_begun_anew_does_not_replace_the_one_kept() -> None:
     first = keep_unfinished(QUICK, Answers({"work": ("coding",), "spend": "free"}))
     os.utime(first, (1, 1))
-    assert "an unfinished quiz is kept (2 answers, 1970-01-01" in interrupt("quick")
+    assert "there is an interrupted quiz (2 answers, 1970-01-01" in interrupt("quick")
     assert sorted(len(quiz.file.raw) for quiz in unfinished_quizzes() if quiz.file) == [1, 2]
     _, _, said = invoke("quiz", "--resume", "-f", "id")
-    assert f"an earlier one is kept, too (2 answers, 1970-01-01 00:00): modelmatch quiz -a {first}" in said.replace(
+    assert f"there is also an earlier one (2 answers, 1970-01-01 00:00): modelmatch quiz -a {first}" in said.replace(
         f"{dt.datetime.fromtimestamp(1):%Y-%m-%d %H:%M}", "1970-01-01 00:00"
     )
 
@@ -282,7 +282,7 @@ def test_the_single_file_of_earlier_versions_is_resumed() -> None:
     assert (kept.set, kept.ask_all, kept.path) == ("team", True, folder / "unfinished.yaml")
     keep_unfinished(QUICK, CODING)
     assert unfinished("team").as_of == dt.date(2026, 4, 10)
-    with pytest.raises(UsageError, match="full is not unfinished"):
+    with pytest.raises(UsageError, match="there is no interrupted quiz full"):
         unfinished("full")
 
 
@@ -334,7 +334,7 @@ def test_a_damaged_file_and_special_ones_do_not_hide_the_others() -> None:
     os.mkfifo(folder / "unfinished-pipe.yaml")
     assert unfinished("team").set == "team"
     assert sorted(str(quiz.set) for quiz in unfinished_quizzes()) == ["None", "team"]
-    with pytest.raises(UsageError, match="2 unfinished"):
+    with pytest.raises(UsageError, match="2 interrupted"):
         unfinished()
     forget_unfinished(unfinished("team").path or Path())
     with pytest.raises(DataError, match="not valid YAML"):
@@ -356,5 +356,5 @@ def test_a_state_folder_that_cannot_be_used_is_one_error(monkeypatch: pytest.Mon
     monkeypatch.setenv("MODELMATCH_STATE_DIR", "/dev/null/x")
     with pytest.raises(files.Unwritable, match="cannot be written"):
         keep_unfinished(TEAM, Answers())
-    with pytest.raises(UsageError, match="there is no unfinished quiz"):
+    with pytest.raises(UsageError, match="there is no interrupted quiz"):
         unfinished()

@@ -86,26 +86,26 @@ def test_an_answer_is_understood_however_it_is_written(question: Question, raw: 
     ("question", "raw", "message", "hint"),
     [
         (WORK, "codng", '"codng" is not a choice of "work"', 'did you mean "code"? choices: code, chat, scans'),
-        (WORK, "code,,chat", '"work": no choice is named', "choices: code"),
+        (WORK, "code,,chat", '"work" has no answer', "choices: code"),
         (WORK, "code,chat,scans", '"work" takes at most 2', "choices: code"),
         (WORK, "none", '"work" takes at least 1', "choices: code"),
         (WORK, "4", '"4" is not a choice', "choices: code"),
         (WORK, "0", '"0" is not a choice', "choices: code"),
         (WORK, {"a": 1}, 'a mapping is not a choice of "work"', "choices: code"),
-        (WORK, ["code", None], '"work": no choice is named', "choices: code"),
+        (WORK, ["code", None], '"work" has no answer', "choices: code"),
         (WORK, [["code"]], 'a list is not a choice of "work"', "choices: code"),
-        (WORK, "1 2", '"1 2" is not a choice', "separate several choices with commas: 1, 2"),
-        (WORK, "code chat", '"code chat" is not a choice', "separate several choices with commas: code, chat"),
+        (WORK, "1 2", '"1 2" is not a choice', "separate choices with commas: 1, 2"),
+        (WORK, "code chat", '"code chat" is not a choice', "separate choices with commas: code, chat"),
         (WORK, "code food", '"code food" is not a choice', "choices: code"),
         (REACH, ["app"], 'a list is not a choice of "reach"', "choices: app, none"),
         (FINAL, None, 'nothing is not an answer to "final"', "choices: yes, no"),
-        (BUDGET, [1], "not a list", '"none" is no limit'),
-        (BUDGET, "300 EUR", 'not "300 EUR"', '"none" is no limit'),
+        (BUDGET, [1], "not a list", '"none" means no limit'),
+        (BUDGET, "300 EUR", 'not "300 EUR"', '"none" means no limit'),
         (SEATS, "1.5", '"seats" takes a whole number from 1 to 1,000,000, not "1.5"', ""),
         (ORDER, "code,code", 'names "code" twice', ""),
         (REACH, True, '"yes" is not a choice of "reach"', "choices: app, none"),
         (FINAL, "maybe", '"maybe" is not an answer to "final"', "choices: yes, no"),
-        (BUDGET, "1,5", 'takes a number from 0 to 1,000,000,000, not "1,5"', '"none" is no limit'),
+        (BUDGET, "1,5", 'takes a number from 0 to 1,000,000,000, not "1,5"', '"none" means no limit'),
         (BUDGET, "-1", "takes a number", "no limit"),
         (BUDGET, "nan", "takes a number", "no limit"),
         (BUDGET, float("inf"), "takes a number", "no limit"),
@@ -163,5 +163,6 @@ def test_labels_say_an_answer_in_words() -> None:
     assert label_of(FINAL, True) == "Yes, only"
     assert label_of(BUDGET, 1_000_000) == "1,000,000 USD a month"
     assert label_of(BUDGET, None) == "no limit"
+    assert [label_of(SEATS, number) for number in (1, 2)] == ["1 person", "2 people"]
     assert label_of(SPEED, 1) == "1, slow"
     assert label_of(SPEED, 3) == "3 of 5"

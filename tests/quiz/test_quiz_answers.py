@@ -254,7 +254,7 @@ def test_answers_that_stand_where_they_are_not_read_are_shown_where_they_are() -
     with pytest.raises(DataErrors) as caught:
         parse_answers(parse_document(b"work: coding\nanswrs: {}\n", "a.yaml"))
     hints = [error.hint for error in caught.value.errors if error.code == "unknown-key"]
-    assert hints[0] == 'answers stand below "answers:", each with the id of its question'
+    assert hints[0] == 'put the answers under "answers:", each with the id of its question'
     assert hints[1].startswith('did you mean "answers"?')
 
 
@@ -263,7 +263,7 @@ def test_of_a_list_the_item_is_shown_that_is_no_choice(small: QuestionSet) -> No
     with pytest.raises(DataErrors) as caught:
         parse_answers(parse_document(text.encode(), "a.yaml")).answers(small)
     assert [str(error) for error in caught.value.errors] == [
-        'a.yaml:2:16: error[unknown-choice]: "work": no choice is named',
+        'a.yaml:2:16: error[unknown-choice]: "work" has no answer',
         'a.yaml:3:10: error[unknown-choice]: a mapping is not a choice of "reach"',
         'a.yaml:6:7: error[unknown-choice]: "9" is not a choice of "matters"',
     ]
@@ -319,7 +319,10 @@ def test_empty_lines_at_the_end_do_no_harm(small: QuestionSet) -> None:
 @pytest.mark.parametrize(
     ("raw", "says"),
     [
-        (b"code\napp\n1\nno\nnone\nmore\n", "<standard input>:6:1: error[too-many-answers]: line 6 is one too many"),
+        (
+            b"code\napp\n1\nno\nnone\nmore\n",
+            "<standard input>:6:1: error[too-many-answers]: line 6 answers no question",
+        ),
         (b"code\nmars\n", '<standard input>:2:1: error[unknown-choice]: "mars" is not a choice of "reach"'),
         (b"code,\tmars\n", '<standard input>:1:7: error[unknown-choice]: "mars" is not a choice of "work"'),
         (b"x" * (PIPE_LIMIT + 1), "<standard input>: error[too-large]: more than 1,000,000 bytes of input"),

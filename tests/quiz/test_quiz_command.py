@@ -66,7 +66,9 @@ def test_the_quiz_says_what_can_still_change_the_match_and_stops_when_enough_is_
         if "Your answers" not in terminal.text:
             terminal.send(ENTER).see(f"{number} of about", "Your answers")
     assert "Enough is known:" in terminal.text
-    assert re.search(r"\d questions? (is|are) not asked; (its default counts|their defaults count)", terminal.text)
+    assert re.search(
+        r"(One question is|\d+ questions are) skipped; (its default counts|their defaults count)", terminal.text
+    )
     assert "(not asked)" in terminal.text
     terminal.send(ENTER).see("Your match")
     assert terminal.finish() == 0
@@ -78,7 +80,7 @@ def test_ctrl_c_leaves_with_130_and_resume_goes_on(tmp_path: Path) -> None:
     terminal.send(SPACE, DOWN, SPACE, ENTER).see("2 of about")
     terminal.send(CTRL_C)
     assert terminal.finish() == 130
-    assert terminal.text.endswith("stopped; 1 answer is kept\n  go on with modelmatch quiz --resume")
+    assert terminal.text.endswith("stopped; 1 answer is kept\n  to resume: modelmatch quiz --resume")
     terminal = Terminal([*MODELMATCH, "quiz", "--resume"])
     terminal.see("2 of about")
     assert "✔ What will you use it fo" in terminal.text
@@ -86,7 +88,7 @@ def test_ctrl_c_leaves_with_130_and_resume_goes_on(tmp_path: Path) -> None:
     assert terminal.finish() == 130
     other = piped("quiz", "team", "--resume")
     assert other.returncode == 2
-    assert b"the unfinished quiz is quick, not team" in other.stderr
+    assert b"the interrupted quiz is quick, not team" in other.stderr
 
 
 @pytest.fixture
@@ -166,7 +168,7 @@ def test_a_finished_quiz_has_a_result_where_no_answers_can_be_kept(two: Path) ->
     terminal.send("1", ENTER).see("Your answers")
     terminal.send(ENTER).see("Your match")
     assert terminal.finish() == 0
-    assert "warning: the answers are not kept for --resume: /dev/null/x/unfinished.yaml" in terminal.text
+    assert "warning: the answers could not be kept for --resume: /dev/null/x/unfinished.yaml" in terminal.text
 
 
 def test_piped_answers_give_what_the_same_answers_in_a_file_give(tmp_path: Path) -> None:
@@ -197,9 +199,9 @@ def test_settings_come_before_lines_and_are_not_read_again() -> None:
         (("quik",), b"", 2, 'error[unknown-set]: there is no question set "quik"'),
         (("--format", "nope"), b"codng\n", 2, 'error[unknown-format]: "nope" is not a format'),  # before any answer
         (("--top", "0"), b"codng\n", 2, 'error[invalid-top]: --top takes a whole number of 1 or more, not "0"'),
-        (("quick", "-q", "full"), b"", 2, "error[two-sets]: two question sets are named: quick, and full"),
+        (("quick", "-q", "full"), b"", 2, "error[two-sets]: two question sets are given: quick, and full"),
         (("--questions", "quik"), b"", 2, 'error[unknown-set]: there is no question set "quik"'),
-        (("--resume",), b"", 2, "error[nothing-to-resume]: there is no unfinished quiz"),
+        (("--resume",), b"", 2, "error[nothing-to-resume]: there is no interrupted quiz"),
     ],
 )
 def test_bad_input_is_one_clear_error_on_standard_error(

@@ -67,7 +67,7 @@ def test_a_signal_at_any_moment_leaves_the_terminal_the_answers_and_the_file_in_
     for run in runs:
         check_run(kind, run)
     if kind not in ("TSTP", "CLOSE"):
-        assert any("go on with" in run["shown"] for run in runs)
+        assert any("to resume: " in run["shown"] for run in runs)
 
 
 def check_run(kind: str, run: dict[str, Any]) -> None:
@@ -137,11 +137,11 @@ def test_a_signal_from_outside_ends_a_question_that_waits(path: Path, tmp_path: 
     terminal.see("1 of")
     terminal.send("3", ENTER).see("2 of")
     os.kill(terminal.child.pid, getattr(signal, f"SIG{name}"))
-    terminal.see("go on with")
+    terminal.see("to resume: ")
     after = termios.tcgetattr(terminal.child.fileno())
     assert terminal.finish() == (130 if name == "INT" else -getattr(signal, f"SIG{name}"))
     assert after == before
-    assert terminal.text.endswith("stopped; 1 answer is kept\n  go on with modelmatch quiz --resume")
+    assert terminal.text.endswith("stopped; 1 answer is kept\n  to resume: modelmatch quiz --resume")
     assert not terminal.screen.cursor.hidden
     assert kept(state) == {"work": ["scans"]}
     if term != "dumb":
@@ -161,7 +161,7 @@ def test_a_terminal_that_is_closed_loses_no_answers(path: Path, tmp_path: Path, 
     assert os.waitstatus_to_exitcode(status) == (130 if before else -signal.SIGHUP)
     assert kept(state) == {"work": ["scans"]}
     said = told.read_text(encoding="utf-8")
-    assert "1 answer is kept\n  go on with modelmatch quiz --resume" in said
+    assert "1 answer is kept\n  to resume: modelmatch quiz --resume" in said
     assert "Traceback" not in said
 
 
@@ -172,12 +172,12 @@ def test_more_signals_while_the_program_ends_do_not_stop_it_halfway(path: Path, 
     terminal.send("3", ENTER).see("2 of")
     for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGTERM, signal.SIGQUIT):
         os.kill(terminal.child.pid, number)
-    terminal.see("go on with")
+    terminal.see("to resume: ")
     after = termios.tcgetattr(terminal.child.fileno())
     assert terminal.finish() < 0
     assert after == before
     assert kept(tmp_path / "kept") == {"work": ["scans"]}
-    assert terminal.text.endswith("stopped; 1 answer is kept\n  go on with modelmatch quiz --resume")
+    assert terminal.text.endswith("stopped; 1 answer is kept\n  to resume: modelmatch quiz --resume")
 
 
 def test_signals_that_are_to_be_ignored_stay_ignored(path: Path) -> None:

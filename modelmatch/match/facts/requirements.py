@@ -17,7 +17,7 @@ from modelmatch.catalog.offers import Offer
 from modelmatch.errors import DataError, did_you_mean
 from modelmatch.match.facts.criteria import Facts, independent_findings, memory_needed
 from modelmatch.preferences import Argument, Memory, Requirement, expected_argument
-from modelmatch.vocabulary import ECOSYSTEM_WORDS, MODALITY_WORDS, REGIONS, REQUIREMENTS, ROUTES
+from modelmatch.vocabulary import ECOSYSTEMS, MODALITY_WORDS, REGIONS, REQUIREMENTS, ROUTES
 from modelmatch.wording import count, gigabytes, listed, number
 from modelmatch.wording import usd_per_month as per_month
 
@@ -259,7 +259,7 @@ def _app(offer: Offer, _: Argument, __: Asked) -> str | None:
 
 
 def _ecosystem(offer: Offer, argument: Argument, _: Asked) -> str | None:
-    return None if offer.ecosystem == argument else f"not available in {ECOSYSTEM_WORDS[str(argument)]}"
+    return None if offer.ecosystem == argument else f"not available in {ECOSYSTEMS[str(argument)]}"
 
 
 OF_MODEL: Mapping[str, Callable[[Facts, Argument], str | None]] = {

@@ -1,1 +1,1 @@
-"""The audit of a question set: what its answers can and cannot do, by simulation."""
+"""The audit of a question set: simulates what its answers can change."""

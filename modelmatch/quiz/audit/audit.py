@@ -15,11 +15,11 @@ from modelmatch.quiz.priors import Priors, visible
 from modelmatch.quiz.schema import QuestionSet
 
 RESPONDENTS = 2000
-"""Respondents whose answers follow the priors; as many again answer at random, to reach what is rare."""
+"""Respondents whose answers follow the priors; the same number answer at random, to cover rare answers."""
 TRIED = 200
-"""Of both kinds, so many of those with a match are asked what each other answer would have led to."""
+"""For this many respondents of each kind who have a match, all other answers are tried."""
 DECISIONS = 50_000
-"""Fewer are asked where that would take more decisions than this."""
+"""Fewer respondents are used if that would take more decisions than this."""
 SEED = 20260408
 
 
@@ -82,7 +82,7 @@ def _placed(question_set: QuestionSet, document: Document, findings: Iterable[Fi
     for place, one in enumerate(question_set.audit):
         if (one.rule, one.target) not in used:
             known = "" if one.rule in RULES else f"; {did_you_mean(one.rule, RULES, noun='rules')}"
-            message = f'nothing is found by "{one.rule}" for "{one.target}": the allowance can go{known}'
+            message = f'"{one.rule}" finds nothing for "{one.target}": remove the allowance{known}'
             unused = Finding("unused-allowance", f"{one.rule} {one.target}", message, ("audit", place, "rule"))
             found.append(_warning(document, unused, None))
     return iter(sorted(found, key=lambda warning: warning.line or 0))

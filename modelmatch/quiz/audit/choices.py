@@ -1,4 +1,4 @@
-"""What the audit says of questions and choices: those that change nothing, mean the same, or demand the impossible."""
+"""Findings about questions and choices: those that change nothing, mean the same, or require the impossible."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from modelmatch.quiz.priors import Value, outcomes
 from modelmatch.quiz.schema import Choice, Question, QuestionSet
 
 FREQUENT = 0.02
-"""Pairs of choices that a smaller share of respondents gives are not looked at: nobody offers everything."""
+"""Pairs of choices that a smaller share of respondents give are not checked, because no model offers everything."""
 RARELY = 0.01
 """What changes the match of so few respondents nearly never does."""
 
@@ -46,7 +46,7 @@ def idle(question_set: QuestionSet, models: Models, respondents: Sequence[Respon
         for number, choice in enumerate(question.choices):
             value = _as_answer(question, choice.id)
             if value in options[1:] and moved[value] <= RARELY * seen:
-                message = f'"{choice.id}" of "{question.id}" never leads to another match than {_said(options[0])}'
+                message = f'"{choice.id}" of "{question.id}" never leads to a different match from {_said(options[0])}'
                 where = ("questions", place, "choices", number, "id")
                 target = f"{question.id}.{choice.id}"
                 yield Finding("idle-choice", target, message, where, near=moved[value] > 0)
@@ -64,7 +64,7 @@ def same(question_set: QuestionSet) -> Iterator[Finding]:
 
 
 def dominated(question_set: QuestionSet) -> Iterator[Finding]:
-    """Choices that require all that another one requires and more, and give nothing for it.
+    """Choices that require everything that another one requires and more, but add nothing.
 
     That is: no more points on any criterion, no other usage, and no question of their own. A choice that requires
     nothing dominates none: the others would not be there if nobody had something to demand.
@@ -75,8 +75,8 @@ def dominated(question_set: QuestionSet) -> Iterator[Finding]:
             better = [other for other in better if not _opens(question_set, question, other, choice)]
             if better:
                 message = (
-                    f'"{choice.id}" of "{question.id}" requires all that "{better[0].id}" does and more, '
-                    "and gives nothing for it"
+                    f'"{choice.id}" of "{question.id}" requires everything that "{better[0].id}" does and more, '
+                    "but adds nothing"
                 )
                 path = ("questions", place, "choices", number, "id")
                 yield Finding("dominated-choice", f"{question.id}.{choice.id}", message, path)
@@ -140,7 +140,7 @@ def _options(question: Question) -> list[Value]:
 def _winners(
     question_set: QuestionSet, models: Models, question: Question, options: Sequence[Value], values: Respondent
 ) -> list[int | None]:
-    """Who wins after each option. Questions that an option opens count with their defaults."""
+    """The winner after each option. Questions that an option opens count with their defaults."""
     answers = Answers(dict(values))
     return [
         models.decide(preferences(question_set, answers.with_answer(question.id, value))).leader for value in options

@@ -1,4 +1,4 @@
-"""What the audit says of the matches: who wins how often, who never does and why, and how long reading takes."""
+"""Findings about the matches: how often each model wins, which never win and why, and how long reading takes."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ MOST_VENDOR = 0.4
 MOST_MODEL = 0.3
 """and a model with a larger share."""
 NEAR = 0.7
-"""An allowance stays while a share is above so much of its limit."""
+"""An allowance may stay while a share is above this fraction of its limit."""
 SELDOM = 0.002
-"""A model that wins for so few is nearly unreachable."""
+"""A model that wins for at most this share is nearly unreachable."""
 WORDS_A_MINUTE = 200.0
 DECIDING = 8.0
 """Seconds that an answer takes beside reading the question."""
@@ -34,7 +34,7 @@ TRIED = 1000
 
 
 class Tally:
-    """Who wins and who meets the requirements, over respondents."""
+    """How often each model wins and meets the requirements, over respondents."""
 
     def __init__(self, question_set: QuestionSet, models: Models, respondents: Sequence[Respondent]) -> None:
         self.models, self.respondents = models, len(respondents)
@@ -66,7 +66,7 @@ class Tally:
         return self._shares(self.models.vendors, self.models.vendors)
 
     def why_not(self, row: int) -> str:
-        """Why a model wins for nobody."""
+        """Why a model never wins."""
         if self.eligible[row]:
             leader, count = self._ahead[row].most_common(1)[0]
             often = "always" if count == self.eligible[row] else "most often"
@@ -113,7 +113,7 @@ def unreached(question_set: QuestionSet, models: Models, tally: Tally) -> tuple[
         if never:
             rows.append(Unreached(id=models.ids[row], name=models.names[row], eligible=share, why=why))
         if row in best:
-            message = f"no answers lead to {models.ids[row]}, the best for some who weigh {best[row]} most: {why}"
+            message = f"no answers lead to {models.ids[row]}, but with enough weight on {best[row]} it is best: {why}"
             findings.append(Finding("unreachable-model", models.ids[row], message, ("questions",), near=not never))
     return rows, findings
 
@@ -136,7 +136,7 @@ def _best_for(question_set: QuestionSet, models: Models) -> Iterator[tuple[int, 
 
 
 def minutes(question_set: QuestionSet, respondents: Sequence[Respondent]) -> float:
-    """Mean time that the visible questions take to read, with their choices, and to answer; help is read by few."""
+    """Mean time to read the visible questions with their choices and to answer them; few users read the help."""
     each = {question.id: _words(question) / WORDS_A_MINUTE + DECIDING / 60 for question in question_set.questions}
     return float(np.mean([sum(each[key] for key in values) for values in respondents]))
 
@@ -144,7 +144,9 @@ def minutes(question_set: QuestionSet, respondents: Sequence[Respondent]) -> flo
 def reading(question_set: QuestionSet, estimate: float) -> Iterator[Finding]:
     """Are the stated minutes near the estimate?"""
     if not 1 / MINUTES_OFF <= estimate / question_set.minutes <= MINUTES_OFF:
-        message = f"reading and answering take about {estimate:.1f} minutes, and {question_set.minutes:g} are stated"
+        message = (
+            f"reading and answering take about {estimate:.1f} minutes, but the set states {question_set.minutes:g}"
+        )
         yield Finding("reading-time", "minutes", message, ("minutes",))
 
 

@@ -15,19 +15,19 @@ SCHEMA = "modelmatch/question-audit/1"
 
 RULES: Mapping[str, str] = {
     "idle-question": "no answer to the question ever changes the match",
-    "idle-choice": "the choice never leads to another match than the default does",
+    "idle-choice": "the choice never leads to a different match from the default",
     "same-effect": "two choices of a question mean the same",
-    "dominated-choice": "a choice requires all that another one does and more, and gives nothing for it",
+    "dominated-choice": "a choice requires everything that another one does and more, but adds nothing",
     "impossible-choice": "no model meets what the choice requires",
     "impossible-pair": "no model meets what two choices require together",
     "no-match": "too many respondents get no match",
     "one-vendor": "one vendor takes too many matches",
     "one-model": "one model takes too many matches",
     "unreachable-model": "a model that is best for some weights is the match for no answers",
-    "reading-time": "the stated minutes are not what reading and answering take",
+    "reading-time": "the stated minutes differ from the time for reading and answering",
     "unused-allowance": "an allowance that allows nothing",
 }
-"""The rules by name, each with what it warns of."""
+"""The rules by name, each with what it warns about."""
 
 
 class Models(Protocol):
@@ -46,9 +46,9 @@ class Models(Protocol):
 
 @dataclass(frozen=True)
 class Finding:
-    """A rule that is broken: ``target`` is what an allowance names, ``path`` leads to it in the document.
+    """A broken rule: ``target`` is what an allowance refers to, ``path`` leads to it in the document.
 
-    ``near``: it is not broken, but nearly, so that a small change of the data may break it. That warns nobody, but an
+    ``near``: the rule is almost broken, so that a small change of the data may break it. This gives no warning, but an
     allowance for it stays.
     """
 
@@ -72,7 +72,7 @@ class Diagnostic(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Share(msgspec.Struct, frozen=True, kw_only=True):
-    """Which share of the respondents who have a match get this model, or one of this vendor."""
+    """The share of respondents with a match that get this model, or a model of this vendor."""
 
     id: str
     name: str
@@ -80,7 +80,7 @@ class Share(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Unreached(msgspec.Struct, frozen=True, kw_only=True):
-    """A model that no simulated answers lead to, how often it met the requirements, and why it is no match."""
+    """A model that no simulated answers lead to, how often it met the requirements, and why it never wins."""
 
     id: str
     name: str

@@ -1,6 +1,6 @@
-"""The interactive quiz: which question is asked, going back, the review, and what happens when it is broken off.
+"""The interactive quiz: which question is asked, going back, the review, and interruptions.
 
-What it looks like is the display's business (`modelmatch.quiz.terminal.display`), which order is best the caller's.
+The display (`modelmatch.quiz.terminal.display`) decides how it looks, and the caller decides the order.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ StateOf = Callable[[Answers], str]
 NextOf = Callable[[Answers], Question | None]
 """The question to ask next, None when enough is known."""
 Keep = Callable[[Answers], None]
-"""Keeps the answers of a quiz that is broken off."""
+"""Keeps the answers of an interrupted quiz."""
 
 
 class Asker:
@@ -39,7 +39,7 @@ class Asker:
     next_question : the order; by default that of the file. It is given the answers so far and must return a visible
         question that is not among them, or None, even if questions are left.
     ending : what to say when no more is asked, such as that the quiz stops early and why; empty for nothing.
-    keep : called with the answers so far when the quiz is broken off, be it by Ctrl-C, a signal, the loss of the
+    keep : called with the answers so far when the quiz is interrupted, whether by Ctrl-C, a signal, the loss of the
         terminal or an error.
     display : where to ask; by default the terminal.
     review : whether the answers are shown for confirmation at the end.
@@ -77,7 +77,7 @@ class Asker:
         Raises
         ------
         Interrupted
-            The user broke off; what was answered so far has been handed to ``keep``.
+            The user interrupted the quiz; the answers so far have been passed to ``keep``.
         """
         display = self._display or open_display()
         self._answers = Answers(answers.given) if answers else Answers()
@@ -94,7 +94,7 @@ class Asker:
                 self._interrupted("")
                 raise
             reason = (error.strerror or str(error)).lower()
-            raise self._interrupted(f"the terminal is lost: {reason}") from None
+            raise self._interrupted(f"the terminal cannot be used any longer: {reason}") from None
         except BaseException:
             self._interrupted("")  # what was answered is not lost, whatever went wrong
             raise
@@ -148,7 +148,7 @@ class Asker:
         return display.review(answer_records(self.question_set, self._answers), self._status(self._answers))
 
     def _change(self, display: Display, index: int) -> None:
-        """Ask again what stands at this place of the review; going back from there changes nothing."""
+        """Ask the question at this place of the review again; going back from it changes nothing."""
         record = answer_records(self.question_set, self._answers)[index]
         question = find_question(self.question_set, record.question)
         answer = self._ask(display, question, back=True)
@@ -197,7 +197,7 @@ class Asker:
         except ModelmatchError as error:
             return Interrupted("interrupted", f"{what}; the answers could not be kept", hint=error.message)
         words = "1 answer is kept" if count == 1 else f"{count} answers are kept"
-        return Interrupted("interrupted", f"{what}; {words}", hint="go on with modelmatch quiz --resume")
+        return Interrupted("interrupted", f"{what}; {words}", hint="to resume: modelmatch quiz --resume")
 
 
 def open_display() -> Display:

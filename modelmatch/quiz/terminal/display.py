@@ -13,7 +13,7 @@ from modelmatch.quiz.schema import AnswerValue, Question
 
 
 class Back(Enum):
-    """What a display returns in place of an answer when the user wants the question before."""
+    """Returned by a display instead of an answer when the user goes back to the previous question."""
 
     BACK = "back"
 

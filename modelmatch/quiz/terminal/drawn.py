@@ -53,12 +53,12 @@ STYLE = Style.from_dict(
 
 
 class Screen:
-    """A display that uses the whole of what a terminal can do; see `modelmatch.quiz.terminal.display.Display`."""
+    """A display that uses all features of a terminal; see `modelmatch.quiz.terminal.display.Display`."""
 
     def __init__(self) -> None:
         self._output = create_output(always_prefer_tty=True)
         if hasattr(self._output, "enable_cpr"):
-            self._output.enable_cpr = False  # nobody waits for a terminal that does not answer
+            self._output.enable_cpr = False  # do not wait for a terminal that does not answer
         self._style = merge_styles_default([STYLE])
         self._encoding = getattr(sys.stdout, "encoding", "") or "ascii"
         self._title: Lines = lambda width: []
@@ -253,7 +253,7 @@ class Screen:
         self._below.append(lines)
 
     def _erase(self, entries: int) -> None:
-        """Remove so many entries above the cursor, or that of them which has not left the screen."""
+        """Remove this many entries above the cursor, as far as they are still on the screen."""
         self._fit()
         columns, width = max(1, self._output.get_size().columns), self._width()
         gone = self._below[len(self._below) - entries :]
@@ -274,7 +274,7 @@ class Screen:
             run_in_terminal(self._act)
 
     def _fit(self) -> bool:
-        """Draw all of it again in a window that has become narrower than what was drawn; has it?
+        """Redraw everything if the window has become narrower than what was drawn; return whether it has.
 
         Terminals differ in what they do with lines that are too long: which rows they take now is not known.
         """

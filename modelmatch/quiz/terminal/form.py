@@ -111,7 +111,7 @@ class Form:
         elif len(self.chosen) < most:
             self.chosen.append(value)
         else:
-            self.error = f"At most {most}: take one away first."
+            self.error = f"At most {most}: remove one first."
 
     def clear(self) -> None:
         """Take every choice back, or the limit that stands."""
@@ -130,7 +130,7 @@ class Form:
             raw = self.taken()
             least, _ = limits(self.question)
             if len(raw) < least:
-                self.error = f"Choose at least {least}: space chooses the line with {self.marks.pointer}."
+                self.error = f"Choose at least {least}: space selects the line marked {self.marks.pointer}."
                 return False, None
         try:
             return True, parse_answer(self.question, raw, name=IN_WORDS)
@@ -139,7 +139,7 @@ class Form:
             return False, None
 
     def taken(self) -> Sequence[str]:
-        """What enter takes where several can be chosen: what is chosen, the row that the pointer was moved to, or the
+        """What enter accepts in a multiple choice: the chosen rows, the row that the pointer was moved to, or the
         default."""
         if self.chosen:
             return self.chosen
@@ -179,14 +179,14 @@ class Form:
         return lines
 
     def foot(self, width: int, state: str) -> list[Line]:
-        """Help where it was asked for, what is wrong, and how far the quiz is."""
+        """The help if requested, the error if there is one, and the progress of the quiz."""
         lines: list[Line] = []
         if self.help_shown:
             about = self.rows[self.at].help if self.rows else ""
             for text in (printable(self.question.help or ""), about and f"{self.rows[self.at].label}: {about}"):
                 lines += [[("class:help", f"   {part}")] for part in wrap(text, width - 4)]
             if not lines:
-                lines.append([("class:help", "   There is no more to say about this question.")])
+                lines.append([("class:help", "   There is no further help for this question.")])
         taken = self.taken() if self.several and not self.chosen else ()
         if taken or (self.several and not self.chosen and limits(self.question)[0] == 0):
             takes = f"enter takes: {printable(label_of(self.question, tuple(taken)))}"
@@ -207,7 +207,7 @@ class Form:
             some = f"{some}, or none" if least == 0 else some
             parts.append(f"{some}, best first" if self.question.kind == "rank" else some)
             parts.append("space selects")
-        parts.append("enter goes on")
+        parts.append("enter continues")
         parts += ["backspace clears"] if self._can_clear() else []
         parts += ["? explains"] if self._has_help() else []
         parts += [f"{self.marks.back} goes back"] if self.back else []
@@ -274,7 +274,7 @@ def answered_line(question: Question, value: AnswerValue | None, marks: Marks, w
 
 
 def shortened(text: str, width: int, more: str = "…") -> str:
-    """The text, or as much of it as fits into so many columns."""
+    """The text, or as much of it as fits in this many columns."""
     return text if cells(text) <= width else clip(text, width - cells(more)).rstrip() + more
 
 

@@ -57,7 +57,7 @@ class Plain:
         """What was printed cannot be removed."""
 
     def redraw(self, answered: Sequence[tuple[Question, AnswerValue | None]]) -> None:
-        """No line stands for an answer, and what was printed cannot be removed."""
+        """Answers get no line of their own, because printed lines cannot be removed."""
 
     def say(self, text: str) -> None:
         for line in wrap(self._shown(text), self._width(), subsequent_indent="    ") or [""]:
@@ -71,13 +71,13 @@ class Plain:
             self.say(f"  {number}. {record.ask} {record.label}{' (not asked)' if record.default else ''}")
         self._state(state)
         while True:
-            typed = self._read("Enter shows the result, a number changes that answer: ")
+            typed = self._read("Enter shows the result; a number changes that answer: ")
             if not typed:
                 return None
             number = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 4 else 0
             if 1 <= number <= len(records):
                 return number - 1
-            self.say(f"  write a number from 1 to {len(records)}, or nothing")
+            self.say(f"  type a number from 1 to {len(records)}, or just press enter")
 
     def _show(self, question: Question, state: str) -> None:
         print(file=self._out)
@@ -103,7 +103,7 @@ class Plain:
         return f"Answer ({'; '.join(how)}): " if how else "Answer: "
 
     def _help(self, question: Question) -> None:
-        self.say(f"  {question.help or 'There is no more to say about this question.'}")
+        self.say(f"  {question.help or 'There is no further help for this question.'}")
         for row in rows_of(question):
             if row.help:
                 self.say(f"  {row.label}: {row.help}")

@@ -37,7 +37,7 @@ class Review:
 
     def lines(self, width: int, state: str) -> list[Line]:
         """The table with the pointer, how to use it, and the state."""
-        how = "(enter shows the result, a number changes that answer)"
+        how = "(enter shows the result; a number changes that answer)"
         lines: list[Line] = [[("class:qmark", "? "), ("class:question", "Your answers")]]
         if len(how) + 18 <= width:
             lines[0].append(("class:instruction", f"  {how}"))
@@ -75,7 +75,7 @@ def _short_question(ask: str, width: int, more: str) -> str:
 
 
 def _end_of(text: str, columns: int) -> str:
-    """As much of the end of a text as goes into so many columns."""
+    """As much of the end of a text as fits in this many columns."""
     start = len(clip(text, cells(text) - columns))
     while cells(text[start:]) > columns:
         start += 1

@@ -1,4 +1,4 @@
-"""The keyboard of the quiz: keys wait unseen between two questions, and the terminal is left as it was found."""
+"""The keyboard of the quiz: keys typed between two questions wait unseen, and the terminal is restored at the end."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Aside = Callable[[Callable[[], None]], None]
 
 @contextmanager
 def typed_ahead(aside: Aside = lambda act: act()) -> Iterator[Callable[[], None]]:
-    """Keep every key as it was typed while nobody reads, without showing it; Ctrl-C still interrupts.
+    """Keep keys that are typed between questions, without showing them; Ctrl-C still interrupts.
 
     Yields a function to call whenever the settings of the keyboard have been changed: those are set again when the
     program goes on after it was stopped.
@@ -27,7 +27,7 @@ def typed_ahead(aside: Aside = lambda act: act()) -> Iterator[Callable[[], None]
     In its usual state a terminal would show such keys in the middle of the screen, and hand over enter as the end of a
     line instead of the key.
 
-    However this ends, also by a signal, the terminal is as it was found; and while the program is stopped (Ctrl-Z).
+    The terminal is restored however this ends, including by a signal, and while the program is stopped (Ctrl-Z).
     """
     try:
         import termios
@@ -68,7 +68,7 @@ def typed_ahead(aside: Aside = lambda act: act()) -> Iterator[Callable[[], None]
         put(now)  # waits until the shell gives the terminal back
 
     def resume() -> None:
-        """Go on after a stop that nobody was told of."""
+        """Continue after a stop that was not announced."""
         put(wanted)
         aside(lambda: None)
 
@@ -95,7 +95,7 @@ def stop_all() -> None:
 
 @contextmanager
 def _on(number: int, handler: Any) -> Iterator[None]:
-    """Handle a signal in this way, unless whoever started the program wants it ignored."""
+    """Handle a signal with this handler, unless the parent process has it ignored."""
     before: Any = signal.getsignal(number)
     if before is signal.SIG_IGN or threading.current_thread() is not threading.main_thread():  # no signal arrives there
         yield
