@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from stories import PERSONAS, order, reasons, story
 
 from modelmatch import load_catalog
+from tests.acceptance.stories import PERSONAS, order, reasons, story
 
 SPRING = dt.date(2026, 4, 10)
 APRIL = [

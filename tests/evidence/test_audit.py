@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
-from simulated import DAY, DOMAINS, bounded, figure, model, world
 
 from modelmatch.evidence.audit import crossvalidation as cv
 from modelmatch.evidence.audit.agreement import kendall, rank_agreement
@@ -16,6 +15,7 @@ from modelmatch.evidence.audit.audit import audit
 from modelmatch.evidence.audit.baselines import index_of_models, standardised_mean
 from modelmatch.evidence.audit.result import Audit
 from modelmatch.evidence.table import build_table
+from tests.evidence.simulated import DAY, DOMAINS, bounded, figure, model, world
 
 
 @given(st.lists(st.tuples(st.integers(0, 5), st.integers(0, 5)), min_size=2, max_size=12))

@@ -7,7 +7,6 @@ import msgspec
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from simulated import DAY, DOMAINS, World, bounded, figure, model, world
 from threadpoolctl import threadpool_info, threadpool_limits
 
 from modelmatch.catalog.schema import Benchmark
@@ -17,6 +16,7 @@ from modelmatch.evidence.predict import predict_cells, predict_pairs
 from modelmatch.evidence.scale import to_linear
 from modelmatch.evidence.strengths import fit_models
 from modelmatch.evidence.table import build_table
+from tests.evidence.simulated import DAY, DOMAINS, World, bounded, figure, model, world
 
 Floats = NDArray[np.float64]
 

@@ -6,13 +6,13 @@ import io
 
 import numpy as np
 import pytest
-from simulated import DOMAINS, model, world
 
 from modelmatch.evidence import model as latent
 from modelmatch.evidence.fit import fit
 from modelmatch.evidence.lineage import forest
 from modelmatch.evidence.table import build_table
 from modelmatch.terminal.progress import patient
+from tests.evidence.simulated import DOMAINS, model, world
 
 
 def inverted(monkeypatch: pytest.MonkeyPatch, models: tuple[object, ...], benchmarks: object) -> int:

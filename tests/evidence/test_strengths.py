@@ -5,12 +5,12 @@ import datetime as dt
 import msgspec
 import numpy as np
 import pytest
-from simulated import DAY, DOMAINS, World, bounded, figure, model, world
 
 from modelmatch.evidence import strengths as module
 from modelmatch.evidence.posterior import Strengths
 from modelmatch.evidence.strengths import HIGH_REFERENCE, LOW_REFERENCE, estimate
 from modelmatch.evidence.table import build_table, released
+from tests.evidence.simulated import DAY, DOMAINS, World, bounded, figure, model, world
 
 
 def with_references(w: World) -> World:

@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from worlds import DOMAINS, FakeStrengths, catalog, model, open_model, price, strengths
 
 from modelmatch.catalog.schema import Access, Model, Product
 from modelmatch.errors import DataError
@@ -18,6 +17,7 @@ from modelmatch.match.engine import Engine
 from modelmatch.match.result.recommend import recommend
 from modelmatch.preferences import Preferences, Requirement, Usage
 from modelmatch.vocabulary import CRITERIA
+from tests.match.worlds import DOMAINS, FakeStrengths, catalog, model, open_model, price, strengths
 from tools.make_draws import generate
 
 CRITERION = st.sampled_from([*DOMAINS, *CRITERIA])

@@ -7,13 +7,13 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from worlds import DOMAINS, FakeStrengths, catalog, model, price, strengths
 
 from modelmatch.catalog.schema import Access, Model
 from modelmatch.match.engine import Engine
 from modelmatch.match.matrix import FEW_FIGURES, FEW_FIGURES_VARIANCE
 from modelmatch.match.result.recommend import recommend
 from modelmatch.preferences import Preferences, Requirement
+from tests.match.worlds import DOMAINS, FakeStrengths, catalog, model, price, strengths
 
 FULL = (5, 5, 5, 5, 5, 5, 5)
 SCIENCE_ONLY = (0, 0, 0, 0, 0, 3, 0)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from worlds import benchmark, catalog, figure, model, open_model, strengths, superseded
 
 from modelmatch.catalog.offers import offers_of
 from modelmatch.catalog.schema import (
@@ -26,6 +25,7 @@ from modelmatch.match.facts.requirements import OF_MODEL, OF_OFFER, SPENDING, As
 from modelmatch.match.result.recommend import recommend
 from modelmatch.preferences import Memory, Preferences, Requirement, Usage
 from modelmatch.vocabulary import REQUIREMENTS
+from tests.match.worlds import benchmark, catalog, figure, model, open_model, strengths, superseded
 
 
 def fact(subject: Model, name: str, argument: Any = None, routes: tuple[str, ...] | None = None) -> str | None:

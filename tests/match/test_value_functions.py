@@ -6,12 +6,12 @@ import datetime as dt
 
 import numpy as np
 import pytest
-from worlds import DAY, benchmark, catalog, figure, model, open_model
 
 from modelmatch.catalog.offers import offers_of
 from modelmatch.catalog.schema import Access, Caution, Context, Model, Product, Status, Weights
 from modelmatch.match.facts import criteria
 from modelmatch.match.facts.criteria import Facts, Valued, facts
+from tests.match.worlds import DAY, benchmark, catalog, figure, model, open_model
 
 
 def known(*models: Model, products: tuple[Product, ...] = ()) -> Facts:

@@ -13,8 +13,6 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from quiz_terminal import CTRL_C, ENTER, Terminal
-from test_quiz_answers import runs
 from typer.testing import CliRunner
 
 from modelmatch.cli import app
@@ -27,6 +25,8 @@ from modelmatch.quiz.answers_file import format_answers, parse_answers
 from modelmatch.quiz.load import load_questions
 from modelmatch.quiz.schema import QuestionSet
 from modelmatch.session.unfinished import forget_unfinished, keep_unfinished, unfinished, unfinished_quizzes
+from tests.quiz.quiz_terminal import CTRL_C, ENTER, Terminal
+from tests.quiz.test_quiz_answers import runs
 
 MODELMATCH = [sys.executable, "-m", "modelmatch"]
 OWN = """\

@@ -9,8 +9,6 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from small_quiz import SMALL
-from toy_decision import Decision, toy
 
 from modelmatch.preferences import Preferences
 from modelmatch.quiz.answers import Answers, open_questions, visible_questions
@@ -19,6 +17,8 @@ from modelmatch.quiz.load import load_questions, read_questions
 from modelmatch.quiz.order import CHANGE, LOSS, Groups, Order
 from modelmatch.quiz.priors import Priors, outcomes, visible
 from modelmatch.quiz.schema import QuestionSet
+from tests.quiz.small_quiz import SMALL
+from tests.quiz.toy_decision import Decision, toy
 
 SEEDS = st.integers(0, 10_000)
 FEW = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -10,9 +10,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from quiz_terminal import CTRL_C, DOWN, ENTER, LEFT, SPACE, Terminal
 
 from modelmatch.session.unfinished import unfinished
+from tests.quiz.quiz_terminal import CTRL_C, DOWN, ENTER, LEFT, SPACE, Terminal
 
 MODELMATCH = [sys.executable, "-m", "modelmatch"]
 

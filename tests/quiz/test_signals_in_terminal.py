@@ -14,8 +14,9 @@ from typing import Any
 
 import pytest
 import yaml
-from quiz_terminal import CTRL_C, ENTER, LEFT, Terminal
-from small_quiz import SMALL
+
+from tests.quiz.quiz_terminal import CTRL_C, ENTER, LEFT, Terminal
+from tests.quiz.small_quiz import SMALL
 
 MODELMATCH = [sys.executable, "-m", "modelmatch"]
 MOMENTS = Path(__file__).with_name("end_at_moments.py")

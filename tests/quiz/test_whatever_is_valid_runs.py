@@ -14,8 +14,6 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from small_quiz import SMALL
-from toy_decision import Decision
 
 from modelmatch.api import engine
 from modelmatch.catalog import load_catalog
@@ -38,6 +36,8 @@ from modelmatch.quiz.schema import QuestionSet
 from modelmatch.report.questions import page
 from modelmatch.terminal.screen import Screen
 from modelmatch.vocabulary import CRITERIA
+from tests.quiz.small_quiz import SMALL
+from tests.quiz.toy_decision import Decision
 
 NAMES = ("quick", "full", "team", "leaving-llama")
 
