@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -77,7 +78,7 @@ def test_strengths_of_another_shape_or_of_other_models_are_estimated_again(
     (path,) = folder.glob("strengths-*")
     good = path.read_bytes()
     whole = msgspec.msgpack.decode(good[4:])
-    for changed in (
+    changes: tuple[dict[str, Any], ...] = (
         {"mean": whole["mean"][:-8]},
         {"cov": b""},
         {"mean": b"\xff" * len(whole["mean"])},
@@ -86,7 +87,8 @@ def test_strengths_of_another_shape_or_of_other_models_are_estimated_again(
         {"domains": whole["domains"][1:]},
         {"stated": []},
         {"key": "another"},
-    ):
+    )
+    for changed in changes:
         fill(path, msgspec.msgpack.encode({**whole, **changed}))
         known = api.strengths(dated)
         assert known.mean.shape == (len(known.models), len(known.domains))

@@ -66,8 +66,8 @@ def test_who_built_on_llama_gets_open_weights_ahead_of_llama_4_maverick() -> Non
     for model in catalog.candidates():
         if model.weights is None or not model.weights.open:
             assert "open-weights" in reasons(result, model.id), model.id
-    for model in models:
-        weights = catalog.models[model].weights
+    for model_id in models:
+        weights = catalog.models[model_id].weights
         assert weights is not None
         assert weights.open
 

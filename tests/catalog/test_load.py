@@ -163,7 +163,7 @@ def test_an_overlay_that_a_new_check_refuses_does_not_load_from_the_cache(
     monkeypatch.setenv("MODELMATCH_CACHE_DIR", str(tmp_path / "cache"))
     load_catalog([profiles])
     monkeypatch.setattr(store, "code_fingerprint", lambda: "another program")
-    monkeypatch.setattr(load.check, "model", lambda *_: [DataError("new", "refused since")])
+    monkeypatch.setattr("modelmatch.catalog.load.check.model", lambda *_: [DataError("new", "refused since")])
     with pytest.raises(DataErrors, match="refused since"):
         load_catalog([profiles])
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import datetime as dt
 import random
+from typing import Any
 
 import msgspec
 import numpy as np
@@ -280,7 +281,7 @@ def test_a_fit_keeps_to_one_thread_and_gives_the_others_back(monkeypatch: pytest
     def threads() -> list[int]:
         return [library["num_threads"] for library in threadpool_info() if library["user_api"] == "blas"]
 
-    def watched(*arguments: object) -> object:
+    def watched(*arguments: Any) -> Any:
         during.extend(threads())
         return update_noise(*arguments)
 

@@ -35,7 +35,7 @@ def field_of(count: int, seed: int = 1, sd: float = 3.0) -> tuple[list[Model], F
     for i in range(count):
         listed = price(*np.round(10 ** rng.uniform(-1, 1, 2), 3).tolist())
         models.append((open_model if i % 3 == 0 else model)(f"v{i % 9}/m{i:02}", prices=(listed,)))
-    return models, strengths({m.id: rng.normal(70, 8, 7) for m in models}, sd=sd)
+    return models, strengths({m.id: rng.normal(70, 8, 7).tolist() for m in models}, sd=sd)
 
 
 def without_words(result: Any) -> dict[str, tuple[float, int]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import numpy as np
 import pytest
@@ -72,14 +73,14 @@ def test_context_is_logarithmic() -> None:
     assert criteria.context(known(model("a/a", context=None))).basis == "unknown"
 
 
-def caution(evaluator: str, signal: str) -> Caution:
+def caution(evaluator: str, signal: Any) -> Caution:
     return Caution(
         kind="test",
         finding="f",
         evaluator=evaluator,
         signal=signal,
         published=DAY,
-        source="list",  # type: ignore[arg-type]
+        source="list",
     )
 
 

@@ -28,10 +28,14 @@ def status(answers: Answers) -> str:
     return f"status after {len(answers.given)}"
 
 
+def keep(answers: Answers) -> None:
+    keep_unfinished(questions, answers)
+
+
 asker = Asker(
     questions,
     status=status,
-    keep=lambda answers: keep_unfinished(questions, answers),
+    keep=keep,
 )
 try:
     print("ANSWERS " + json.dumps(asker.run(known).given))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -32,11 +33,11 @@ def questions(tmp_path_factory: pytest.TempPathFactory) -> QuestionSet:
     return read_questions(path)
 
 
-def take(order: Order, values: dict[str, object]) -> Answers:
+def take(order: Order, values: Mapping[str, Any]) -> Answers:
     """The answers of a respondent to what the order asks."""
     answers = Answers()
     while (question := order(answers)) is not None:
-        answers = answers.with_answer(question.id, values[question.id])  # type: ignore[arg-type]
+        answers = answers.with_answer(question.id, values[question.id])
     return answers
 
 
@@ -235,7 +236,7 @@ def test_samples_follow_the_priors(questions: QuestionSet) -> None:
 
 def test_every_completion_is_found_once_and_weighs_what_it_should(questions: QuestionSet) -> None:
     priors = Priors(questions)
-    given_values = {"work": ("code",), "reach": "app", "speed": 3, "matters": ()}
+    given_values: dict[str, Any] = {"work": ("code",), "reach": "app", "speed": 3, "matters": ()}
     every = priors.every(given_values, 10)
     assert every is not None
     assert [{key: v for key, v in values.items() if key not in given_values} for values, _ in every] == [

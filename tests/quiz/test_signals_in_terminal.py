@@ -37,7 +37,7 @@ def path(tmp_path: Path) -> Path:
     return path
 
 
-def started(path: Path, *, before: str = "", **env: str) -> Terminal:
+def started(path: Path, *, before: str = "", **env: Any) -> Terminal:
     """The quiz, as a shell starts it after some other commands."""
     command = f"{before} exec {sys.executable} -m modelmatch quiz {path} --all --fixed-order"
     return Terminal(["/bin/sh", "-c", command], **env)
