@@ -10,9 +10,11 @@ from __future__ import annotations
 
 import atexit
 import functools
+import importlib
 import io
 import json
 import os
+import pkgutil
 import socket
 import subprocess
 import sys
@@ -22,8 +24,8 @@ from pathlib import Path
 
 PROGRAM = [sys.executable, "-m", "modelmatch"]
 ROOT = Path(__file__).resolve().parent.parent
-OUR_OWN = ("MODELMATCH_", "_MODELMATCH_", "_TYPER_COMPLETE_", "COMP_")
-"""Beginnings of variables that are read by the program while it runs."""
+OUR_OWN = ("MODELMATCH_", "_MODELMATCH_", "_TYPER_COMPLETE_", "COMP_", "PYTHONIOENCODING")
+"""Beginnings of variables that are read by the program while it runs, or heeded below."""
 PYTHONS_OWN = ("PYTHONUNBUFFERED", "PYTHONIOENCODING", "PYTHONUTF8", "PYTHONHASHSEED", "PYTHONOPTIMIZE")
 SECONDS = 120
 
@@ -80,12 +82,10 @@ def _server() -> socket.socket:
 
 
 def _serve(requests: socket.socket) -> None:
-    import modelmatch.__main__  # handles the signals
-    from modelmatch.commands import cache, compare, models, quiz, recommend, validate
-    from modelmatch.report import output
+    import modelmatch.__main__
 
-    assert modelmatch.__main__
-    assert all((cache, compare, models, quiz, recommend, validate, output))
+    for module in pkgutil.walk_packages(modelmatch.__path__, "modelmatch."):
+        importlib.import_module(module.name)
     while True:
         head, streams, _, _ = socket.recv_fds(requests, 8, 3)
         if not head:
@@ -116,8 +116,9 @@ def _run(request: dict[str, object], streams: list[int]) -> None:
     sys.argv = ["modelmatch", *request["arguments"]]  # type: ignore[misc]
     for number, name in enumerate(("stdin", "stdout", "stderr")):
         usual = getattr(sys, name)
+        encoding = os.environ.get("PYTHONIOENCODING", usual.encoding)
         raw = open(number, "rb" if number == 0 else "wb", closefd=False)  # noqa: SIM115
-        fresh = io.TextIOWrapper(raw, usual.encoding, usual.errors, line_buffering=name == "stderr")
+        fresh = io.TextIOWrapper(raw, encoding, usual.errors, line_buffering=name == "stderr")
         setattr(sys, name, fresh)
         setattr(sys, f"__{name}__", fresh)
     try:

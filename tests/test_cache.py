@@ -55,6 +55,7 @@ WRONG = [
 ]
 
 
+@pytest.mark.usefixtures("small_bundled")
 @pytest.mark.parametrize("raw", WRONG)
 def test_what_is_kept_with_a_right_checksum_and_wrong_content_is_built_again(
     raw: bytes, folder: Path, monkeypatch: pytest.MonkeyPatch
@@ -95,6 +96,7 @@ def test_strengths_of_another_shape_or_of_other_models_are_estimated_again(
         assert path.read_bytes() == good
 
 
+@pytest.mark.usefixtures("small_bundled")
 def test_what_was_kept_under_another_name_is_built_again(folder: Path, overlay: Path) -> None:
     load_catalog()
     (first,) = folder.glob("catalog-*")

@@ -9,6 +9,8 @@ import pytest
 from modelmatch import load_catalog
 from tests.acceptance.stories import PERSONAS, order, reasons, story
 
+pytestmark = pytest.mark.xdist_group("stories")  # which share what takes long to make
+
 SPRING = dt.date(2026, 4, 10)
 APRIL = [
     "family-health-whatsapp",

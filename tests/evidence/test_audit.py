@@ -17,6 +17,8 @@ from modelmatch.evidence.audit.result import Audit
 from modelmatch.evidence.table import build_table
 from tests.evidence.simulated import DAY, DOMAINS, bounded, figure, model, world
 
+pytestmark = pytest.mark.xdist_group("audit")  # which share what takes long to make
+
 
 @given(st.lists(st.tuples(st.integers(0, 5), st.integers(0, 5)), min_size=2, max_size=12))
 def test_kendall_agrees_with_an_independent_library(pairs: list[tuple[int, int]]) -> None:

@@ -19,6 +19,8 @@ from modelmatch.evidence.strengths import fit_models
 from modelmatch.evidence.table import build_table
 from tests.evidence.simulated import DAY, DOMAINS, World, bounded, figure, model, world
 
+pytestmark = pytest.mark.xdist_group("fit")  # which share what takes long to make
+
 Floats = NDArray[np.float64]
 
 

@@ -12,6 +12,8 @@ from modelmatch.evidence.strengths import HIGH_REFERENCE, LOW_REFERENCE, estimat
 from modelmatch.evidence.table import build_table, released
 from tests.evidence.simulated import DAY, DOMAINS, World, bounded, figure, model, world
 
+pytestmark = pytest.mark.xdist_group("strengths")  # which share what takes long to make
+
 
 def with_references(w: World) -> World:
     """The third weakest and the third strongest model under the names of the references."""

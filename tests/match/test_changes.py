@@ -16,8 +16,8 @@ from modelmatch.match.result.recommend import recommend
 from modelmatch.match.result.recommendation import Recommendation
 from modelmatch.match.result.reweigh import reweighted, smallest_weight_changes
 from modelmatch.preferences import Preferences, Requirement, Usage
-from tests.match.test_engine import PREFERENCES, WORK, field_of
-from tests.match.worlds import DOMAINS, catalog, model, open_model, price, strengths
+from tests.match.test_engine import PREFERENCES
+from tests.match.worlds import DOMAINS, WORK, catalog, field_of, model, open_model, price, strengths
 
 MODELS, KNOWN = field_of(14, seed=3)
 ENGINE = Engine(catalog(MODELS), KNOWN)

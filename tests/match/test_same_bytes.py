@@ -11,11 +11,10 @@ PROGRAM = """
 import sys
 sys.path.insert(0, sys.argv[1])
 import msgspec
-from tests.match.test_engine import WORK, field_of
-from tests.match.worlds import catalog
+from tests.match.worlds import WORK, catalog, field_of
 from modelmatch.match.result.recommend import recommend
 from modelmatch.match.engine import Engine
-models, known = field_of(30)
+models, known = field_of(12)
 sys.stdout.buffer.write(msgspec.json.encode(recommend(Engine(catalog(models), known), WORK)))
 """
 
