@@ -16,18 +16,20 @@ import json
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from modelmatch.api import engine
+from modelmatch.arrays import Floats
 from modelmatch.catalog import load_catalog
 from modelmatch.quiz.answers import Answers
 from modelmatch.quiz.load import load_questions
-from modelmatch.quiz.order import FAILS, Order
-from modelmatch.quiz.priors import visible
+from modelmatch.quiz.order import FAILS, Decide, Order
+from modelmatch.quiz.priors import Value, visible
 from modelmatch.quiz.schema import QuestionSet
 
 SETS = ("quick", "full", "team", "leaving-llama")
@@ -36,9 +38,9 @@ TIMED = 40
 """Respondents whose steps are timed, each in an order that has no decision in memory."""
 
 
-def simulate(question_set: QuestionSet, respondents: int, seed: int) -> dict[str, object]:
+def simulate(question_set: QuestionSet, respondents: int, seed: int) -> dict[str, Any]:
     """Figures for one set."""
-    decide = engine(load_catalog().at()).decision
+    decide = engine(load_catalog().at()).decide
     order = Order(question_set, decide)
     people = [person(order, values) for values in order.priors.sample(respondents, seed)]
     steps = [ms for values in order.priors.sample(TIMED, seed + 1) for ms in timed(question_set, decide, values)]
@@ -66,7 +68,7 @@ class Person:
     left: tuple[str, ...]
 
 
-def person(order: Order, values: dict[str, object]) -> Person:
+def person(order: Order, values: Mapping[str, Value]) -> Person:
     seen = visible(order.question_set, values)
     full, answers = order.decision(Answers(seen)), ask(order, values)
     outlook = order.outlook(answers)
@@ -94,13 +96,13 @@ def figures(people: list[Person]) -> dict[str, float]:
     return {"respondents": len(people)} | {key: round(float(value), 4) for key, value in numbers.items()}
 
 
-def ask(order: Order, values: dict[str, object]) -> Answers:
+def ask(order: Order, values: Mapping[str, Value]) -> Answers:
     """The answers that the quiz asks this respondent for."""
     *_, last = states(order, values)
     return last
 
 
-def states(order: Order, values: dict[str, object]) -> Iterator[Answers]:
+def states(order: Order, values: Mapping[str, Value]) -> Iterator[Answers]:
     answers = Answers()
     yield answers
     while (question := order(answers)) is not None:
@@ -108,7 +110,7 @@ def states(order: Order, values: dict[str, object]) -> Iterator[Answers]:
         yield answers
 
 
-def timed(question_set: QuestionSet, decide: object, values: dict[str, object]) -> Iterator[float]:
+def timed(question_set: QuestionSet, decide: Decide, values: Mapping[str, Value]) -> Iterator[float]:
     """Milliseconds of processor time of each step of one respondent: what else the machine does is no part of it."""
     order, answers = Order(question_set, decide), Answers()
     while True:
@@ -120,7 +122,7 @@ def timed(question_set: QuestionSet, decide: object, values: dict[str, object]) 
         answers = answers.with_answer(question.id, values[question.id])
 
 
-def loss(fit: np.ndarray, best: int | None, chosen: int | None) -> float:
+def loss(fit: Floats, best: int | None, chosen: int | None) -> float:
     """Points of fit given up by a choice."""
     if best is None or chosen is None:
         return 0.0 if best == chosen else FAILS
@@ -135,7 +137,7 @@ def main() -> None:
     parser.add_argument("--json", type=Path)
     options = parser.parse_args()
     print(f"{'set':<14} {'who':<8} {'people':>6} {'same':>7} {'asked':>6} {'shown':>6} {'share':>6} {'loss':>6}")
-    rows = []
+    rows: list[dict[str, Any]] = []
     for name in options.sets:
         rows.append(row := simulate(load_questions(name), options.respondents, options.seed))
         for who, key in (("all", "all"), ("matched", "with_match")):

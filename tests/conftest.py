@@ -8,11 +8,16 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from tests.catalog.small_catalog import write_small
+
 ROOT = Path(__file__).resolve().parent.parent
 
 os.environ["OPENBLAS_NUM_THREADS"] = "1"  # before numpy is loaded: the workers already use every core
 os.environ["MODELMATCH_CACHE_DIR"] = str(ROOT / ".pytest_cache" / "modelmatch")
-for variable in ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES", "TERM"):
+for variable in (
+    "NO_COLOR", "FORCE_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "PY_COLORS", "GITHUB_ACTIONS", "COLUMNS", "LINES", "TERM",
+    "TERMINAL_WIDTH", "TTY_COMPATIBLE", "TTY_INTERACTIVE",
+):  # fmt: skip
     os.environ.pop(variable, None)
 
 settings.register_profile("default", deadline=None, derandomize=True)
@@ -23,3 +28,13 @@ settings.load_profile("default")
 def _away_from_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MODELMATCH_CONFIG_DIR", str(tmp_path / "config"))
     monkeypatch.setenv("MODELMATCH_STATE_DIR", str(tmp_path / "state"))
+
+
+@pytest.fixture
+def small_bundled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with two models in the place of the bundled profiles, which take seconds to compile."""
+    from modelmatch.data import store
+
+    bundled, small = store.bundled, write_small(tmp_path / "bundled")
+    monkeypatch.setattr(store, "bundled", lambda name: small if name == "profiles" else bundled(name))
+    return small

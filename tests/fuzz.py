@@ -55,7 +55,7 @@ def _chunk(examples: int, seed: int, home: Path) -> tuple[int, str]:
     environment |= {"OPENBLAS_NUM_THREADS": "1", "PYTHONPATH": str(ROOT)}
     for kind in ("CACHE", "CONFIG", "STATE"):
         environment[f"MODELMATCH_{kind}_DIR"] = str(home / kind.lower())
-    command = [sys.executable, str(ROOT / "tests" / "fuzz_runs.py"), str(examples), str(seed)]
+    command = [sys.executable, "-m", "tests.fuzz_runs", str(examples), str(seed)]
     done = subprocess.run(
         command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
     )

@@ -16,9 +16,10 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-from fuzz_call import RUNS, Fault, Outcome, run
-from fuzz_inputs import LISTS, changed, documents, mangled
 from hypothesis import strategies as st
+
+from tests.fuzz_call import RUNS, Fault, Outcome, run
+from tests.fuzz_inputs import LISTS, changed, documents, mangled
 
 Draw = Callable[[Any], Any]
 
@@ -72,7 +73,8 @@ def _file(folder: Path, draw: Draw, kind: str, name: str | None = None) -> Path:
 
 def _lines(draw: Draw) -> bytes:
     lines = draw(st.lists(st.sampled_from(LINES), max_size=8))
-    return draw(mangled("\n".join(lines).encode()))
+    raw: bytes = draw(mangled("\n".join(lines).encode()))
+    return raw
 
 
 def answers(folder: Path, draw: Draw) -> str:

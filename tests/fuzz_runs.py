@@ -15,11 +15,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import fuzz_call
-from fuzz_call import MEGABYTES, Fault
-from fuzz_kinds import KINDS
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
+
+from tests import fuzz_call
+from tests.fuzz_call import MEGABYTES, Fault
+from tests.fuzz_kinds import KINDS
 
 _FOLDERS = ("CONFIG", "STATE", "CACHE")
 _MEMORY = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None

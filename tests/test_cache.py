@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -54,6 +55,7 @@ WRONG = [
 ]
 
 
+@pytest.mark.usefixtures("small_bundled")
 @pytest.mark.parametrize("raw", WRONG)
 def test_what_is_kept_with_a_right_checksum_and_wrong_content_is_built_again(
     raw: bytes, folder: Path, monkeypatch: pytest.MonkeyPatch
@@ -77,7 +79,7 @@ def test_strengths_of_another_shape_or_of_other_models_are_estimated_again(
     (path,) = folder.glob("strengths-*")
     good = path.read_bytes()
     whole = msgspec.msgpack.decode(good[4:])
-    for changed in (
+    changes: tuple[dict[str, Any], ...] = (
         {"mean": whole["mean"][:-8]},
         {"cov": b""},
         {"mean": b"\xff" * len(whole["mean"])},
@@ -86,13 +88,15 @@ def test_strengths_of_another_shape_or_of_other_models_are_estimated_again(
         {"domains": whole["domains"][1:]},
         {"stated": []},
         {"key": "another"},
-    ):
+    )
+    for changed in changes:
         fill(path, msgspec.msgpack.encode({**whole, **changed}))
         known = api.strengths(dated)
         assert known.mean.shape == (len(known.models), len(known.domains))
         assert path.read_bytes() == good
 
 
+@pytest.mark.usefixtures("small_bundled")
 def test_what_was_kept_under_another_name_is_built_again(folder: Path, overlay: Path) -> None:
     load_catalog()
     (first,) = folder.glob("catalog-*")

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from modelmatch.catalog import load_catalog
+from tests import program
 
 ROOT = Path(__file__).resolve().parent.parent
 PERSONA = ROOT / "tests" / "acceptance" / "personas" / "developer.yaml"
@@ -20,13 +21,7 @@ PERSONA = ROOT / "tests" / "acceptance" / "personas" / "developer.yaml"
 
 def run(*arguments: str, stdin: bytes = b"", **environment: str) -> subprocess.CompletedProcess[bytes]:
     """The program in a process of its own."""
-    return subprocess.run(
-        [sys.executable, "-m", "modelmatch", *arguments],
-        input=stdin,
-        capture_output=True,
-        env={**os.environ, **environment},
-        timeout=120,
-    )
+    return program.run(*arguments, stdin=stdin, environment=environment)
 
 
 def refused(done: subprocess.CompletedProcess[bytes], code: int, *words: str) -> None:

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from tests import program
+
 VERBS = ["quiz", "recommend", "models", "compare", "benchmarks", "questions", "evidence", "validate", "cache"]
 SHELLS = ["bash", "zsh", "fish", "powershell"]
 
@@ -26,10 +28,7 @@ def asked_by(shell: str, line: str) -> dict[str, str]:
 
 
 def asked(environment: dict[str, str]) -> subprocess.CompletedProcess[bytes]:
-    return subprocess.run(
-        [sys.executable, "-m", "modelmatch"], env=os.environ | environment, capture_output=True,
-        stdin=subprocess.DEVNULL,
-    )  # fmt: skip
+    return program.run(environment=environment)
 
 
 def choices(shell: str, line: str, **environment: str) -> list[str]:

@@ -85,6 +85,7 @@ def test_without_the_c_library_what_is_wrong_has_a_place_too(text: str, place: s
 
 def test_a_misspelt_key_gets_the_closest_valid_one() -> None:
     error = error_of(MINIMAL + "weights: {open: true, licence: MIT}\n")
+    assert isinstance(error, DataErrors)
     assert 'did you mean "license"?' in error.errors[-1].hint or 'did you mean "license"?' in error.errors[0].hint
 
 

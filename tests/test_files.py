@@ -175,7 +175,12 @@ def test_the_fingerprint_reads_no_more_of_a_file_than_is_accepted(
     with path.open("wb") as file:
         file.truncate(3_000_000_000)  # of which nothing is on the disk
     asked: list[int] = []
-    monkeypatch.setattr("modelmatch.data.document.read_bytes", lambda _, most, **__: asked.append(most) or b"")
+
+    def nothing(_: Path, most: int, **__: object) -> bytes:
+        asked.append(most)
+        return b""
+
+    monkeypatch.setattr("modelmatch.data.document.read_bytes", nothing)
     store.fingerprint([path], folder)
     assert asked == [5_000_001]
     monkeypatch.undo()

@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from fuzz_call import run
-from fuzz_inputs import LISTS, SMALL, seed_documents, text_of
-from fuzz_kinds import KINDS
-from fuzz_runs import fuzz
+
+from tests.fuzz_call import run
+from tests.fuzz_inputs import LISTS, SMALL, seed_documents, text_of
+from tests.fuzz_kinds import KINDS
+from tests.fuzz_runs import fuzz
 
 
 def test_no_mutated_file_or_option_breaks_the_program() -> None:

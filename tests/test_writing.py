@@ -8,6 +8,7 @@ import stat
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -50,7 +51,8 @@ def test_a_read_only_file_is_refused_and_left_alone(tmp_path: Path) -> None:
     path = tmp_path / "file"
     path.write_text("before")
     path.chmod(0o444)
-    for attempt in (lambda: check_writable(path), lambda: write_whole(path, b"after")):
+    attempts: tuple[Callable[[], object], ...] = (lambda: check_writable(path), lambda: write_whole(path, b"after"))
+    for attempt in attempts:
         with pytest.raises(PermissionError, match="read-only"):
             attempt()
     assert path.read_text() == "before"

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy.special import ndtri  # type: ignore[import-untyped]
-from scipy.stats import qmc  # type: ignore[import-untyped]
+from scipy.special import ndtri
+from scipy.stats import qmc
 
 from modelmatch.match.draws import COLUMNS, DRAWS, FILE, Draws
 

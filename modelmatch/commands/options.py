@@ -5,11 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from modelmatch.commands import complete
+from modelmatch.errors import UsageError, did_you_mean, quoted
+from modelmatch.wording import listed
 
 
 def number_from(option: str, least: float, most: float | None = None) -> Callable[[str | float], float]:
@@ -42,6 +44,28 @@ def day(text: str | dt.date) -> dt.date:
     from modelmatch.quiz.numerals import stated_day
 
     return stated_day(str(text))
+
+
+def _format(*formats: str) -> Any:
+    """The option ``--format`` of a verb that has these formats; another one is refused before any work."""
+
+    def read(text: str) -> str:
+        if text not in formats:
+            hint = did_you_mean(text, formats, noun="formats")
+            raise UsageError("unknown-format", f"{quoted(text)} is not a format", hint=hint)
+        return text
+
+    return Annotated[
+        str,
+        typer.Option(
+            "--format",
+            "-f",
+            metavar="FORMAT",
+            parser=read,
+            autocompletion=complete.words(*formats),
+            help=f"{listed(formats, 'or')}.",
+        ),
+    ]
 
 
 Profiles = Annotated[
@@ -95,16 +119,7 @@ Settings = Annotated[
         show_default=False,
     ),
 ]
-Format = Annotated[
-    str,
-    typer.Option(
-        "--format",
-        "-f",
-        metavar="FORMAT",
-        autocompletion=complete.words("table", "json", "yaml", "markdown", "id"),
-        help="table, json, yaml, markdown or id.",
-    ),
-]
+Format = _format("table", "json", "yaml", "markdown", "id")
 Top = Annotated[
     int | None,
     typer.Option(
@@ -126,19 +141,5 @@ Portfolio = Annotated[
         show_default=False,
     ),
 ]
-ViewFormat = Annotated[
-    str,
-    typer.Option(
-        "--format", "-f", metavar="FORMAT", autocompletion=complete.words("table", "json"), help="table or json."
-    ),
-]
-ListFormat = Annotated[
-    str,
-    typer.Option(
-        "--format",
-        "-f",
-        metavar="FORMAT",
-        autocompletion=complete.words("table", "json", "id"),
-        help="table, json or id.",
-    ),
-]
+ViewFormat = _format("table", "json")
+ListFormat = _format("table", "json", "id")

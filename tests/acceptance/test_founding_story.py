@@ -5,9 +5,11 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from stories import PERSONAS, order, reasons, story
 
 from modelmatch import load_catalog
+from tests.acceptance.stories import PERSONAS, order, reasons, story
+
+pytestmark = pytest.mark.xdist_group("stories")  # which share what takes long to make
 
 SPRING = dt.date(2026, 4, 10)
 APRIL = [
@@ -66,8 +68,8 @@ def test_who_built_on_llama_gets_open_weights_ahead_of_llama_4_maverick() -> Non
     for model in catalog.candidates():
         if model.weights is None or not model.weights.open:
             assert "open-weights" in reasons(result, model.id), model.id
-    for model in models:
-        weights = catalog.models[model].weights
+    for model_id in models:
+        weights = catalog.models[model_id].weights
         assert weights is not None
         assert weights.open
 

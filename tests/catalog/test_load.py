@@ -146,6 +146,7 @@ def test_names_that_begin_with_a_dot_are_no_profiles(profiles: Path) -> None:
     assert list(read(profiles).models) == ["acme/one", "acme/two"]
 
 
+@pytest.mark.usefixtures("small_bundled")
 def test_a_damaged_cache_is_repaired(profiles: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = tmp_path / "cache"
     monkeypatch.setenv("MODELMATCH_CACHE_DIR", str(folder))
@@ -157,13 +158,14 @@ def test_a_damaged_cache_is_repaired(profiles: Path, tmp_path: Path, monkeypatch
     assert whole == {path: path.read_bytes() for path in folder.iterdir()}
 
 
+@pytest.mark.usefixtures("small_bundled")
 def test_an_overlay_that_a_new_check_refuses_does_not_load_from_the_cache(
     profiles: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("MODELMATCH_CACHE_DIR", str(tmp_path / "cache"))
     load_catalog([profiles])
     monkeypatch.setattr(store, "code_fingerprint", lambda: "another program")
-    monkeypatch.setattr(load.check, "model", lambda *_: [DataError("new", "refused since")])
+    monkeypatch.setattr("modelmatch.catalog.load.check.model", lambda *_: [DataError("new", "refused since")])
     with pytest.raises(DataErrors, match="refused since"):
         load_catalog([profiles])
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from modelmatch.catalog import load
-from modelmatch.catalog.catalog import Catalog
+from modelmatch.catalog.snapshot import Snapshot
 from modelmatch.evidence.posterior import Strengths
 from modelmatch.lookup.lookup import Lookup
 
@@ -120,12 +120,12 @@ def profiles(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def catalog(profiles: Path) -> Catalog:
+def catalog(profiles: Path) -> Snapshot:
     return load.overlay(load.empty(), load.read_layer(profiles), "0" * 32).at()
 
 
 @pytest.fixture
-def lookup(catalog: Catalog) -> Lookup:
+def lookup(catalog: Snapshot) -> Lookup:
     """One 50 and 40, Two 70 and 60, Shy and the other Two inherited and unsure, Link 20 and 20."""
     means = {
         "acme/one": (50, 40),

@@ -12,8 +12,8 @@ import numpy as np
 import pytest
 
 from modelmatch.catalog import load_catalog
-from modelmatch.catalog.catalog import Catalog
 from modelmatch.catalog.schema import Benchmark, Figure, Model
+from modelmatch.catalog.snapshot import Snapshot
 from modelmatch.errors import UsageError
 from modelmatch.evidence.fit import fit
 from modelmatch.evidence.predict import predict_cells
@@ -89,11 +89,11 @@ def test_what_a_strength_rests_on_is_said(lookup: Lookup) -> None:
 
 
 @pytest.mark.parametrize("text", ["acme/one", "ACME/One", "one", "One", "acme/o"])
-def test_a_model_is_found_by_id_short_id_name_or_beginning(catalog: Catalog, text: str) -> None:
+def test_a_model_is_found_by_id_short_id_name_or_beginning(catalog: Snapshot, text: str) -> None:
     assert find_model(catalog, text).id == "acme/one"
 
 
-def test_a_name_that_several_models_share_is_an_error_that_lists_them(catalog: Catalog) -> None:
+def test_a_name_that_several_models_share_is_an_error_that_lists_them(catalog: Snapshot) -> None:
     with pytest.raises(UsageError) as caught:
         find_model(catalog, "two")
     assert "acme/two" in caught.value.hint
@@ -101,7 +101,7 @@ def test_a_name_that_several_models_share_is_an_error_that_lists_them(catalog: C
 
 
 @pytest.mark.parametrize("text", ["acme/onne", "onee"])
-def test_a_misspelt_model_gets_a_suggestion(catalog: Catalog, text: str) -> None:
+def test_a_misspelt_model_gets_a_suggestion(catalog: Snapshot, text: str) -> None:
     with pytest.raises(UsageError) as caught:
         find_model(catalog, text)
     assert "did you mean acme/one?" in caught.value.hint
@@ -138,7 +138,7 @@ def test_a_misspelt_part_of_a_name_gets_a_suggestion() -> None:
     assert "did you mean anthropic/claude-fable" in caught.value.hint
 
 
-def test_it_is_told_which_model_a_part_of_a_name_matched(catalog: Catalog) -> None:
+def test_it_is_told_which_model_a_part_of_a_name_matched(catalog: Snapshot) -> None:
     told: list[str] = []
     assert find_model(catalog, "acme/o", told.append).id == "acme/one"
     assert told == ['"acme/o" matched acme/one']
@@ -146,12 +146,12 @@ def test_it_is_told_which_model_a_part_of_a_name_matched(catalog: Catalog) -> No
     assert len(told) == 1
 
 
-def test_nothing_is_not_the_beginning_of_everything(catalog: Catalog) -> None:
+def test_nothing_is_not_the_beginning_of_everything(catalog: Snapshot) -> None:
     with pytest.raises(UsageError):
         find_model(catalog, " ")
 
 
-def test_one_model_named_twice_is_one_model(catalog: Catalog) -> None:
+def test_one_model_named_twice_is_one_model(catalog: Snapshot) -> None:
     assert [m.id for m in find_models(catalog, ["one", "acme/one", "acme/two"])] == ["acme/one", "acme/two"]
 
 
@@ -218,7 +218,7 @@ def test_a_prediction_is_what_a_fit_without_that_figure_would_say() -> None:
     assert np.mean(off) < 0.4 * np.mean(seen_off)
 
 
-def test_predictions_are_kept_and_read_again(catalog: Catalog) -> None:
+def test_predictions_are_kept_and_read_again(catalog: Snapshot) -> None:
     assert predictions(catalog) == predictions(catalog)
 
 
@@ -296,7 +296,7 @@ def test_a_comparison_takes_two_models_or_more(lookup: Lookup) -> None:
         compare_models(lookup, find_models(lookup.catalog, ["one", "acme/one"]))
 
 
-def test_benchmarks_are_listed_by_domain_and_those_without_figures_counted(catalog: Catalog) -> None:
+def test_benchmarks_are_listed_by_domain_and_those_without_figures_counted(catalog: Snapshot) -> None:
     view = list_benchmarks(catalog)
     assert [(row.id, row.models, row.figures) for row in view.benchmarks] == [
         ("code-test", 3, 5), ("swift", 1, 1), ("errors", 2, 2),
@@ -306,7 +306,7 @@ def test_benchmarks_are_listed_by_domain_and_those_without_figures_counted(catal
     assert [row.id for row in list_benchmarks(catalog, role="none").benchmarks] == ["errors"]
 
 
-def test_scores_on_a_benchmark_are_ordered_best_first_whichever_side_is_better(catalog: Catalog) -> None:
+def test_scores_on_a_benchmark_are_ordered_best_first_whichever_side_is_better(catalog: Snapshot) -> None:
     page = benchmark_page(catalog, find_benchmark(catalog, "Code test"))
     assert [row.score for row in page.scores] == [70, 50, 48, 47, 20]
     assert page.models == 3

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import os
 import subprocess
@@ -17,6 +18,7 @@ from modelmatch.catalog import load_catalog
 from modelmatch.catalog.catalog import Catalog
 from modelmatch.cli import app
 from modelmatch.errors import Exit
+from modelmatch.evidence.audit.result import Audit
 from modelmatch.evidence.posterior import Strengths
 from modelmatch.lookup import evidence_audit as browse_audit
 from modelmatch.lookup.predictions import predictions
@@ -164,7 +166,7 @@ def test_questions_lists_and_shows_the_sets() -> None:
 
 def test_the_audit_is_shown_as_a_table_and_as_json(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(browse_audit, "_audit", lambda catalog, tests, tell: AUDIT)
-    monkeypatch.setattr(browse_audit.store, "cached", lambda name, build, decode: decode(build()))
+    monkeypatch.setattr("modelmatch.lookup.evidence_audit.store.cached", lambda name, build, decode: decode(build()))
     table = run("evidence", "audit", "--quick").stdout
     for said in ("Ten-fold over cells", "estimate", "−0.124 ±0.010", "80 %", "82.1 %", "swe-test", "acme/one", "→"):
         assert said in table
@@ -185,7 +187,7 @@ def test_the_audit_shows_every_domain_whatever_the_width(width: int) -> None:
     coverage = tuple(msgspec.structs.replace(c, by_domain=shares) for c in first.coverage)
     scheme = msgspec.structs.replace(first, methods=methods, coverage=coverage)
     view = browse_audit.AuditView(
-        schema="modelmatch/audit/1", as_of=AUDIT.as_of, data="0", tests=True,
+        schema="modelmatch/audit/1", as_of=dt.date(2026, 11, 17), data="0", tests=True,
         audit=msgspec.structs.replace(AUDIT, domains=domains, schemes=(scheme,)),
     )  # fmt: skip
     text = report_audit.table(view, Screen(width=width))
@@ -200,7 +202,7 @@ def test_the_audit_says_why_a_scheme_has_neither_error_nor_intervals() -> None:
     methods = tuple(msgspec.structs.replace(method, error=None) for method in first.methods)
     scheme = msgspec.structs.replace(first, methods=methods, coverage=())
     view = browse_audit.AuditView(
-        schema="modelmatch/audit/1", as_of=AUDIT.as_of, data="0", tests=True,
+        schema="modelmatch/audit/1", as_of=dt.date(2026, 11, 17), data="0", tests=True,
         audit=msgspec.structs.replace(AUDIT, schemes=(scheme,)),
     )  # fmt: skip
     assert "Ranks only: without any figures" in report_audit.table(view, Screen(width=140))
@@ -248,5 +250,5 @@ AUDIT = msgspec.convert(
         ],
         "missing": [{"model": "acme/one", "benchmark": "swe-test", "before": 9.0, "after": 5.0}],
     },
-    type=browse_audit.Audit,
+    type=Audit,
 )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -10,23 +11,19 @@ from pathlib import Path
 
 import pytest
 
+from tests import program
+
 COMMANDS = [
     [], ["quiz"], ["recommend"], ["models"], ["models", "show"], ["compare"], ["benchmarks"], ["questions"],
     ["questions", "list"], ["questions", "show"], ["questions", "audit"], ["evidence"], ["evidence", "audit"],
     ["validate"],
 ]  # fmt: skip
-NAMES = ("NO_COLOR", "FORCE_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "PY_COLORS", "GITHUB_ACTIONS", "COLUMNS", "TERM",
-         "TERMINAL_WIDTH", "TTY_COMPATIBLE", "TTY_INTERACTIVE", "PYTHONIOENCODING", "PYTHONUTF8")  # fmt: skip
 
 
 @cache
-def run(*arguments: str, python: tuple[str, ...] = (), **environment: str) -> subprocess.CompletedProcess[bytes]:
+def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[bytes]:
     """The program in a process of its own, in an environment that says nothing of screens but what is given here."""
-    kept = {name: value for name, value in os.environ.items() if name not in NAMES}
-    return subprocess.run(
-        [sys.executable, *python, "-m", "modelmatch", *arguments], capture_output=True, env=kept | environment,
-        stdin=subprocess.DEVNULL,
-    )  # fmt: skip
+    return program.run(*arguments, environment=environment)
 
 
 REPORT = ["questions", "show", "quick"]
@@ -75,14 +72,22 @@ def test_forced_colours_and_no_colours_hold_for_help_and_reports(call: list[str]
     assert b"\x1b[3" not in sequences(FORCE_COLOR="1", NO_COLOR="1")
 
 
-@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
-def test_the_optimised_program_has_the_same_help(command: list[str]) -> None:
-    assert run(*command, "--help", python=("-OO",)).stdout == run(*command, "--help").stdout
-
-
-def test_the_optimised_program_gives_the_same_result() -> None:
-    call = ("recommend", "-s", "work=coding", "-f", "json")
-    assert run(*call, python=("-OO",)).stdout == run(*call).stdout
+def test_the_optimised_program_has_the_same_help_and_gives_the_same_result() -> None:
+    calls = [*([*command, "--help"] for command in COMMANDS), ["recommend", "-s", "work=coding", "-f", "json"]]
+    script = (
+        "import json, os, sys\n"
+        "from modelmatch.cli import main\n"
+        "for call in json.loads(sys.argv[1]):\n"
+        "    if os.fork():\n"
+        "        os.wait()\n"
+        "    else:\n"
+        "        sys.argv = ['modelmatch', *call]\n"
+        "        main()\n"
+    )
+    command = [sys.executable, "-OO", "-c", script, json.dumps(calls)]
+    optimised = subprocess.run(command, capture_output=True, check=True).stdout
+    assert optimised == b"".join(run(*call).stdout for call in calls)
+    assert optimised.count(b"Usage: ") == len(COMMANDS)
 
 
 @pytest.mark.parametrize("command", ["evidence", "questions"])

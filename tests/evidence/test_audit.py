@@ -8,14 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
-from simulated import DAY, DOMAINS, bounded, figure, model, world
 
 from modelmatch.evidence.audit import crossvalidation as cv
 from modelmatch.evidence.audit.agreement import kendall, rank_agreement
 from modelmatch.evidence.audit.audit import audit
-from modelmatch.evidence.audit.baselines import index_of_models, standardised_mean
+from modelmatch.evidence.audit.baselines import cell_values, index_of_models, standardised_mean
 from modelmatch.evidence.audit.result import Audit
 from modelmatch.evidence.table import build_table
+from tests.evidence.simulated import DAY, DOMAINS, bounded, figure, model, world
+
+pytestmark = pytest.mark.xdist_group("audit")  # which share what takes long to make
 
 
 @given(st.lists(st.tuples(st.integers(0, 5), st.integers(0, 5)), min_size=2, max_size=12))
@@ -131,7 +133,7 @@ def test_the_mean_of_standardised_scores_uses_the_domain_of_the_benchmark() -> N
     w = world(33, models=20, filled=0.9)
     table = build_table(w.models, w.benchmarks, DOMAINS)
     ranking = standardised_mean(table, np.ones(len(table.cell_model), dtype=bool))
-    agreement = rank_agreement(table, ranking.rank, cv.cell_values(table), np.ones(len(table.cell_model), dtype=bool))
+    agreement = rank_agreement(table, ranking.rank, cell_values(table), np.ones(len(table.cell_model), dtype=bool))
     assert agreement.total > 0.5
 
 

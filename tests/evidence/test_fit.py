@@ -2,12 +2,12 @@ from __future__ import annotations
 
 import datetime as dt
 import random
+from typing import Any
 
 import msgspec
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from simulated import DAY, DOMAINS, World, bounded, figure, model, world
 from threadpoolctl import threadpool_info, threadpool_limits
 
 from modelmatch.catalog.schema import Benchmark
@@ -17,6 +17,9 @@ from modelmatch.evidence.predict import predict_cells, predict_pairs
 from modelmatch.evidence.scale import to_linear
 from modelmatch.evidence.strengths import fit_models
 from modelmatch.evidence.table import build_table
+from tests.evidence.simulated import DAY, DOMAINS, World, bounded, figure, model, world
+
+pytestmark = pytest.mark.xdist_group("fit")  # which share what takes long to make
 
 Floats = NDArray[np.float64]
 
@@ -280,7 +283,7 @@ def test_a_fit_keeps_to_one_thread_and_gives_the_others_back(monkeypatch: pytest
     def threads() -> list[int]:
         return [library["num_threads"] for library in threadpool_info() if library["user_api"] == "blas"]
 
-    def watched(*arguments: object) -> object:
+    def watched(*arguments: Any) -> Any:
         during.extend(threads())
         return update_noise(*arguments)
 

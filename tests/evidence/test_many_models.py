@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 import io
+from typing import Any
 
 import numpy as np
 import pytest
-from simulated import DOMAINS, model, world
 
 from modelmatch.evidence import model as latent
 from modelmatch.evidence.fit import fit
 from modelmatch.evidence.lineage import forest
 from modelmatch.evidence.table import build_table
 from modelmatch.terminal.progress import patient
+from tests.evidence.simulated import DOMAINS, model, world
 
 
 def inverted(monkeypatch: pytest.MonkeyPatch, models: tuple[object, ...], benchmarks: object) -> int:
     """The side of the largest matrix that is inverted."""
     sides, inv = [0], np.linalg.inv
 
-    def counted(a: object) -> object:
+    def counted(a: Any) -> Any:
         sides.append(np.shape(a)[-1])
-        return inv(a)  # type: ignore[call-overload]
+        return inv(a)
 
     with monkeypatch.context() as patch:
         patch.setattr(np.linalg, "inv", counted)

@@ -17,6 +17,8 @@ from modelmatch.evidence.strengths import HIGH_REFERENCE, LOW_REFERENCE, estimat
 from modelmatch.evidence.table import build_table
 from tools import method_page as document
 
+pytestmark = pytest.mark.xdist_group("method")  # which share what takes long to make
+
 MEAN, INDEX = "mean of standardised scores", cv.INDEX_NAME
 
 

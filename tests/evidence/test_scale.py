@@ -5,11 +5,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
-from simulated import bounded
 
 from modelmatch.catalog.schema import Benchmark
 from modelmatch.evidence import student
 from modelmatch.evidence.scale import from_linear, to_linear
+from tests.evidence.simulated import bounded
 
 scores = st.floats(0.0, 100.0)
 

@@ -3,12 +3,12 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from simulated import bounded, figure
 
 from modelmatch.catalog.schema import Figure
 from modelmatch.evidence.selection import EFFORTS, Reading, effort, evaluator, highest_effort, select
 from modelmatch.evidence.table import family_of
 from modelmatch.vocabulary import MEASURERS
+from tests.evidence.simulated import bounded, figure
 
 BENCHMARK = bounded("gpqa-diamond", {"reasoning": 1.0})
 

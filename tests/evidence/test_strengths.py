@@ -5,12 +5,14 @@ import datetime as dt
 import msgspec
 import numpy as np
 import pytest
-from simulated import DAY, DOMAINS, World, bounded, figure, model, world
 
 from modelmatch.evidence import strengths as module
 from modelmatch.evidence.posterior import Strengths
 from modelmatch.evidence.strengths import HIGH_REFERENCE, LOW_REFERENCE, estimate
 from modelmatch.evidence.table import build_table, released
+from tests.evidence.simulated import DAY, DOMAINS, World, bounded, figure, model, world
+
+pytestmark = pytest.mark.xdist_group("strengths")  # which share what takes long to make
 
 
 def with_references(w: World) -> World:

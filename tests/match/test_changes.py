@@ -9,8 +9,6 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from test_engine import PREFERENCES, WORK, field_of
-from worlds import DOMAINS, catalog, model, open_model, price, strengths
 
 from modelmatch.catalog.schema import Access, DataPolicy
 from modelmatch.match.engine import Engine
@@ -18,6 +16,8 @@ from modelmatch.match.result.recommend import recommend
 from modelmatch.match.result.recommendation import Recommendation
 from modelmatch.match.result.reweigh import reweighted, smallest_weight_changes
 from modelmatch.preferences import Preferences, Requirement, Usage
+from tests.match.test_engine import PREFERENCES
+from tests.match.worlds import DOMAINS, WORK, catalog, field_of, model, open_model, price, strengths
 
 MODELS, KNOWN = field_of(14, seed=3)
 ENGINE = Engine(catalog(MODELS), KNOWN)

@@ -7,7 +7,6 @@ import datetime as dt
 import numpy as np
 import pytest
 from msgspec import structs
-from worlds import DAY, benchmark, catalog, figure, model, open_model, price, strengths
 
 from modelmatch.catalog import load_catalog
 from modelmatch.catalog.offers import offers_of
@@ -25,6 +24,7 @@ from modelmatch.match.facts.costs import (
 )
 from modelmatch.match.result.recommend import recommend
 from modelmatch.preferences import Preferences, Requirement, Usage
+from tests.match.worlds import DAY, benchmark, catalog, figure, model, open_model, price, strengths
 
 
 def costs(one: Model, usage: Usage, efficiency: float = 1.0) -> Costs:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from scipy.stats import kstest
 
 from modelmatch.match.draws import COLUMNS, DRAWS, Draws, load, orders
@@ -32,7 +33,9 @@ def test_every_order_is_a_permutation(count: int) -> None:
 @pytest.mark.parametrize("count", [256, 4096])
 def test_models_are_independent_of_each_other_and_of_the_weights(count: int) -> None:
     draws = load().first(count)
-    together = np.corrcoef(np.vstack([draws.table[:-1], draws.strengths[draws.orders(NAMES)].T]))
+    together: NDArray[np.float64] = np.asarray(
+        np.corrcoef(np.vstack([draws.table[:-1], draws.strengths[draws.orders(NAMES)].T]))
+    )
     np.fill_diagonal(together, 0)
     assert np.abs(together).max() < 5 / np.sqrt(count)
 

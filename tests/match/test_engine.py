@@ -9,15 +9,15 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from worlds import DOMAINS, FakeStrengths, catalog, model, open_model, price, strengths
 
-from modelmatch.catalog.schema import Access, Model, Product
+from modelmatch.catalog.schema import Access, Product
 from modelmatch.errors import DataError
 from modelmatch.match.acceptability import central_weights, expected_loss, rank_acceptability
 from modelmatch.match.engine import Engine
 from modelmatch.match.result.recommend import recommend
 from modelmatch.preferences import Preferences, Requirement, Usage
 from modelmatch.vocabulary import CRITERIA
+from tests.match.worlds import DOMAINS, WORK, FakeStrengths, catalog, field_of, model, open_model, price, strengths
 from tools.make_draws import generate
 
 CRITERION = st.sampled_from([*DOMAINS, *CRITERIA])
@@ -28,24 +28,8 @@ PREFERENCES = st.builds(
 )
 
 
-def field_of(count: int, seed: int = 1, sd: float = 3.0) -> tuple[list[Model], FakeStrengths]:
-    """Some models, open and closed, dear and cheap, with strengths of their own in every domain."""
-    rng = np.random.default_rng(seed)
-    models = []
-    for i in range(count):
-        listed = price(*np.round(10 ** rng.uniform(-1, 1, 2), 3).tolist())
-        models.append((open_model if i % 3 == 0 else model)(f"v{i % 9}/m{i:02}", prices=(listed,)))
-    return models, strengths({m.id: rng.normal(70, 8, 7) for m in models}, sd=sd)
-
-
 def without_words(result: Any) -> dict[str, tuple[float, int]]:
     return {c.id: (c.fit, c.rank) for c in result.candidates}
-
-
-WORK = Preferences(
-    points={"coding": 6, "agentic": 2, "search": 3, "cost": 3, "speed": 1, "safety": 1},
-    log_sd={"coding": 0.25, "cost": 0.8},
-)
 
 
 def test_first_rank_shares_are_within_two_hundredths_of_sixteen_times_as_many_draws() -> None:

@@ -7,7 +7,6 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from worlds import DOMAINS, FakeStrengths, catalog, model, price, strengths
 
 from modelmatch.catalog.schema import Access, Model
 from modelmatch.match.engine import Engine
@@ -15,6 +14,7 @@ from modelmatch.match.matrix import FEW_FIGURES_VARIANCE, SPARSE
 from modelmatch.match.result.recommend import recommend
 from modelmatch.preferences import Preferences, Requirement
 from modelmatch.vocabulary import FEW_FIGURES
+from tests.match.worlds import DOMAINS, FakeStrengths, catalog, model, price, strengths
 
 FULL = (5, 5, 5, 5, 5, 5, 5)
 SCIENCE_ONLY = (0, 0, 0, 0, 0, 3, 0)

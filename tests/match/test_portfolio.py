@@ -8,8 +8,6 @@ import itertools
 import numpy as np
 import pytest
 from hypothesis import given, settings
-from test_engine import PREFERENCES, WORK, field_of
-from worlds import DOMAINS, benchmark, catalog, figure, model, price, strengths
 
 from modelmatch.catalog.schema import Model
 from modelmatch.match.engine import Engine
@@ -18,6 +16,8 @@ from modelmatch.match.result.frontier import fit_without_cost
 from modelmatch.match.result.portfolio import SMALLEST, usefulness
 from modelmatch.match.result.recommend import recommend
 from modelmatch.preferences import Preferences, Requirement
+from tests.match.test_engine import PREFERENCES
+from tests.match.worlds import DOMAINS, WORK, benchmark, catalog, field_of, figure, model, price, strengths
 
 MODELS, KNOWN = field_of(12, seed=3)
 ENGINE = Engine(catalog(MODELS), KNOWN)

@@ -5,14 +5,14 @@ from __future__ import annotations
 import itertools
 
 from hypothesis import given, settings
-from test_changes import ENGINE, STATED
-from test_engine import PREFERENCES
-from worlds import catalog, model, open_model, price, strengths
 
 from modelmatch.catalog.schema import Access, Context, Weights
 from modelmatch.match.engine import Engine
 from modelmatch.match.result.recommend import recommend
 from modelmatch.preferences import Memory, Preferences, Requirement, Usage
+from tests.match.test_changes import ENGINE, STATED
+from tests.match.test_engine import PREFERENCES
+from tests.match.worlds import catalog, model, open_model, price, strengths
 
 
 def test_when_nothing_fits_each_requirement_that_helps_alone_is_named() -> None:

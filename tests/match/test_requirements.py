@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from worlds import benchmark, catalog, figure, model, open_model, strengths, superseded
 
 from modelmatch.catalog.offers import offers_of
 from modelmatch.catalog.schema import (
@@ -24,8 +23,9 @@ from modelmatch.match.engine import Engine
 from modelmatch.match.facts.criteria import facts
 from modelmatch.match.facts.requirements import OF_MODEL, OF_OFFER, SPENDING, Asked, check, unavailable
 from modelmatch.match.result.recommend import recommend
-from modelmatch.preferences import Memory, Preferences, Requirement, Usage
+from modelmatch.preferences import Argument, Memory, Preferences, Requirement, Usage
 from modelmatch.vocabulary import REQUIREMENTS
+from tests.match.worlds import benchmark, catalog, figure, model, open_model, strengths, superseded
 
 
 def fact(subject: Model, name: str, argument: Any = None, routes: tuple[str, ...] | None = None) -> str | None:
@@ -39,7 +39,7 @@ def test_every_requirement_of_the_vocabulary_is_checked() -> None:
 
 
 def test_a_requirement_is_stated_in_words() -> None:
-    stated = {
+    stated: dict[tuple[str, Argument], str] = {
         ("route", ("subscription", "api")): "available by subscription or API",
         ("ecosystem", "google"): "available in Google's products",
         ("safety-evidence", 1): "at least one independent safety finding",

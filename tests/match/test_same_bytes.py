@@ -11,11 +11,10 @@ PROGRAM = """
 import sys
 sys.path.insert(0, sys.argv[1])
 import msgspec
-from test_engine import WORK, field_of
-from worlds import catalog
+from tests.match.worlds import WORK, catalog, field_of
 from modelmatch.match.result.recommend import recommend
 from modelmatch.match.engine import Engine
-models, known = field_of(30)
+models, known = field_of(12)
 sys.stdout.buffer.write(msgspec.json.encode(recommend(Engine(catalog(models), known), WORK)))
 """
 
@@ -30,7 +29,7 @@ def test_the_machine_does_not_matter() -> None:
     outputs = set()
     for machine in MACHINES:
         done = subprocess.run(
-            [sys.executable, "-W", "ignore", "-c", PROGRAM, str(Path(__file__).parent)],
+            [sys.executable, "-W", "ignore", "-c", PROGRAM, str(Path(__file__).parents[2])],
             env={**os.environ, **machine},
             capture_output=True,
             check=True,

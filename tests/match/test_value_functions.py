@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import numpy as np
 import pytest
-from worlds import DAY, benchmark, catalog, figure, model, open_model
 
 from modelmatch.catalog.offers import offers_of
 from modelmatch.catalog.schema import Access, Caution, Context, Model, Product, Status, Weights
 from modelmatch.match.facts import criteria
 from modelmatch.match.facts.criteria import Facts, Valued, facts
+from tests.match.worlds import DAY, benchmark, catalog, figure, model, open_model
 
 
 def known(*models: Model, products: tuple[Product, ...] = ()) -> Facts:
@@ -72,14 +73,14 @@ def test_context_is_logarithmic() -> None:
     assert criteria.context(known(model("a/a", context=None))).basis == "unknown"
 
 
-def caution(evaluator: str, signal: str) -> Caution:
+def caution(evaluator: str, signal: Any) -> Caution:
     return Caution(
         kind="test",
         finding="f",
         evaluator=evaluator,
         signal=signal,
         published=DAY,
-        source="list",  # type: ignore[arg-type]
+        source="list",
     )
 
 

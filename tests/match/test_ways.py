@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 import pytest
-from worlds import catalog, model, price, strengths
 
 from modelmatch.catalog.offers import Offer, offers_of
 from modelmatch.catalog.schema import Access, Model, Plan, Product
@@ -13,6 +12,7 @@ from modelmatch.match.engine import Engine
 from modelmatch.match.result.recommend import recommend
 from modelmatch.match.result.recommendation import Candidate
 from modelmatch.preferences import Preferences, Requirement, Usage
+from tests.match.worlds import catalog, model, price, strengths
 
 CHAT = Product(
     id="v/chat", vendor="V", name="Chat", kind="chat-app", purpose="Talking.", work=("writing", "search"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +26,7 @@ from modelmatch.catalog.schema import (
     Weights,
 )
 from modelmatch.catalog.snapshot import Snapshot
+from modelmatch.preferences import Preferences
 
 DAY = dt.date(2026, 10, 1)
 DOMAINS = ("coding", "agentic", "search", "vision", "health", "reasoning", "writing")
@@ -112,12 +114,12 @@ def strengths(
     return FakeStrengths(ids, DOMAINS, mean, cov, number, tuple(i in inherited for i in ids))
 
 
-def figure(benchmark: str, score: float, *, by: str = "independent", day: dt.date = dt.date(2026, 4, 1)) -> Figure:
-    return Figure(benchmark=benchmark, score=score, by=by, published=day, source="list")  # type: ignore[arg-type]
+def figure(benchmark: str, score: float, *, by: Any = "independent", day: dt.date = dt.date(2026, 4, 1)) -> Figure:
+    return Figure(benchmark=benchmark, score=score, by=by, published=day, source="list")
 
 
-def benchmark(benchmark_id: str, role: str, **more: object) -> Benchmark:
-    return Benchmark(  # type: ignore[arg-type]
+def benchmark(benchmark_id: str, role: Any, **more: Any) -> Benchmark:
+    return Benchmark(
         id=benchmark_id,
         name=benchmark_id,
         measures="work",
@@ -127,3 +129,19 @@ def benchmark(benchmark_id: str, role: str, **more: object) -> Benchmark:
         scale="open",
         **more,
     )
+
+
+WORK = Preferences(
+    points={"coding": 6, "agentic": 2, "search": 3, "cost": 3, "speed": 1, "safety": 1},
+    log_sd={"coding": 0.25, "cost": 0.8},
+)
+
+
+def field_of(count: int, seed: int = 1, sd: float = 3.0) -> tuple[list[Model], FakeStrengths]:
+    """Some models, open and closed, dear and cheap, with strengths of their own in every domain."""
+    rng = np.random.default_rng(seed)
+    models = []
+    for i in range(count):
+        listed = price(*np.round(10 ** rng.uniform(-1, 1, 2), 3).tolist())
+        models.append((open_model if i % 3 == 0 else model)(f"v{i % 9}/m{i:02}", prices=(listed,)))
+    return models, strengths({m.id: rng.normal(70, 8, 7).tolist() for m in models}, sd=sd)

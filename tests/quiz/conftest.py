@@ -6,10 +6,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from small_quiz import SMALL
 
 from modelmatch.quiz.load import read_questions
 from modelmatch.quiz.schema import QuestionSet
+from tests.quiz.small_quiz import SMALL
 
 Write = Callable[[str], Path]
 

@@ -21,6 +21,7 @@ import sys
 import termios
 from collections.abc import Callable
 from pathlib import Path
+from typing import NoReturn
 
 SET = """\
 id: moments
@@ -148,10 +149,10 @@ def _count(act: Callable[[], None], of: str, moment: int, tell: int) -> None:
         if writing or event in CHANGES:
             one_more()
 
-    def leaving(code: int) -> None:
+    def leaving(status: int) -> NoReturn:
         sys.setprofile(None)
         os.write(tell, f"count={count} ".encode())
-        leave(code)
+        leave(status)
 
     os._exit = leaving
     if of == "calls":

@@ -8,12 +8,12 @@ import time
 from pathlib import Path
 
 import pytest
-from quiz_terminal import CTRL_C, DOWN, DRIVER, ENTER, LEFT, SPACE, UP, Terminal, quiz
-from small_quiz import SMALL
 
 from modelmatch.preferences import Answer
 from modelmatch.quiz.terminal.form import Marks
 from modelmatch.quiz.terminal.review import Review
+from tests.quiz.quiz_terminal import CTRL_C, DOWN, DRIVER, ENTER, LEFT, SPACE, UP, Terminal, quiz
+from tests.quiz.small_quiz import SMALL
 
 
 @pytest.fixture

@@ -13,20 +13,19 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from quiz_terminal import CTRL_C, ENTER, Terminal
-from test_quiz_answers import runs
 from typer.testing import CliRunner
 
 from modelmatch.cli import app
 from modelmatch.data import store, writing
 from modelmatch.data.document import parse_document
-from modelmatch.errors import DataError, UsageError
-from modelmatch.quiz import answers_file as files
+from modelmatch.errors import DataError, Unwritable, UsageError
 from modelmatch.quiz.answers import Answers
 from modelmatch.quiz.answers_file import format_answers, parse_answers
 from modelmatch.quiz.load import load_questions
 from modelmatch.quiz.schema import QuestionSet
 from modelmatch.session.unfinished import forget_unfinished, keep_unfinished, unfinished, unfinished_quizzes
+from tests.quiz.quiz_terminal import CTRL_C, ENTER, Terminal
+from tests.quiz.test_quiz_answers import runs
 
 MODELMATCH = [sys.executable, "-m", "modelmatch"]
 OWN = """\
@@ -347,14 +346,14 @@ def test_a_full_disk_leaves_no_empty_file(monkeypatch: pytest.MonkeyPatch) -> No
 
     with monkeypatch.context() as patch:
         patch.setattr(os, "write", full)
-        with pytest.raises(files.Unwritable, match="no space left"):
+        with pytest.raises(Unwritable, match="no space left"):
             keep_unfinished(TEAM, Answers())
     assert os.listdir(store.state_folder()) == []
 
 
 def test_a_state_folder_that_cannot_be_used_is_one_error(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MODELMATCH_STATE_DIR", "/dev/null/x")
-    with pytest.raises(files.Unwritable, match="cannot be written"):
+    with pytest.raises(Unwritable, match="cannot be written"):
         keep_unfinished(TEAM, Answers())
     with pytest.raises(UsageError, match="there is no interrupted quiz"):
         unfinished()

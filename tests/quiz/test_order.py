@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from small_quiz import SMALL
-from toy_decision import Decision, toy
 
 from modelmatch.preferences import Preferences
 from modelmatch.quiz.answers import Answers, open_questions, visible_questions
@@ -19,6 +18,8 @@ from modelmatch.quiz.load import load_questions, read_questions
 from modelmatch.quiz.order import CHANGE, LOSS, Groups, Order
 from modelmatch.quiz.priors import Priors, outcomes, visible
 from modelmatch.quiz.schema import QuestionSet
+from tests.quiz.small_quiz import SMALL
+from tests.quiz.toy_decision import Decision, toy
 
 SEEDS = st.integers(0, 10_000)
 FEW = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -32,11 +33,11 @@ def questions(tmp_path_factory: pytest.TempPathFactory) -> QuestionSet:
     return read_questions(path)
 
 
-def take(order: Order, values: dict[str, object]) -> Answers:
+def take(order: Order, values: Mapping[str, Any]) -> Answers:
     """The answers of a respondent to what the order asks."""
     answers = Answers()
     while (question := order(answers)) is not None:
-        answers = answers.with_answer(question.id, values[question.id])  # type: ignore[arg-type]
+        answers = answers.with_answer(question.id, values[question.id])
     return answers
 
 
@@ -235,7 +236,7 @@ def test_samples_follow_the_priors(questions: QuestionSet) -> None:
 
 def test_every_completion_is_found_once_and_weighs_what_it_should(questions: QuestionSet) -> None:
     priors = Priors(questions)
-    given_values = {"work": ("code",), "reach": "app", "speed": 3, "matters": ()}
+    given_values: dict[str, Any] = {"work": ("code",), "reach": "app", "speed": 3, "matters": ()}
     every = priors.every(given_values, 10)
     assert every is not None
     assert [{key: v for key, v in values.items() if key not in given_values} for values, _ in every] == [

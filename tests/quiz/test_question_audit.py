@@ -9,7 +9,6 @@ from typing import ClassVar
 
 import numpy as np
 import pytest
-from toy_decision import Decision
 from typer.testing import CliRunner
 
 from modelmatch.data.document import read_document
@@ -17,6 +16,7 @@ from modelmatch.preferences import Preferences
 from modelmatch.quiz.audit.audit import audit
 from modelmatch.quiz.audit.result import Diagnostic, QuizAudit
 from modelmatch.quiz.load import read_questions
+from tests.quiz.toy_decision import Decision
 
 Write = Callable[[str], Path]
 

@@ -8,7 +8,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from small_quiz import SMALL, line_of
 
 from modelmatch.catalog import load_catalog
 from modelmatch.errors import DataError, DataErrors
@@ -18,6 +17,7 @@ from modelmatch.quiz.load import SetFile, available_sets, find_set, load_questio
 from modelmatch.quiz.parse import is_limit
 from modelmatch.quiz.schema import Question, QuestionSet
 from modelmatch.vocabulary import CRITERIA
+from tests.quiz.small_quiz import SMALL, line_of
 
 Write = Callable[[str], Path]
 BUNDLED = ("quick", "full", "team", "leaving-llama")

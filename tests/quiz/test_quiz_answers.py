@@ -12,7 +12,6 @@ from random import Random
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from small_quiz import SMALL
 
 from modelmatch.data.document import parse_document
 from modelmatch.errors import DataError, DataErrors, UsageError
@@ -33,6 +32,7 @@ from modelmatch.quiz.parse import is_limit, is_whole, limits
 from modelmatch.quiz.piped import PIPE_LIMIT, read_piped
 from modelmatch.quiz.priors import outcomes
 from modelmatch.quiz.schema import Question, QuestionSet
+from tests.quiz.small_quiz import SMALL
 
 Write = Callable[[str], Path]
 

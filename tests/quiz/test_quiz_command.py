@@ -10,17 +10,16 @@ import sys
 from pathlib import Path
 
 import pytest
-from quiz_terminal import CTRL_C, DOWN, ENTER, LEFT, SPACE, Terminal
 
 from modelmatch.session.unfinished import unfinished
+from tests import program
+from tests.quiz.quiz_terminal import CTRL_C, DOWN, ENTER, LEFT, SPACE, Terminal
 
 MODELMATCH = [sys.executable, "-m", "modelmatch"]
 
 
 def piped(*arguments: str, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
-    return subprocess.run(
-        [*MODELMATCH, *arguments], input=stdin, capture_output=True, check=False, env=dict(os.environ), timeout=120
-    )
+    return program.run(*arguments, stdin=stdin)
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from toy_decision import toy
 
 from modelmatch.preferences import Memory, Requirement, Usage
 from modelmatch.quiz.alternatives import alternatives, other_values
@@ -19,6 +18,7 @@ from modelmatch.quiz.elicit import LOG_SD, preferences, rank_order_centroid
 from modelmatch.quiz.load import load_questions
 from modelmatch.quiz.priors import outcomes
 from modelmatch.quiz.schema import Choice, Question, QuestionSet
+from tests.quiz.toy_decision import toy
 
 
 def one(question: Question, value: Any, base: dict[str, float] | None = None) -> Any:

@@ -6,6 +6,7 @@ import io
 import sys
 from collections.abc import Callable
 from types import FrameType
+from typing import Any
 
 import pytest
 
@@ -92,7 +93,7 @@ def unknown_criteria(size: int) -> object:
 
 
 def unknown_conditions(size: int) -> object:
-    when = {f"question{number}": ("x",) for number in range(size)}
+    when: dict[str, tuple[str, ...]] = {f"question{number}": ("x",) for number in range(size)}
     asked = Question(id="w", ask="?", kind="yes-no", when=when)
     found = QuestionSet(id="b", title="B", minutes=1, questions=(BUDGET, asked))
     return check_questions(found, parse_document(b"base: 1", "q.yaml"))
@@ -116,7 +117,7 @@ def steps_of(read: Callable[[int], object], size: int) -> int:
     """Lines of Python and calls that reading something of a size takes."""
     steps = 0
 
-    def step(frame: FrameType, event: str, argument: object) -> Callable[..., object]:
+    def step(frame: FrameType, event: str, argument: object) -> Any:
         nonlocal steps
         steps += 1
         return step

@@ -14,8 +14,9 @@ from typing import Any
 
 import pytest
 import yaml
-from quiz_terminal import CTRL_C, ENTER, LEFT, Terminal
-from small_quiz import SMALL
+
+from tests.quiz.quiz_terminal import CTRL_C, ENTER, LEFT, Terminal
+from tests.quiz.small_quiz import SMALL
 
 MODELMATCH = [sys.executable, "-m", "modelmatch"]
 MOMENTS = Path(__file__).with_name("end_at_moments.py")
@@ -36,7 +37,7 @@ def path(tmp_path: Path) -> Path:
     return path
 
 
-def started(path: Path, *, before: str = "", **env: str) -> Terminal:
+def started(path: Path, *, before: str = "", **env: Any) -> Terminal:
     """The quiz, as a shell starts it after some other commands."""
     command = f"{before} exec {sys.executable} -m modelmatch quiz {path} --all --fixed-order"
     return Terminal(["/bin/sh", "-c", command], **env)

@@ -14,8 +14,6 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from small_quiz import SMALL
-from toy_decision import Decision
 
 from modelmatch.api import engine
 from modelmatch.catalog import load_catalog
@@ -38,6 +36,8 @@ from modelmatch.quiz.schema import QuestionSet
 from modelmatch.report.questions import page
 from modelmatch.terminal.screen import Screen
 from modelmatch.vocabulary import CRITERIA
+from tests.quiz.small_quiz import SMALL
+from tests.quiz.toy_decision import Decision
 
 NAMES = ("quick", "full", "team", "leaving-llama")
 
@@ -85,8 +85,8 @@ def run_all(question_set: QuestionSet, text: str, *, steps: int = 2) -> None:
     order, answers = Order(question_set, Models().decide), Answers()
     for _ in range(steps):
         assert most_left(question_set, answers) <= len(question_set.questions)
-        if (question := order(answers)) is not None:
-            answers = answers.with_answer(question.id, order.priors.of[question.id].values[0])
+        if (asked := order(answers)) is not None:
+            answers = answers.with_answer(asked.id, order.priors.of[asked.id].values[0])
     assert page(SetPage(schema=SCHEMA, set=question_set), Screen(), effects=True)
     assert audit(question_set, Models(), parse_document(text.encode(), "q.yaml"), respondents=6).set == question_set.id
 
@@ -123,7 +123,7 @@ def places(data: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
         yield from places(value, (*path, key))
 
 
-VALUES = st.sampled_from([
+VALUES: st.SearchStrategy[Any] = st.sampled_from([
     0, 1, -1, 2, 3, 8, 11, 20, 60, 1000, 10**6, 10**15, 10**400, 0.5, 1.5, -0.0, 1e-320, 1e-9, 1e6, 1e15, 1e16, 1e300,
     -1e308, float("inf"), True, False, None, "", "yes", "none", "1.000", "1.10", "2026-04-10", "500k", "coding",
     "x" * 300, [], {}, ["yes"], ["x", "x"], [[]],

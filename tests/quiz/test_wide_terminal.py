@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from quiz_terminal import CTRL_C, ENTER, Terminal, quiz
 
 from modelmatch.preferences import Answer
 from modelmatch.quiz.schema import Choice, Question
@@ -15,6 +14,7 @@ from modelmatch.quiz.terminal.drawn import title_lines
 from modelmatch.quiz.terminal.form import Form, Line, Marks, answered_line
 from modelmatch.quiz.terminal.review import Review
 from modelmatch.terminal.text import cells
+from tests.quiz.quiz_terminal import CTRL_C, ENTER, Terminal, quiz
 
 END = "終"
 LONG = "撰寫與修正軟體程式碼包括除錯測試以及解釋別人寫的程式碼還有自動化腳本與資料庫查詢的最後一個字是"

@@ -9,7 +9,6 @@ import unicodedata
 import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from report_samples import CLOSE, HOSTILE, NO_MATCH, RESULT, mapped
 from rich.cells import cell_len
 
 from modelmatch.match.result.recommendation import Recommendation
@@ -17,6 +16,7 @@ from modelmatch.report.output import render
 from modelmatch.report.plot import plot
 from modelmatch.terminal.screen import Screen
 from modelmatch.wording import number, percent, plus_minus, signed, usd
+from tests.report.report_samples import CLOSE, HOSTILE, NO_MATCH, RESULT, mapped
 
 PIECES = st.sampled_from(
     ["\x1b[2J", "\x9b31m", "\r", "\n", "\t", "\u202e", "\u200d", "[/bold]", "|", "`", "<b>", "\\", "漢字", "👩‍🔬", "🇩🇪",

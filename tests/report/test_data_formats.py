@@ -8,7 +8,6 @@ from pathlib import Path
 
 import msgspec
 import pytest
-import report_samples as samples
 import yaml
 
 from modelmatch.catalog.schema import Model
@@ -20,6 +19,7 @@ from modelmatch.report.forms import file_name, json_schema
 from modelmatch.report.json import to_json
 from modelmatch.report.output import FORMATS, render
 from modelmatch.report.yaml import to_yaml
+from tests.report import report_samples as samples
 
 DOCS = Path(__file__).parents[2] / "docs"
 RESULTS = [samples.RESULT, samples.CLOSE, samples.NO_MATCH, samples.replaced(samples.RESULT, samples.HOSTILE)]

@@ -6,10 +6,10 @@ import re
 
 import msgspec
 import pytest
-import report_samples as samples
 
 from modelmatch.report.output import render
 from modelmatch.report.recommendation.markdown import escape
+from tests.report import report_samples as samples
 
 
 def test_the_answer_comes_first_then_how_sure_why_and_the_rest() -> None:

@@ -7,11 +7,11 @@ import re
 
 import msgspec
 import pytest
-import report_samples as samples
-from report_screens import flat, shown
 from rich.cells import cell_len
 
 from modelmatch.match.result.recommendation import Recommendation, Score, Weight
+from tests.report import report_samples as samples
+from tests.report.report_screens import flat, shown
 
 WIDTHS = (40, 60, 80, 140)
 

@@ -12,10 +12,10 @@ import termios
 from pathlib import Path
 
 import pytest
-import report_samples as samples
 
 from modelmatch.report.output import write
 from modelmatch.terminal.screen import Screen, screen_of
+from tests.report import report_samples as samples
 
 ROOT = Path(__file__).parents[2]
 
@@ -109,12 +109,12 @@ def test_a_stream_without_bytes_below_it_takes_text() -> None:
 
 def test_data_formats_do_not_load_what_only_the_screen_needs() -> None:
     code = (
-        "import sys, report_samples as s; from modelmatch.report.output import render\n"
+        "import sys; from tests.report import report_samples as s; from modelmatch.report.output import render\n"
         "render(s.RESULT, 'json'); render(s.RESULT, 'id')\n"
         "print(sorted({'rich', 'yaml', 'numpy', 'typer'} & set(sys.modules)))"
     )
     done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=Path(__file__).parent,
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT,
         env={"PYTHONPATH": f"{ROOT}"},
     )  # fmt: skip
     assert done.stdout == "[]\n"

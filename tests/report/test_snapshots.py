@@ -6,10 +6,10 @@ import os
 from pathlib import Path
 
 import pytest
-import report_samples as samples
 
 from modelmatch.report.output import render
 from modelmatch.terminal.screen import Screen
+from tests.report import report_samples as samples
 
 FOLDER = Path(__file__).parent / "snapshots"
 RESULTS = {"result": samples.RESULT, "close": samples.CLOSE, "no-match": samples.NO_MATCH}

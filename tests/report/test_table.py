@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import msgspec
 import pytest
-import report_samples as samples
-from report_screens import flat, shown
 
 from modelmatch.match.result.recommendation import LeftOut, Reason, Score, Weight
 from modelmatch.report.recommendation import words
+from tests.report import report_samples as samples
+from tests.report.report_screens import flat, shown
 
 
 def test_the_answer_comes_first_then_how_sure_why_what_would_change_it_and_the_rest() -> None:
