@@ -103,7 +103,7 @@ def test_the_users_own_folders_may_be_empty_as_in_every_run(config: Path, tmp_pa
         if file:
             (folder / file).touch()
     (tmp_path / "link").symlink_to(config / "profiles")
-    assert check_paths([])[-1].endswith("profiles: ok, nothing in it")
+    assert check_paths([])[-1].endswith("profiles: ok, empty")
     for same in (config, config / "profiles", tmp_path / "link"):
-        assert check_paths([same])[-1].endswith(": ok, nothing in it")
+        assert check_paths([same])[-1].endswith(": ok, empty")
     assert wrong(tmp_path / "house") == [("house", "no-profiles")]

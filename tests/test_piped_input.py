@@ -52,14 +52,14 @@ def test_input_that_comes_late_or_in_parts_counts_like_input_that_is_there(
 
 def test_what_is_waited_for_is_said_once() -> None:
     _, _, said = in_parts(["quiz", "-f", "id"], [b"", b"health\n"], blocking=True)
-    assert said == b"waiting for answers on standard input, one per line; Ctrl-D ends the input\n"
+    assert said == b"waiting for answers on standard input, one per line; end it with Ctrl-D\n"
     _, _, said = in_parts(["recommend", "-a", "-", "-f", "id"], [b"", b"answers: {}\n"], blocking=True)
-    assert said == b"waiting for an answers file on standard input; Ctrl-D ends the input\n"
+    assert said == b"waiting for an answers file on standard input; end it with Ctrl-D\n"
 
 
 def test_who_types_an_answers_file_is_told_how_to_end_it() -> None:
     child = pexpect.spawn(sys.executable, ["-m", "modelmatch", "recommend", "-a", "-", "-f", "id"], timeout=60)
-    child.expect_exact("waiting for an answers file on standard input; Ctrl-D ends the input")
+    child.expect_exact("waiting for an answers file on standard input; end it with Ctrl-D")
     child.sendline("answers: {work: [coding]}")
     child.sendeof()
     child.expect("[a-z]+/[a-z0-9.-]+\r\n")

@@ -15,6 +15,7 @@ import msgspec
 from modelmatch.catalog.schema import Benchmark, Domain, Model, Product, Source
 from modelmatch.quiz.answers_file import AnswersForm
 from modelmatch.quiz.schema import QuestionSet
+from modelmatch.report.forms import published
 
 ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / "docs" / "schemas"
@@ -32,16 +33,11 @@ FORMS: Mapping[str, Any] = {
 
 def input_schema(kind: str) -> str:
     """The JSON Schema (2020-12) of a kind of file."""
-    schema = {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "$id": f"urn:modelmatch:input:{kind}",
-        "title": kind,
-        **msgspec.json.schema(FORMS[kind]),
-    }
+    schema = msgspec.json.schema(FORMS[kind])
     if kind == "question-set":  # a file may write yes, no and numbers as YAML reads them
         when = schema["$defs"]["Question"]["properties"]["when"]
         when["additionalProperties"]["items"] = {"type": ["string", "boolean", "number"]}
-    return msgspec.json.format(msgspec.json.encode(schema), indent=2).decode() + "\n"
+    return published(f"urn:modelmatch:input:{kind}", kind, schema)
 
 
 def kind_of(path: Path) -> str:

@@ -24,7 +24,7 @@ def holds(files: int, size: int) -> str:
     """So many files of that many bytes in all.
 
     >>> holds(1, 20_500)
-    '1 file (0.1 MB)'
+    'one file (0.1 MB)'
     """
     return f"{counted(files, 'file')} ({_size(size)})"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Mapping
 from typing import Any
 
@@ -32,13 +33,27 @@ FORMS: Mapping[str, type[msgspec.Struct]] = {
 
 def json_schema(form: str) -> str:
     """The JSON Schema of a form."""
-    schema: dict[str, Any] = {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "$id": f"urn:{form.replace('/', ':')}",
-        "title": form,
-        **msgspec.json.schema(FORMS[form]),
-    }
-    return msgspec.json.format(msgspec.json.encode(schema), indent=2).decode() + "\n"
+    return published(f"urn:{form.replace('/', ':')}", form, msgspec.json.schema(FORMS[form]))
+
+
+def published(address: str, title: str, schema: Mapping[str, Any]) -> str:
+    """A schema as a document: the same text with every version of Python and of the library that makes it."""
+    whole = {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": address, "title": title, **schema}
+    return msgspec.json.format(msgspec.json.encode(_in_order(whole)), indent=2).decode() + "\n"
+
+
+def _in_order(schema: Any) -> Any:
+    """A schema with its alternatives sorted, and its descriptions without the indentation of the code."""
+    if isinstance(schema, list):
+        return [_in_order(item) for item in schema]
+    if not isinstance(schema, dict):
+        return schema
+    done = {key: _in_order(value) for key, value in schema.items()}
+    if isinstance(done.get("anyOf"), list):
+        done["anyOf"] = sorted(done["anyOf"], key=lambda one: msgspec.json.encode(one, order="sorted"))
+    if isinstance(done.get("description"), str):
+        done["description"] = inspect.cleandoc(done["description"])
+    return done
 
 
 def file_name(form: str) -> str:

@@ -206,4 +206,4 @@ def test_without_a_requirement_on_the_route_it_is_told_how_the_model_is_reached(
     engine = Engine(catalog([api, open_]), strengths({"a/api": 90.0, "b/open": 70.0}))
     wanted = Preferences(points={"coding": 1.0}, requirements=(Requirement("route", ("download",)),))
     change = next(c for c in of_kind(recommend(engine, wanted), "requirement") if c.subject == "route")
-    assert (change.before, change.after, change.winner) == ("reachable by download", "by API", "a/api")
+    assert (change.before, change.after, change.winner) == ("available by download", "by API", "a/api")

@@ -52,7 +52,7 @@ def test_a_scale_may_end_at_zero(write: Write, low: int, high: int) -> None:
     found = set_of(write, {"kind": "scale", "minimum": low, "maximum": high, "weights": {"cost": 4}})
     for position, points in ((low, None), ((low + high) // 2, 2.0), (high, 4.0)):
         assert preferences(found, Answers({"q0": position})).points.get("cost") == points
-        assert label_of(found.questions[0], position).startswith(str(position))
+        assert label_of(found.questions[0], position).startswith(f"{position:,}")
 
 
 def test_a_position_of_a_large_scale_can_be_a_condition(write: Write) -> None:

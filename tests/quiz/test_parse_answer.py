@@ -163,6 +163,6 @@ def test_labels_say_an_answer_in_words() -> None:
     assert label_of(FINAL, True) == "Yes, only"
     assert label_of(BUDGET, 1_000_000) == "1,000,000 USD a month"
     assert label_of(BUDGET, None) == "no limit"
-    assert [label_of(SEATS, number) for number in (1, 2)] == ["1 person", "2 people"]
+    assert [label_of(SEATS, number) for number in (1, 2)] == ["one person", "2 people"]
     assert label_of(SPEED, 1) == "1, slow"
     assert label_of(SPEED, 3) == "3 of 5"
