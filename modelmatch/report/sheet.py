@@ -141,6 +141,8 @@ class Sheet:
         lines = list(text.wrap(self._console, max(width, 2), overflow="fold")) or [Text()]
         for line in lines:
             line.rstrip()
+        if width < 2:  # a wide character needs two cells: what does not fit is cut
+            lines = [self.cut(line, width) for line in lines]
         if most is not None and len(lines) > most:
             lines = [*lines[: most - 1], self.cut(Text(" ").join(lines[most - 1 : most + 1]), width)]
         return lines

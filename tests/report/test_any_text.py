@@ -7,7 +7,7 @@ import re
 import unicodedata
 
 import yaml
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
@@ -19,7 +19,8 @@ from modelmatch.wording import number, percent, plus_minus, signed, usd
 from tests.report.report_samples import CLOSE, HOSTILE, NO_MATCH, RESULT, mapped
 
 PIECES = st.sampled_from(
-    ["\x1b[2J", "\x9b31m", "\r", "\n", "\t", "\u202e", "\u200d", "[/bold]", "|", "`", "<b>", "\\", "漢字", "👩‍🔬", "🇩🇪",
+    ["\x1b[2J", "\x9b31m", "\r", "\n", "\t", "\u2028", "\u2029", "\x85",
+     "\u202e", "\u200d", "[/bold]", "|", "`", "<b>", "\\", "漢字", "👩‍🔬", "🇩🇪",
      "é", "e\u0301", "x" * 50, " ", "\u3000", "\ud800", "\ue000", "ﷺ", "กำ", "Ⅷ", "½", "https://a.example/(b)"]
 )  # fmt: skip
 TEXTS = st.lists(st.text(max_size=12) | PIECES, max_size=6).map("".join)
@@ -49,8 +50,13 @@ def controls(text: str) -> set[str]:
     return {c for c in text if unicodedata.category(c) in ("Cc", "Cf", "Cs", "Co") and c != "\n"}
 
 
+EMPTY: Recommendation = mapped(RESULT, lambda _: "", lambda _: 0.0)
+
+
 @settings(max_examples=120, suppress_health_check=[HealthCheck.too_slow])
 @given(results(), st.integers(40, 140), st.booleans(), st.sampled_from(["utf-8", "ascii", "latin-1"]))
+@example(EMPTY, 40, True, "utf-8")
+@example(EMPTY, 46, True, "ascii")
 def test_a_table_has_no_control_characters_and_no_line_wider_than_the_screen(
     result: Recommendation, width: int, explain: bool, encoding: str
 ) -> None:
