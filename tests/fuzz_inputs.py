@@ -202,7 +202,7 @@ def changed(draw: st.DrawFn, data: Any) -> Any:
 def _change(draw: st.DrawFn, data: Any, path: tuple[Any, ...], spots: list[tuple[Any, ...]]) -> None:
     parent, last = _parent(data, path), path[-1]
     value, change = parent[last], draw(st.sampled_from(_CHANGES))
-    if change == "number" and type(value) in (int, float):
+    if change == "number" and type(value) in (int, float) and abs(value) < 1e308:  # beyond, none can be multiplied
         parent[last] = value * draw(st.sampled_from(_FACTORS))
     elif change == "text" and type(value) is str:
         at = draw(st.integers(0, len(value)))
