@@ -207,20 +207,27 @@ def counted(value: int, noun: str, plural: str | None = None, *, digits: bool = 
     return f"{number(value) if digits else count(value)} {noun if value == 1 else plural or noun + 's'}"
 
 
-_ONE_OF = {"people": "person", "seats": "seat", "users": "user", "tokens": "token", "requests": "request",
-           "minutes": "minute"}  # fmt: skip
+_UNCERTAIN = ("ss", "us", "is", "ies", "ches", "shes", "sses", "xes", "zes")
+"""Ends of words of which an s is not simply the plural."""
 
 
 def with_unit(value: float, unit: str) -> str:
     """A number that somebody stated, in a unit that they read in the plural.
 
-    >>> with_unit(20, "USD per month"), with_unit(1, "people"), with_unit(2, "people")
-    ('20 USD per month', 'one person', '2 people')
+    >>> with_unit(20, "USD per month"), with_unit(1, "people"), with_unit(1, "findings"), with_unit(1, "boxes")
+    ('20 USD per month', 'one person', 'one finding', '1 boxes')
     """
     first, *others = unit.split() or [""]
-    if value == 1 and first in _ONE_OF:
-        return " ".join(("one", _ONE_OF[first], *others))
+    if value == 1 and (one := _singular(first)) != first:
+        return " ".join(("one", one, *others))
     return f"{exact(value)} {unit}".strip()
+
+
+def _singular(noun: str) -> str:
+    """A noun in the singular; unchanged where that is not certain."""
+    if noun == "people":
+        return "person"
+    return noun if noun.endswith(_UNCERTAIN) else noun.removesuffix("s")
 
 
 def listed(words: Sequence[str], last: str = "and") -> str:
