@@ -56,9 +56,9 @@ def benchmarks(
     from modelmatch.report import benchmarks as report
     from modelmatch.report.output import write_view
     from modelmatch.session.session import dated_catalog
-    from modelmatch.terminal.diagnostics import note
+    from modelmatch.terminal.diagnostics import note, warn
 
-    catalog = dated_catalog(profiles or (), as_of)
+    catalog = dated_catalog(profiles or (), as_of, tell=warn)
     if benchmark is None:
         write_view(list_benchmarks(catalog, domain, role, unused=all), format, report.listing, {"id": report.ids})
     else:

@@ -32,7 +32,7 @@ def compare(
     from modelmatch.report import comparison as report
     from modelmatch.report.output import write_view
     from modelmatch.session.session import dated_catalog
-    from modelmatch.terminal.diagnostics import note
+    from modelmatch.terminal.diagnostics import note, warn
 
-    lookup = open_lookup(dated_catalog(profiles or (), as_of))
+    lookup = open_lookup(dated_catalog(profiles or (), as_of, tell=warn))
     write_view(compare_models(lookup, find_models(lookup.catalog, models, note)), format, report.table)

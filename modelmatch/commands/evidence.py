@@ -39,9 +39,10 @@ def audit(
     from modelmatch.report import evidence_audit as report
     from modelmatch.report.output import write_view
     from modelmatch.session.session import dated_catalog
+    from modelmatch.terminal.diagnostics import warn
     from modelmatch.terminal.progress import progress
 
-    catalog = dated_catalog(profiles or (), as_of)
+    catalog = dated_catalog(profiles or (), as_of, tell=warn)
     with progress() as tell:
         view = audit_view(catalog, tests=not quick, tell=tell)
     write_view(view, format, report.table)

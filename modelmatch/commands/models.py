@@ -101,9 +101,10 @@ def models(
     from modelmatch.report import models as report
     from modelmatch.report.output import write_view
     from modelmatch.session.session import dated_catalog
+    from modelmatch.terminal.diagnostics import warn
 
     wanted = ModelFilter(domain, vendor, open, route, status, max_price, min_context, sort, reference)
-    listing = list_models(open_lookup(dated_catalog(profiles or (), as_of)), wanted)
+    listing = list_models(open_lookup(dated_catalog(profiles or (), as_of, tell=warn)), wanted)
     write_view(listing, format, report.table, {"id": report.ids})
     if not listing.models:
         raise typer.Exit(Exit.NO_MATCH)
@@ -133,9 +134,9 @@ def show(
     from modelmatch.report import model as report
     from modelmatch.report.output import write_view
     from modelmatch.session.session import dated_catalog
-    from modelmatch.terminal.diagnostics import note
+    from modelmatch.terminal.diagnostics import note, warn
 
-    lookup = open_lookup(dated_catalog(profiles or (), as_of))
+    lookup = open_lookup(dated_catalog(profiles or (), as_of, tell=warn))
     found = find_model(lookup.catalog, model, note)
     most = None if all or format != "table" else FIGURES
     write_view(model_page(lookup, found, predictions(lookup.catalog), most), format, report.table)

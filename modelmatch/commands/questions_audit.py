@@ -30,8 +30,9 @@ def audit(
     from modelmatch.report.output import write_view
     from modelmatch.session.question_audit import audit_set
     from modelmatch.session.session import dated_catalog
+    from modelmatch.terminal.diagnostics import warn
 
-    found = audit_set(name, dated_catalog(profiles or (), as_of))
+    found = audit_set(name, dated_catalog(profiles or (), as_of, tell=warn))
     write_view(found, format, report.table)
     if found.open:
         raise typer.Exit(Exit.CHECK_FAILED)

@@ -82,6 +82,7 @@ def quiz(
     from modelmatch.session.interview import done, interview
     from modelmatch.session.session import open_session
     from modelmatch.session.unfinished import unfinished as kept_answers
+    from modelmatch.terminal.diagnostics import warn
 
     output.check(format, top)
     if unfinished:
@@ -94,6 +95,8 @@ def quiz(
     session = open_session(
         answers=answers, settings=settings or (), questions=name, profiles=profiles or (), as_of=as_of, kept=kept
     )
+    for warning in session.warnings:
+        warn(warning)
     session = interview(session, kept, ask_all=all, fixed_order=fixed_order)
     try:
         recommendation = session.recommend(explain=format != "id", models=models or 2)

@@ -36,11 +36,14 @@ def recommend(
     from modelmatch.errors import Exit
     from modelmatch.report import output
     from modelmatch.session.session import open_session
+    from modelmatch.terminal.diagnostics import warn
 
     output.check(format, top)
     session = open_session(
         answers=answers, settings=settings or (), questions=questions, profiles=profiles or (), as_of=as_of
     )
+    for warning in session.warnings:
+        warn(warning)
     recommendation = session.recommend(explain=format != "id", models=models or 2)
     output.write(recommendation, format, top=top, explain=explain)
     if format != "id":

@@ -34,7 +34,7 @@ def interview(
     """The same run with the answers that were still open.
 
     Where input comes from a terminal the questions are asked there, otherwise it is read line by line. Answers that the
-    run already has come first, then those ``kept`` from an interrupted quiz; neither are asked again.
+    run already has are not asked again; ``kept`` is the interrupted quiz that they come from.
 
     In a terminal the question that is expected to help most comes next, and no more are asked when enough is known;
     ``fixed_order`` keeps the order of the file, and ``ask_all`` asks everything; what is ``kept`` may say so as well.
@@ -47,8 +47,7 @@ def interview(
         A line that was piped in does not answer its question.
     """
     ask_all, fixed_order = ask_all or bool(kept and kept.ask_all), fixed_order or bool(kept and kept.fixed_order)
-    layers = [session.answers, kept.answers(session.question_set)] if kept else [session.answers]
-    known = collect(session.question_set, layers=layers)
+    known = session.answers
     if not is_interactive():
         stream = sys.stdin.buffer if sys.stdin else io.BytesIO()
         piped = read_piped(session.question_set, stream, known=known)

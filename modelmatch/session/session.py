@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -34,7 +34,8 @@ class Session(msgspec.Struct, frozen=True):
     """What a run is about. ``found`` is where the question set is, whatever the working directory.
 
     ``profiles`` are the folders laid over the bundled profiles; ``data`` and ``set_data`` tell the profiles and the
-    question set from others. ``kept`` is the file that keeps the answers until the result is out.
+    question set from others. ``kept`` is the file that keeps the answers until the result is out,
+    ``warnings`` what should be known of the inputs.
     """
 
     catalog: Snapshot
@@ -43,6 +44,7 @@ class Session(msgspec.Struct, frozen=True):
     answers: Answers
     profiles: tuple[Path, ...] = ()
     kept: Path | None = None
+    warnings: tuple[str, ...] = ()
 
     @property
     def set_name(self) -> str:
@@ -109,8 +111,7 @@ def open_session(
     Parameters
     ----------
     answers : an answers file; ``-`` reads it from standard input.
-    kept : the answers of a quiz that is resumed. What it rests on counts before what a file says; its answers are left
-        for `modelmatch.session.interview.interview`.
+    kept : the answers of a quiz that is resumed. What it rests on counts before what a file says, its answers after.
 
     Raises
     ------
@@ -121,30 +122,30 @@ def open_session(
     """
     from modelmatch.quiz import answers_file as files
     from modelmatch.quiz.piped import read_stdin
-    from modelmatch.terminal.diagnostics import warn
+
+    warnings: list[str] = []
 
     file = None
     if answers is not None:
         file = files.parse_answers(read_stdin()) if str(answers) == "-" else files.read_answers(answers)
     said = kept or file
     folders = tuple(profiles) or (said.folders() if said else ())
-    catalog = _load(folders, as_of or (said and said.as_of))
+    catalog = _load(folders, as_of or (said and said.as_of), warnings.append)
     found = (
-        file_set(said)
+        file_set(said, warnings.append)
         if said and questions is None
-        else find_set(DEFAULT_SET if questions is None else questions, tell=warn)
+        else find_set(DEFAULT_SET if questions is None else questions, tell=warnings.append)
     )
     question_set = found.load(criteria=criteria(catalog))
-    layers = [file.answers(question_set)] if file else []
+    layers = [one.answers(question_set) for one in (file, kept) if one]
     known = collect(question_set, settings=settings, layers=layers)
-    _warn_of_repeated(settings)
-    _warn_of_unused(question_set, known)
+    warnings += (*_repeated(settings), *_unused(question_set, known))
     stated = as_of is None and said is not None and said.as_of is not None
     day = file_day(said, catalog) if stated and said else covered_day(as_of, catalog)
     session = Session(catalog.at(day), question_set, found, known, folders)
     if said:
-        _note_changes(said, session, profiles=not profiles, questions=not questions or questions == said.set)
-    return session
+        warnings += _changes(said, session, profiles=not profiles, questions=not questions or questions == said.set)
+    return msgspec.structs.replace(session, warnings=tuple(warnings))
 
 
 def recorded_folders(folders: Sequence[Path], beside: Path | None = None) -> tuple[str, ...]:
@@ -159,48 +160,46 @@ def recorded_folders(folders: Sequence[Path], beside: Path | None = None) -> tup
     )
 
 
-def _note_changes(file: AnswersFile, session: Session, *, profiles: bool, questions: bool) -> None:
-    """Say that the ``profiles`` or the ``questions`` are not those that a file was saved with."""
-    from modelmatch.terminal.diagnostics import note
-
+def _changes(file: AnswersFile, session: Session, *, profiles: bool, questions: bool) -> Iterator[str]:
+    """Which of the ``profiles`` and the ``questions`` are not those that a file was saved with."""
     name = file.document.name
     if profiles and file.data and file.data != session.data:
-        note(
-            f"note: {name} was saved with different data ({file.data}, now {session.data}): the bundled profiles, "
+        yield (
+            f"{name} was saved with different data ({file.data}, now {session.data}): the bundled profiles, "
             "those of --profiles or those in your config folder have changed, so the result may differ"
         )
     if questions and file.set_data and session.set_data and file.set_data != session.set_data:
-        note(
-            f'note: {name} was saved with another version of the question set "{session.question_set.id}", so the '
+        yield (
+            f'{name} was saved with another version of the question set "{session.question_set.id}", so the '
             "result may differ"
         )
 
 
-def _warn_of_repeated(settings: Sequence[str]) -> None:
-    """Say which questions are set more than once: the last setting counts, the others are not added to it."""
-    from modelmatch.terminal.diagnostics import warn
-
+def _repeated(settings: Sequence[str]) -> Iterator[str]:
+    """Which questions are set more than once: the last setting counts, the others are not added to it."""
     names = Counter(setting.partition("=")[0].strip() for setting in settings)
     for name in (name for name, count in names.items() if count > 1):
-        warn(
+        yield (
             f'"{name}" is set {names[name]:,} times: only the last one counts; to give several choices, '
             f"write {name}=one,other"
         )
 
 
-def _warn_of_unused(question_set: QuestionSet, answers: Answers) -> None:
-    """Say which answers have no effect, since other answers hide their questions."""
+def _unused(question_set: QuestionSet, answers: Answers) -> Iterator[str]:
+    """Which answers have no effect, since other answers hide their questions."""
     shown = {question.id for question in visible_questions(question_set, answers)}
     for question in question_set.questions:
         if question.id in answers.given and question.id not in shown:
-            from modelmatch.terminal.diagnostics import warn
-
             asked = " and ".join(f"{other} is {' or '.join(ids)}" for other, ids in question.when.items())
-            warn(f'the answer to "{question.id}" is not used: the question applies only if {asked}')
+            yield f'the answer to "{question.id}" is not used: the question applies only if {asked}'
 
 
-def dated_catalog(profiles: Sequence[Path] = (), as_of: dt.date | None = None) -> Snapshot:
+def dated_catalog(
+    profiles: Sequence[Path] = (), as_of: dt.date | None = None, *, tell: Callable[[str], None] | None = None
+) -> Snapshot:
     """The catalogue with ``profiles`` laid over it, as it was known on the day ``as_of``.
+
+    ``tell`` is told what of the folders is not read, and that they move the day that counts.
 
     Raises
     ------
@@ -209,28 +208,24 @@ def dated_catalog(profiles: Sequence[Path] = (), as_of: dt.date | None = None) -
     UsageError
         The day lies outside the time that the catalogue covers.
     """
-    catalog = _load(profiles, as_of)
+    catalog = _load(profiles, as_of, tell or (lambda said: None))
     return catalog.at(covered_day(as_of, catalog))
 
 
-def _load(profiles: Sequence[Path], day: object) -> Catalog:
-    """The catalogue with its overlays; a warning if they move the day that counts where no ``day`` is named."""
-    from modelmatch.terminal.diagnostics import warn
-
-    catalog = load_catalog(profiles, tell=warn)
+def _load(profiles: Sequence[Path], day: object, tell: Callable[[str], None]) -> Catalog:
+    """The catalogue with its overlays; ``tell`` is told if they move the day that counts where no ``day`` is named."""
+    catalog = load_catalog(profiles, tell=tell)
     if profiles and not day and catalog.newest > (bundled := load_catalog(user=False).newest):
-        warn(f"results are as of {catalog.newest}, a date in the profiles; the bundled data ends on {bundled}")
+        tell(f"results are as of {catalog.newest}, a date in the profiles; the bundled data ends on {bundled}")
     return catalog
 
 
-def file_set(file: AnswersFile) -> SetFile:
+def file_set(file: AnswersFile, tell: Callable[[str], None] | None = None) -> SetFile:
     """The question set that an answers file names; raises `DataError` with its place if there is none."""
     name = DEFAULT_SET if file.set is None else file.set
     beside = file.folder / name
     try:
-        from modelmatch.terminal.diagnostics import warn
-
-        return find_set(beside if is_data_name(name) and beside.is_file() else name, tell=warn)
+        return find_set(beside if is_data_name(name) and beside.is_file() else name, tell=tell)
     except UnknownSet as error:
         place = file.document.place(("set",))
         raise DataError(error.code, error.message, hint=error.hint, place=place) from None
