@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,9 @@ for variable in (
     "TERMINAL_WIDTH", "TTY_COMPATIBLE", "TTY_INTERACTIVE",
 ):  # fmt: skip
     os.environ.pop(variable, None)
+
+if hasattr(signal, "SIGHUP"):  # which nohup has every process ignore that is started from here
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 settings.register_profile("default", deadline=None, derandomize=True)
 settings.load_profile("default")

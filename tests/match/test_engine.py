@@ -139,7 +139,9 @@ def test_a_model_that_is_no_worse_anywhere_is_never_ranked_lower(preferences: Pr
     result = recommend(Engine(catalog([*models, best]), certain), Preferences(points=no_worse), explain=False)
     by_id = {c.id: c for c in result.candidates}
     assert all(by_id["z/best"].fit >= c.fit for c in result.candidates)
-    assert all(by_id["z/best"].expected_rank <= c.expected_rank + 0.02 for c in result.candidates)
+    best_rank = by_id["z/best"].expected_rank
+    # What is worth the same has the same rank but for the noise of 4,096 draws: three standard errors of a difference.
+    assert all(best_rank <= c.expected_rank + (0.02 if by_id["z/best"].fit > c.fit else 0.14) for c in by_id.values())
 
 
 def test_the_same_question_has_the_same_bytes_for_an_answer() -> None:
