@@ -143,7 +143,7 @@ def test_a_hint_calls_another_version_another_version(bundled: Snapshot, text: s
     assert "other versions: " in caught.value.hint
 
 
-@settings(max_examples=25)
+@settings(max_examples=100)
 @given(st.integers(0, 30), st.integers(0, 99))
 def test_a_version_that_is_not_there_is_not_found_in_any_spelling(major: int, minor: int) -> None:
     catalog = CATALOG

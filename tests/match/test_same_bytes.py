@@ -14,7 +14,7 @@ import msgspec
 from tests.match.worlds import WORK, catalog, field_of
 from modelmatch.match.result.recommend import recommend
 from modelmatch.match.engine import Engine
-models, known = field_of(12)
+models, known = field_of(30)
 sys.stdout.buffer.write(msgspec.json.encode(recommend(Engine(catalog(models), known), WORK)))
 """
 
