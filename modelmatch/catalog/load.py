@@ -27,6 +27,8 @@ LISTS: Mapping[str, tuple[str, type[msgspec.Struct]]] = {
     "products": ("products", Product),
 }
 """Files that hold a list of records, by their names without suffix; every other file below the folder is one model."""
+HOSTS = "hosts"
+"""The folder of files that hold one host each, ``hosts/<vendor>/<name>.yaml``: a product that many models use."""
 
 
 @dataclass
@@ -113,6 +115,9 @@ def _add(layer: Layer, document: Document, relative: PurePath, errors: list[Data
             (record, (index,))
             for index, record in enumerate(convert(document, list[type_]))  # type: ignore[valid-type]
         ]
+    elif relative.parts[0] == HOSTS:
+        kind, records = "products", [(convert(document, Product), ())]
+        errors += check.file_name(records[0][0], relative.relative_to(HOSTS), document)
     else:
         kind, records = "models", [(convert(document, Model), ())]
         errors += check.file_name(records[0][0], relative, document)

@@ -1,36 +1,63 @@
-"""The ways to reach a model: its routes of access, each with its product and the price list that holds."""
+"""Offers: a model, at an effort, on a way (route, product or host, plan), with every fact that holds there.
+
+What is decided between. A fact comes from the narrowest record that states it: the way in the model's profile, then the
+plan, then the product or host; what none of them states is unknown there, and no other offer lends it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import datetime as dt
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
+from typing import TypeVar
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
-from modelmatch.catalog.schema import Access, DataPolicy, Model, Price, Product
+from modelmatch.catalog.schema import Access, Context, DataPolicy, Model, Plan, Price, Product
 from modelmatch.catalog.snapshot import Snapshot
+from modelmatch.vocabulary import Effort, Modality, Region
 
 TOOL_WORK = frozenset(("coding", "agentic"))
 """The domains whose work is done with tools more than by talking."""
+PROGRAMS = ("api", "cloud", "download")
+"""The routes on which a program of one's own sends the requests: it chooses the effort, and turns pages into pictures."""
+AHEAD = dt.timedelta(days=90)
+"""The price that counts is the one that holds for most of this time from the day of the decision."""
 
 
 class Offer(Struct, frozen=True, eq=False):
-    """One route to one model. ``prices`` are the price lists of this route (one per tier); ``policies`` say what
-    happens to user input; ``closed`` says why it is not generally available, None if it is.
+    """One model at one effort on one way.
+
+    ``plan`` is the plan that is paid for, None where there is none or it has no name; ``effort`` the level that is
+    chosen, None where nothing is to be chosen. ``prices`` are the price lists that hold here for most of the 90 days
+    from the day on (one per length of prompt), ``today`` those that hold on the day; ``policies`` say what happens to what one sends. ``closed`` says why it is not generally available,
+    None if it is.
     """
 
+    id: str
     model: Model
     access: Access
     product: Product | None = None
+    plan: Plan | None = None
+    effort: Effort | None = None
     prices: tuple[Price, ...] = ()
+    today: tuple[Price, ...] = ()
     policies: tuple[DataPolicy, ...] = ()
     closed: str | None = None
 
     @property
     def route(self) -> str:
         """The route of access; a plan that costs nothing counts as a free app, even if the product has paid plans."""
-        free = self.access.route == "subscription" and self.access.usd_month == 0
+        free = self.access.route == "subscription" and self.usd_month == 0
         return "app" if free else self.access.route
+
+    @property
+    def usd_month(self) -> float | None:
+        """USD a month (and seat, where companies pay by the seat) for the plan; None without one, or unknown."""
+        if self.plan is not None:
+            return self.plan.usd_month
+        return 0.0 if self.access.route == "app" else self.access.usd_month
 
     @property
     def work(self) -> tuple[str, ...]:
@@ -51,16 +78,52 @@ class Offer(Struct, frozen=True, eq=False):
 
     @property
     def per_seat(self) -> bool:
-        """Whether companies pay for it by the seat: an office suite, or a plan that says so."""
-        if self.product is None or self.route != "subscription":
+        """Whether companies pay for it by the seat: a plan that says so, or an office suite."""
+        if self.route != "subscription":
             return False
-        plan = self.access.plan
-        return self.product.kind == "office" or any(p.per == "seat" and p.name == plan for p in self.product.plans)
+        by_plan = self.plan is not None and self.plan.per == "seat"
+        return by_plan or (self.product is not None and self.product.kind == "office")
 
     @property
     def ecosystem(self) -> str | None:
         """The platform that includes it."""
         return self.access.ecosystem or (self.product.ecosystem if self.product else None)
+
+    @property
+    def regions(self) -> tuple[Region, ...]:
+        """Where it is hosted; empty where that is not on record."""
+        return self.access.regions or (self.product.regions if self.product else ())
+
+    @property
+    def regional_price(self) -> float:
+        """What tokens that must stay in one of the regions cost, as a factor on the price list."""
+        return self.access.regional_price or (self.product.regional_price if self.product else None) or 1.0
+
+    @property
+    def stage(self) -> str:
+        """How available it is: the less available of the way and its product."""
+        return self.access.stage if self.access.stage != "ga" or not self.product else self.product.stage
+
+    @property
+    def context(self) -> Context | None:
+        """The token limits of one request here."""
+        return self.access.context or self.model.context
+
+    @property
+    def input(self) -> tuple[Modality, ...] | None:
+        """What it reads here; None where that is not on record."""
+        return self.access.input or (self.model.modalities.input if self.model.modalities else None)
+
+    @property
+    def output(self) -> tuple[Modality, ...] | None:
+        """What it writes here; None where that is not on record."""
+        return self.access.output or (self.model.modalities.output if self.model.modalities else None)
+
+    @property
+    def limit(self) -> str | None:
+        """How much use it includes, in words; None where that is not on record."""
+        plan = self.plan.limit if self.plan else None
+        return self.access.limit or plan or (self.product.limit if self.product else None)
 
     @property
     def places(self) -> tuple[str, ...]:
@@ -70,60 +133,162 @@ class Offer(Struct, frozen=True, eq=False):
 
 
 def offers_of(model: Model, catalog: Snapshot) -> tuple[Offer, ...]:
-    """The ways to a model, in the order of its profile; then the hosts that only its price lists name.
+    """The offers of a model: its ways in the order of its profile, by plan and effort; then the hosts that only its
+    price lists name.
 
     A model whose strengths were stated by hand and that lists no route is a team's own: it counts as reachable.
     """
-    found = [_way(model, access, catalog.products) for access in model.access]
-    named = {access.name.casefold() for access in model.access}
-    hosts = dict.fromkeys(price.host for price in model.prices if price.host and price.tier is None)
-    unnamed = [host for host in hosts if not any(_same_host(host, name) for name in named)]
-    found += [_way(model, Access(route="cloud", name=host), catalog.products) for host in unnamed]
-    if not found and model.strengths:
-        found.append(_way(model, Access(route="api", name=model.name), catalog.products))
+    ways = list(model.access)
+    listed = _on_record(model, catalog)
+    hosts = dict.fromkeys(host for price in listed if price.tier is None for host in price.hosts)
+    ways += [
+        Access(route="cloud", name=host) for host in hosts if "/" not in host and not any(_at(host, a) for a in ways)
+    ]
+    if not ways and model.strengths:
+        ways.append(Access(route="api", name=model.name))
+    found: dict[str, Offer] = {}
+    for access in ways:
+        for offer in _on_way(model, access, listed, catalog):
+            number = sum(1 for known in found if known == offer.id or known.startswith(f"{offer.id}~"))
+            unique = f"{offer.id}~{number + 1}" if number else offer.id
+            found[unique] = offer if unique == offer.id else structs.replace(offer, id=unique)
+    return tuple(found.values())
+
+
+def plans_of(product: Product | None, products: Mapping[str, Product]) -> tuple[Plan, ...]:
+    """The plans by which a product is paid for: its own, or those of the product that includes it."""
+    if product is None:
+        return ()
+    other = products.get(product.plans_of) if product.plans_of else None
+    return (*product.plans, *(other.plans if other is not None else ()))
+
+
+def efforts_of(model: Model, access: Access, product: Product | None) -> tuple[Effort | None, ...]:
+    """The levels of thinking that one can choose on a way; a single None where there is nothing to choose."""
+    if access.efforts:
+        return access.efforts
+    chosen = product.choose_effort if product is not None else None
+    if chosen is None:
+        chosen = access.route in PROGRAMS
+    return model.effort.levels if chosen and model.effort is not None else (None,)
+
+
+def _on_way(model: Model, access: Access, listed: tuple[Price, ...], catalog: Snapshot) -> Iterator[Offer]:
+    product = catalog.products.get(access.product) if access.product else None
+    prices, today = _prices(access, listed, catalog.day)
+    for plan in _plans(access, plans_of(product, catalog.products), catalog.day):
+        policies = _policies(model, access, product, plan)
+        for effort in efforts_of(model, access, product):
+            yield Offer(
+                id=_id(model, access, plan, effort),
+                model=model,
+                access=access,
+                product=product,
+                plan=plan,
+                effort=effort,
+                prices=prices,
+                today=today,
+                policies=policies,
+                closed=_closed(model, access, product),
+            )
+
+
+def _id(model: Model, access: Access, plan: Plan | None, effort: Effort | None) -> str:
+    """``vendor/model@product/plan:effort``, with the name of the way where it has no product."""
+    place = access.product or _slug(access.name)
+    return f"{model.id}@{place}{f'/{_slug(plan.name)}' if plan else ''}{f':{effort}' if effort else ''}"
+
+
+def _slug(name: str) -> str:
+    return re.sub(r"[^a-z0-9.+]+", "-", name.casefold()).strip("-") or "way"
+
+
+def _plans(access: Access, sold: tuple[Plan, ...], day: dt.date) -> tuple[Plan | None, ...]:
+    """The plans of a way, each as it is for most of the time ahead; a single None where none has a name."""
+    names = access.plans or ((access.plan,) if access.plan else ())
+    if access.route not in ("app", "subscription") or not names:
+        return (None,)
+    found: list[Plan | None] = []
+    for name in names:
+        ahead, _ = mostly([plan for plan in sold if plan.name == name], day)
+        if access.usd_month is not None or not ahead:
+            per = ahead[0].per if ahead else "person"
+            limit = ahead[0].limit if ahead else None
+            found.append(Plan(name=name, usd_month=access.usd_month, per=per, limit=limit))
+        else:
+            found.append(ahead[0])
     return tuple(found)
 
 
-def _way(model: Model, access: Access, products: Mapping[str, Product]) -> Offer:
-    return Offer(
-        model=model,
-        access=access,
-        product=products.get(access.product) if access.product else None,
-        prices=_prices(model, access),
-        policies=_policies(model, access),
-        closed=_closed(model, access),
-    )
+def _policies(model: Model, access: Access, product: Product | None, plan: Plan | None) -> tuple[DataPolicy, ...]:
+    """What happens to data here: as the way says, else as its product does, by plan where that is named."""
+    stated = access.data or (product.data if product else ())
+    if not stated:
+        stated = tuple(policy for policy in model.data if access.route in policy.routes)
+    name = plan.name if plan else None
+    of_plan = tuple(policy for policy in stated if name in policy.plans)
+    return of_plan or tuple(policy for policy in stated if not policy.plans)
 
 
-def _policies(model: Model, access: Access) -> tuple[DataPolicy, ...]:
-    """What happens to data on this way: the policies of its plan, else those of its route."""
-    found = [policy for policy in model.data if access.route in policy.routes]
-    of_plan = tuple(policy for policy in found if access.plan in policy.plans)
-    return of_plan or tuple(policy for policy in found if not policy.plans)
+# --- prices -----------------------------------------------------------------------------------
+
+_D = TypeVar("_D", Price, Plan)
 
 
-def _prices(model: Model, access: Access) -> tuple[Price, ...]:
-    """A host's own list on a cloud; the vendor's list on its interface, and on a cloud that has no list of its own.
+def mostly(rows: Iterable[_D], day: dt.date) -> tuple[tuple[_D, ...], tuple[_D, ...]]:
+    """The dated records that hold for most of the `AHEAD` days from a day on, and those that hold on the day.
 
-    Only standard prices: faster or slower service at another price is another matter.
+    Times in which none holds do not count: the last price known is better than none.
     """
-    if access.route not in ("api", "cloud"):
-        return ()
-    standard = tuple(price for price in model.prices if price.tier is None)
+    every: tuple[_D, ...] = tuple(rows)
+    end: dt.date = day + AHEAD
+    dates = [date for row in every for date in (row.since, row.until) if date is not None]
+    cuts = sorted({day, end, *(date for date in dates if day < date < end)})
+    lengths: dict[tuple[_D, ...], int] = {}
+    for start, stop in zip(cuts, cuts[1:], strict=False):
+        if holding := _holding(every, start):
+            lengths[holding] = lengths.get(holding, 0) + (stop - start).days
+    return max(lengths, key=lambda holding: lengths[holding], default=()), _holding(every, day)
+
+
+def _holding(rows: Iterable[_D], day: dt.date) -> tuple[_D, ...]:
+    """The records in effect on a day; a later list replaces an earlier one of the same kind."""
+    newest: dict[object, _D] = {}
+    for row in sorted(rows, key=lambda row: row.since or dt.date.min):
+        if (row.since is None or row.since <= day) and (row.until is None or day < row.until):
+            newest[row.above_tokens if isinstance(row, Price) else row.name] = row
+    return tuple(newest.values())
+
+
+def _on_record(model: Model, catalog: Snapshot) -> tuple[Price, ...]:
+    """The standard price lists that were known on the day: those in effect, and those announced by then."""
+    every = catalog.undated.models.get(model.id)
+    later = [
+        price for price in (every.prices if every is not None else ())
+        if price.since > catalog.day
+        and (price.announced <= catalog.day if price.announced else catalog.day >= catalog.newest)
+    ]  # fmt: skip
+    return tuple(price for price in (*model.prices, *later) if price.tier is None)
+
+
+def _prices(access: Access, listed: tuple[Price, ...], day: dt.date) -> tuple[tuple[Price, ...], tuple[Price, ...]]:
+    """The vendor's own list on its interface, and a host's own list there; nobody's list stands in for another's."""
+    if access.route == "api":
+        return mostly([p for p in listed if not p.hosts or any(_at(host, access) for host in p.hosts)], day)
     if access.route == "cloud":
-        hosted = tuple(p for p in standard if p.host and _same_host(p.host, access.name.casefold()))
-        if hosted:
-            return hosted
-    return tuple(p for p in standard if p.host is None)
+        return mostly([p for p in listed if any(_at(host, access) for host in p.hosts)], day)
+    return (), ()
 
 
-def _same_host(host: str, name: str) -> bool:
-    return host.casefold() in name or name in host.casefold()
+def _at(host: str, access: Access) -> bool:
+    """Whether a price list names this way as its host: by the id of its product, or by its name."""
+    return host == access.product or host.casefold() == access.name.casefold()
 
 
-def _closed(model: Model, access: Access) -> str | None:
-    if access.stage == "limited" or (model.status.stage == "limited" and access.route != "download"):
+def _closed(model: Model, access: Access, product: Product | None) -> str | None:
+    stage = model.status.stage if access.route != "download" else "current"
+    if "limited" in (access.stage, stage, product.stage if product else "ga"):
         return "limited to invited partners"
-    if access.stage == "retired" or (model.status.stage == "retired" and access.route != "download"):
+    if "retired" in (access.stage, stage, product.stage if product else "ga"):
         return "retired"
     return None

@@ -12,7 +12,8 @@ from typing import Any, Generic, TypeVar
 import msgspec
 
 from modelmatch.catalog.catalog import Catalog
-from modelmatch.catalog.schema import Benchmark, Domain, Model, Product, source_ids
+from modelmatch.catalog.offers import plans_of
+from modelmatch.catalog.schema import Benchmark, DataPolicy, Domain, Model, Product, source_ids
 from modelmatch.data.document import Document
 from modelmatch.data.files import stem
 from modelmatch.errors import DataError, Place, did_you_mean, quoted
@@ -34,8 +35,8 @@ class Entry(Generic[R]):
         return self.document.place((*self.path, *steps), key=key)
 
 
-def file_name(model: Model, relative: PurePath, document: Document) -> Iterator[DataError]:
-    """A file ``vendor/name.yaml`` holds the model ``vendor/name``."""
+def file_name(model: Model | Product, relative: PurePath, document: Document) -> Iterator[DataError]:
+    """A file ``vendor/name.yaml`` holds the model, or the host, ``vendor/name``."""
     name = stem(relative.as_posix())
     if len(relative.parts) > 1 and model.id != name:
         yield DataError(
@@ -82,8 +83,14 @@ _NARROWEST = 1e-6
 
 
 def product(entry: Entry[Product], catalog: Catalog) -> Iterator[DataError]:
-    """A product's domains, sources and successor exist."""
+    """A product's domains, sources, plans and successor exist."""
     record = entry.record
+    if record.plans_of:
+        yield from _known(record.plans_of, catalog.products, "product", entry.place("plans_of"))
+    plans = {plan.name for plan in plans_of(record, catalog.products)}
+    for index, policy in enumerate(record.data):
+        yield from _plans(policy.plans, plans, entry.place("data", index, "plans"))
+        yield from _no_routes(policy, entry.place("data", index, "routes"))
     for index, domain in enumerate(record.work):
         yield from _known(domain, catalog.domains, "domain", entry.place("work", index))
     if record.replaced_by:
@@ -105,6 +112,12 @@ def model(entry: Entry[Model], catalog: Catalog, latest: dt.date | None) -> Iter
         if access.product:
             place = entry.place("access", index, "product")
             yield from _known(access.product, catalog.products, "product", place)
+        sold = plans_of(catalog.products.get(access.product or ""), catalog.products)
+        if sold and access.usd_month is None:
+            yield from _plans(access.plans, {plan.name for plan in sold}, entry.place("access", index, "plans"))
+        for number, policy in enumerate(access.data):
+            yield from _no_routes(policy, entry.place("access", index, "data", number, "routes"))
+    yield from _hosts(record, entry)
     for index, figure in enumerate(record.evidence):
         place = entry.place("evidence", index, "benchmark")
         yield from _known(figure.benchmark, catalog.benchmarks, "benchmark", place)
@@ -125,6 +138,32 @@ def model(entry: Entry[Model], catalog: Catalog, latest: dt.date | None) -> Iter
     yield from _sources(record, entry, catalog)
     yield from _unsourced(entry)
     yield from _dates(record, entry, latest)
+
+
+def _plans(names: Iterable[str], sold: Iterable[str], place: Place) -> Iterator[DataError]:
+    """Every plan that is named is one that the product sells."""
+    for name in names:
+        yield from _known(name, sold, "plan", place)
+
+
+def _no_routes(policy: DataPolicy, place: Place) -> Iterator[DataError]:
+    if policy.routes:
+        hint = "remove routes:, the place of the policy already says where it holds"
+        yield DataError("no-routes-here", "a policy names routes only in the old form", hint=hint, place=place)
+
+
+def _hosts(record: Model, entry: Entry[Model]) -> Iterator[DataError]:
+    """Every host of a price list is a way to the model, where the profile lists any.
+
+    Hosts that no way names stay readable for profiles in the old form: they are ways known by their price alone.
+    """
+    ids = {access.product for access in record.access if access.product}
+    for index, price in enumerate(record.prices):
+        for host in price.hosts:
+            if "/" in host and host not in ids:
+                hint = partial(did_you_mean, host, ids, noun="products of its ways", most=8)
+                place = entry.place("prices", index, "host")
+                yield DataError("unknown-host", f"no way to the model is by {quoted(host)}", hint=hint, place=place)
 
 
 def _known(name: str, valid: Iterable[str], noun: str, place: Place) -> Iterator[DataError]:
@@ -178,7 +217,7 @@ def _source_hint(name: str, sources: Iterable[str]) -> str:
     return f"give its address (https://...) or add it to sources.yaml; {close}"
 
 
-_SOURCED = ("status", "weights", "context", "modalities", "abilities")
+_SOURCED = ("status", "weights", "context", "modalities", "abilities", "effort")
 _SOURCED_ITEMS = ("reasoning", "access", "data")
 
 
