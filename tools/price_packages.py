@@ -7,11 +7,11 @@ import importlib.metadata
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tools.price_names import regional, spelling
+from tools.price_names import regional
 
 if TYPE_CHECKING:
     from genai_prices.types import ModelInfo, ModelPrice
@@ -38,7 +38,7 @@ HOSTS: Mapping[str, Mapping[str, str]] = {
         "novita": "novita/api", "openai": "openai/api", "openrouter": "openrouter/api",
         "ovhcloud": "ovhcloud/ai-endpoints", "scaleway": "scaleway/generative-apis", "tencent": "tencent/cloud",
         "together_ai": "together/api", "vercel_ai_gateway": "vercel/ai-gateway", "xai": "xai/api",
-        "xiaomi_mimo": "xiaomi/mimo-platform", "zai": "zai/api",
+        "xiaomi_mimo": "xiaomi/api", "zai": "zai/api",
     },
     "pi-ai": {
         "amazon-bedrock": "aws/bedrock", "anthropic": "anthropic/claude-api", "azure": "microsoft/foundry",
@@ -47,7 +47,7 @@ HOSTS: Mapping[str, Mapping[str, str]] = {
         "meta": "meta/model-api", "minimax": "minimax/api", "mistral": "mistral/api", "moonshotai": "moonshotai/api",
         "nvidia": "nvidia/api-catalog", "openai": "openai/api", "openrouter": "openrouter/api",
         "together": "together/api", "vercel-ai-gateway": "vercel/ai-gateway", "xai": "xai/api",
-        "xiaomi": "xiaomi/mimo-platform", "zai": "zai/api",
+        "xiaomi": "xiaomi/api", "zai": "zai/api",
     },
 }  # fmt: skip
 """The host that each provider of a package is; providers that are not named are not read."""
@@ -66,12 +66,6 @@ class Listing:
     rates: Mapping[Kind, Rates]
     context: int | None = None
     until: dt.date | None = None
-    aliases: frozenset[str] = field(default=frozenset())
-
-    @property
-    def spellings(self) -> frozenset[str]:
-        """The spellings of the model's name there."""
-        return frozenset(map(spelling, (self.name, *self.aliases)))
 
 
 class NotInstalledError(Exception):
@@ -170,12 +164,14 @@ def litellm_file() -> Path:
     return next(Path(str(file.locate())) for file in files if file.name == LITELLM_FILE)
 
 
-def litellm(path: Path, version: str) -> list[Listing]:
-    """The lists of a price file of litellm."""
+def litellm(path: Path) -> list[Listing]:
+    """The lists of a price file of litellm; its version is that of the package that the file lies in."""
+    installed = sorted(path.resolve().parent.parent.glob("litellm-*.dist-info"))
+    version = installed[-1].name.removeprefix("litellm-").removesuffix(".dist-info") if installed else path.name
     rows = []
     for key, row in json.loads(path.read_text(encoding="utf-8")).items():
         provider = str(row.get("litellm_provider", ""))
-        host = HOSTS["litellm"].get(provider) or ("google/agent-platform" if provider.startswith("vertex_ai") else None)
+        host = _litellm_host(key, provider)
         name = key.removeprefix(f"{provider.partition('-')[0]}/")
         if host is None or row.get("mode") not in ("chat", "responses") or regional(name):
             continue
@@ -191,6 +187,12 @@ def litellm(path: Path, version: str) -> list[Listing]:
             )
         )
     return standard(rows)
+
+
+def _litellm_host(key: str, provider: str) -> str | None:
+    if key.startswith("bedrock/claude_platform/"):
+        return "aws/claude-platform"
+    return "google/agent-platform" if provider.startswith("vertex_ai") else HOSTS["litellm"].get(provider)
 
 
 def _litellm_rates(row: Mapping[str, Any]) -> dict[Kind, Rates]:
