@@ -9,6 +9,8 @@ from modelmatch.catalog.schema import Model
 
 REGION = re.compile(r"^(us|eu|uk|jp|au|in|ca|apac|us-gov|regional)[./]")
 """What stands before a name that is sold for one region, at another price than everywhere."""
+_RESOLD = re.compile(r"^fw-")
+"""Microsoft Foundry names so what Fireworks runs there."""
 _WORLDWIDE = re.compile(r"^global[./]")
 _MAKER = re.compile(r"^[a-z]+\.(?=[a-z])")
 _FORMS = re.compile(r"-(maas|instruct|it|fp8|fp4|nvfp4|bf16|hf|\d{8}|20\d\d-\d\d-\d\d)$")
@@ -35,6 +37,7 @@ def spelling(name: str) -> str:
     ('gemma-4-31b', 'gpt-oss-120b', 'claude-opus-5')
     """
     plain = _MAKER.sub("", _WORLDWIDE.sub("", REGION.sub("", name.lower().partition("@")[0])).rpartition("/")[2])
+    plain = _RESOLD.sub("", plain)
     plain = _CLAUDE_VERSION.sub(r"\1", re.sub(r"(-v?\d+)?:\d+$", "", plain))
     while (shorter := _FORMS.sub("", plain)) != plain:
         plain = shorter

@@ -72,6 +72,11 @@ class NotInstalledError(Exception):
     """A price package is not installed."""
 
 
+def _round_limit(tokens: int | None) -> int | None:
+    """The limit above which a price holds: some write the last token below it."""
+    return tokens + 1 if tokens is not None and tokens % 1000 == 999 else tokens
+
+
 def standard(listings: Iterable[Listing]) -> list[Listing]:
     """Those that hold everywhere: without the rows of single regions, and those that cost nothing for now."""
     return [row for row in listings if not regional(row.name) and any(row.rates.get((None, None), {}).values())]
@@ -133,7 +138,7 @@ def _by_length(tier: str | None, prices: ModelPrice) -> dict[Kind, Rates]:
                 steps = [step.price for step in value.tiers if start is not None and step.start <= start]
                 value = steps[-1] if steps else value.base
             if value is not None:
-                found.setdefault((tier, start), {})[name] = float(value)
+                found.setdefault((tier, _round_limit(start)), {})[name] = float(value)
     return dict(found)
 
 
@@ -200,7 +205,7 @@ def _litellm_rates(row: Mapping[str, Any]) -> dict[Kind, Rates]:
     for above, part in _steps(row):
         for key, value in part.items():
             match = _COST.fullmatch(key)
-            if match is None or not isinstance(value, (int, float)):
+            if match is None or not isinstance(value, (int, float)) or (value == 0 and "cache" in key):
                 continue
             tier = "batch" if match["tier"] == "batches" else match["tier"]
             length = int(match["above"]) * 1000 if match["above"] else above
@@ -234,8 +239,7 @@ def _pi_rates(cost: Mapping[str, Any]) -> dict[Kind, Rates]:
     words = {"input": "input", "output": "output", "cacheRead": "cached_input", "cacheWrite": "cache_write"}
     found: dict[Kind, Rates] = {}
     for step in (cost, *cost.get("tiers", ())):
-        # it writes 0 where a host lists no price for the cache, and a limit as the last token of the lower step
+        # it writes 0 where a host lists no price for the cache
         rates = {words[key]: float(step[key]) for key in words if step.get(key)}
-        above = step.get("inputTokensAbove")
-        found[(None, above + 1 if str(above).endswith("999") else above)] = rates
+        found[(None, _round_limit(step.get("inputTokensAbove")))] = rates
     return found
