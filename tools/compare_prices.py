@@ -3,8 +3,8 @@
     python -m tools.compare_prices [--as-of DAY] [--litellm FILE] [--pi-ai FOLDER]
 
 genai-prices and litellm are read where they are installed; litellm's file, and the npm package pi-ai, can also lie
-anywhere, unpacked. Prints what differs and is not explained in ``tools/known_differences.yaml``. Exit code 1 if anything
-is, or if an explanation explains nothing any more; 2 if there is no package to compare with.
+anywhere, unpacked. Prints what differs and is not explained in ``tools/known_differences.yaml``. Exit code 1 if
+anything is, or if an explanation explains nothing any more; 2 if there is no package to compare with.
 """
 
 from __future__ import annotations
@@ -27,16 +27,20 @@ from tools.price_packages import (
     Kind,
     Listing,
     NotInstalledError,
-    Rates,
     genai_prices,
     litellm,
     litellm_file,
     pi_ai,
+    round_limit,
 )
 
 KNOWN = Path(__file__).resolve().parent / "known_differences.yaml"
 ROUNDING = 0.05
 """How far two numbers of tokens may be apart to be the same: packages write 1,000,000 for 1,048,576."""
+
+
+HALF_A_PERCENT = 0.005
+"""How far two prices may be apart to be the same: packages round the prices of single tokens."""
 
 
 @dataclass(frozen=True)
@@ -55,12 +59,12 @@ class Difference:
 
 
 class Known(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Differences that are meant, and why. All but ``theirs`` may be patterns; with it, only this value is meant."""
+    """Differences that are meant, and why: patterns, one or several; with ``theirs``, only this value is meant."""
 
-    model: str = "*"
-    host: str = "*"
-    field: str = "*"
-    package: str = "*"
+    model: str | tuple[str, ...] = "*"
+    host: str | tuple[str, ...] = "*"
+    field: str | tuple[str, ...] = "*"
+    package: str | tuple[str, ...] = "*"
     theirs: str | None = None
     reason: str
 
@@ -68,14 +72,22 @@ class Known(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
         """Whether it is about a difference."""
         pairs = ((found.model, self.model), (found.host, self.host), (found.field, self.field))
         return (
-            all(fnmatchcase(value, pattern) for value, pattern in pairs)
+            all(_fits(value, patterns) for value, patterns in pairs)
             and self.reads(found.package)
             and self.theirs in (None, found.theirs)
         )
 
     def reads(self, package: str) -> bool:
         """Whether it is about a package, whatever its version."""
-        return fnmatchcase(package.partition(" ")[0], self.package)
+        return _fits(package.partition(" ")[0], self.package)
+
+    def __str__(self) -> str:
+        said = ((name, getattr(self, name)) for name in ("model", "host", "field", "package", "theirs"))
+        return ", ".join(f"{name} {value}" for name, value in said if value not in ("*", None))
+
+
+def _fits(value: str, patterns: str | tuple[str, ...]) -> bool:
+    return any(fnmatchcase(value, pattern) for pattern in ((patterns,) if isinstance(patterns, str) else patterns))
 
 
 # --- comparing --------------------------------------------------------------------------------
@@ -125,14 +137,16 @@ def _prices(model: Model, ways: Sequence[Access], listing: Listing, differ: _Dif
             continue
         for name in FIELDS:
             value, there = getattr(ours[kind], name), theirs.get(name)
-            if there is not None and (value is None or abs(value - there) > 0.005 * there):
+            if value is None and there == theirs["input"]:
+                continue  # a cache at the price of input is none
+            if there is not None and (value is None or abs(value - there) > HALF_A_PERCENT * there):
                 yield differ(f"{words}, {name}", None if value is None else f"{value:g}", f"{there:g}")
 
 
 def price_lists(model: Model, host: str, own: bool) -> dict[Kind, Price]:
     """The price lists in effect on a host, by their kind; the vendor's own list holds where it is its ``own``."""
     there = [price for price in model.prices if host in price.hosts or (own and not price.hosts)]
-    return {(price.tier, price.above_tokens): price for price in sorted(there, key=lambda price: price.since)}
+    return {(price.tier, round_limit(price.above_tokens)): price for price in sorted(there, key=lambda p: p.since)}
 
 
 def _limits(model: Model, ways: Sequence[Access], listing: Listing, differ: _Differ) -> Iterator[Difference]:
@@ -197,8 +211,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Compare the bundled profiles; see the docstring of the module."""
     from modelmatch.catalog import load_catalog
 
-    options = argparse.ArgumentParser(prog="python -m tools.compare_prices", description=(__doc__ or "").splitlines()[0])
-    options.add_argument("--as-of", type=dt.date.fromisoformat, help="the day whose prices count; the catalogue's by default")
+    options = argparse.ArgumentParser(
+        prog="python -m tools.compare_prices", description=(__doc__ or "").splitlines()[0]
+    )
+    options.add_argument(
+        "--as-of", type=dt.date.fromisoformat, help="the day whose prices count; the catalogue's by default"
+    )
     options.add_argument("--litellm", type=Path, metavar="FILE", help="a price file of litellm")
     options.add_argument("--pi-ai", type=Path, metavar="FOLDER", help="the unpacked npm package pi-ai")
     given = options.parse_args(arguments)

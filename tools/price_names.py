@@ -53,7 +53,9 @@ def known_names(models: Mapping[str, Model]) -> dict[str, str]:
     claims: dict[str, set[str]] = {}
     for model in models.values():
         called = [access.model_id for access in model.access if access.model_id]
-        called += [place for access in model.access if access.route == "download" for place in access.where if "/" in place]
+        called += [
+            place for access in model.access if access.route == "download" for place in access.where if "/" in place
+        ]
         for name in called:
             claims.setdefault(spelling(name), set()).add(model.id)
     return {name: min(claimed) for name, claimed in claims.items() if len(claimed) == 1} | ids

@@ -23,11 +23,12 @@ Kind = tuple[str | None, int | None]
 
 HOSTS: Mapping[str, Mapping[str, str]] = {
     "genai-prices": {
-        "anthropic": "anthropic/claude-api", "aws": "aws/bedrock", "azure": "microsoft/foundry", "baseten": "baseten/api",
-        "cerebras": "cerebras/api", "deepseek": "deepseek/api", "fireworks": "fireworks/api", "groq": "groq/api",
-        "meta": "meta/model-api", "minimax": "minimax/api", "mistral": "mistral/api", "moonshotai": "moonshotai/api",
-        "novita": "novita/api", "openai": "openai/api", "openrouter": "openrouter/api",
-        "ovhcloud": "ovhcloud/ai-endpoints", "together": "together/api", "x-ai": "xai/api", "zai": "zai/api",
+        "anthropic": "anthropic/claude-api", "aws": "aws/bedrock", "azure": "microsoft/foundry",
+        "baseten": "baseten/api", "cerebras": "cerebras/api", "deepseek": "deepseek/api",
+        "fireworks": "fireworks/api", "groq": "groq/api", "meta": "meta/model-api", "minimax": "minimax/api",
+        "mistral": "mistral/api", "moonshotai": "moonshotai/api", "novita": "novita/api", "openai": "openai/api",
+        "openrouter": "openrouter/api", "ovhcloud": "ovhcloud/ai-endpoints", "together": "together/api",
+        "x-ai": "xai/api", "zai": "zai/api",
     },
     "litellm": {
         "anthropic": "anthropic/claude-api", "azure": "microsoft/foundry", "azure_ai": "microsoft/foundry",
@@ -41,7 +42,7 @@ HOSTS: Mapping[str, Mapping[str, str]] = {
         "xiaomi_mimo": "xiaomi/api", "zai": "zai/api",
     },
     "pi-ai": {
-        "amazon-bedrock": "aws/bedrock", "anthropic": "anthropic/claude-api", "azure": "microsoft/foundry",
+        "amazon-bedrock": "aws/bedrock", "anthropic": "anthropic/claude-api",
         "baseten": "baseten/api", "cerebras": "cerebras/api", "deepseek": "deepseek/api", "fireworks": "fireworks/api",
         "google": "google/ai-studio", "google-vertex": "google/agent-platform", "groq": "groq/api",
         "meta": "meta/model-api", "minimax": "minimax/api", "mistral": "mistral/api", "moonshotai": "moonshotai/api",
@@ -50,7 +51,10 @@ HOSTS: Mapping[str, Mapping[str, str]] = {
         "xiaomi": "xiaomi/api", "zai": "zai/api",
     },
 }  # fmt: skip
-"""The host that each provider of a package is; providers that are not named are not read."""
+"""The host that each provider of a package is; providers that are not named are not read.
+
+pi-ai's list of Azure is a copy of OpenAI's own, so that it says nothing about Azure.
+"""
 
 Rates = Mapping[str, float]
 """USD per million tokens by field of a price list."""
@@ -72,7 +76,7 @@ class NotInstalledError(Exception):
     """A price package is not installed."""
 
 
-def _round_limit(tokens: int | None) -> int | None:
+def round_limit(tokens: int | None) -> int | None:
     """The limit above which a price holds: some write the last token below it."""
     return tokens + 1 if tokens is not None and tokens % 1000 == 999 else tokens
 
@@ -84,7 +88,12 @@ def standard(listings: Iterable[Listing]) -> list[Listing]:
 
 # --- genai-prices -----------------------------------------------------------------------------
 
-_UNITS = {"input_mtok": "input", "output_mtok": "output", "cache_read_mtok": "cached_input", "cache_write_mtok": "cache_write"}
+_UNITS = {
+    "input_mtok": "input",
+    "output_mtok": "output",
+    "cache_read_mtok": "cached_input",
+    "cache_write_mtok": "cache_write",
+}
 _TIERS: Mapping[str, Mapping[str, str]] = {
     "batch": {"processing": "batch"},
     "flex": {"service_tier": "flex"},
@@ -138,7 +147,7 @@ def _by_length(tier: str | None, prices: ModelPrice) -> dict[Kind, Rates]:
                 steps = [step.price for step in value.tiers if start is not None and step.start <= start]
                 value = steps[-1] if steps else value.base
             if value is not None:
-                found.setdefault((tier, _round_limit(start)), {})[name] = float(value)
+                found.setdefault((tier, round_limit(start)), {})[name] = float(value)
     return dict(found)
 
 
@@ -228,10 +237,17 @@ def pi_ai(folder: Path) -> list[Listing]:
     """The lists of an unpacked npm package pi-ai."""
     version = json.loads((folder / "package.json").read_text(encoding="utf-8"))["version"]
     rows = []
-    for provider, host in HOSTS["pi-ai"].items():
-        data = json.loads((folder / "dist" / "providers" / "data" / f"{provider}.json").read_text(encoding="utf-8"))
-        for row in (row for interface in data.values() for row in interface.values() if row["type"] == "chat"):
-            rows.append(Listing(f"pi-ai {version}", host, row["id"], _pi_rates(row["cost"]), row.get("contextWindow")))
+    for path in sorted((folder / "dist" / "providers" / "data").glob("*.json")):
+        host = HOSTS["pi-ai"].get(path.stem)
+        if host is None:
+            continue
+        data = json.loads(path.read_text(encoding="utf-8"))
+        rows += [
+            Listing(f"pi-ai {version}", host, row["id"], _pi_rates(row["cost"]), row.get("contextWindow"))
+            for interface in data.values()
+            for row in interface.values()
+            if row["type"] == "chat"
+        ]
     return standard(rows)
 
 
@@ -241,5 +257,5 @@ def _pi_rates(cost: Mapping[str, Any]) -> dict[Kind, Rates]:
     for step in (cost, *cost.get("tiers", ())):
         # it writes 0 where a host lists no price for the cache
         rates = {words[key]: float(step[key]) for key in words if step.get(key)}
-        found[(None, _round_limit(step.get("inputTokensAbove")))] = rates
+        found[(None, round_limit(step.get("inputTokensAbove")))] = rates
     return found
