@@ -44,6 +44,15 @@ class Record(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defau
     """Base of everything that is read from a file: immutable, strict about its keys, and without cycles."""
 
 
+# --- profiles/catalog.yaml ----------------------------------------------------------------------
+
+
+class Upkeep(Record, frozen=True, kw_only=True):
+    """The day up to which a folder of profiles is kept: the default of ``--as-of``."""
+
+    day: Date
+
+
 # --- profiles/domains.yaml, profiles/sources.yaml, profiles/benchmarks.yaml -------------------
 
 
@@ -355,9 +364,9 @@ class Product(Record, frozen=True, kw_only=True):
     """A product or host in which models are offered, the work it is made for, and the facts that hold for all of them.
 
     ``work`` lists the domain ids it is made for, best suited first. ``plans_of`` names the product whose plans include
-    this one. ``choose_effort`` says whether its users choose how much a model thinks: by default they do on interfaces,
-    clouds and downloads only. ``regions``, ``regional_price``, ``data`` and ``limit`` hold for every model there, unless
-    the way to a model says otherwise.
+    this one, and whose data policies hold here unless this one states its own. ``choose_effort`` says whether its users
+    choose how much a model thinks: by default they do on interfaces, clouds and downloads only. ``regions``,
+    ``regional_price``, ``data`` and ``limit`` hold for every model there, unless the way to a model says otherwise.
     """
 
     id: PathId
