@@ -1,12 +1,19 @@
-"""The decision: what a person wants and what is known of the models become a ranking, with how sure it is.
+"""The decision: what a person wants and what is known of the offers become a ranking, with how sure it is.
 
-The value of a model is the weighted sum of its values on the criteria. Its fit is the expected value; the match is the
-model with the highest fit. Weights and values are uncertain and independent of each other, so
+The value of an offer is the weighted sum of its values on the criteria, and its fit the expected value. A model stands in
+the ranking with its best offer; the match is the model with the highest fit, by that offer. Weights and values are
+uncertain and independent of each other, so
 
 - the fit is exact in the values and needs draws for the mean weights only, of which the first `MEAN_DRAWS` are plenty;
-- in one draw of the weights the value of a model is normal, with mean ``w . v`` and variance ``w' C w`` for the mean
-  ``v`` and covariance ``C`` of its values: one standard normal draw a model stands for all its criteria. The shares of
-  ranks have the same distribution as with a draw for every criterion, in far fewer dimensions.
+- nobody learns what is unknown of an offer before taking it up: in one draw of the weights, the offer of a model that
+  counts is the one with the highest expected value at those weights;
+- its value is then normal, with mean ``w . v`` and variance ``w' C w`` for the mean ``v`` and covariance ``C`` of its
+  values: one standard normal draw a model stands for all its criteria and is shared by its offers, which differ only by
+  what differs. The shares of ranks have the same distribution as with a draw for every criterion, in far fewer
+  dimensions.
+
+An offer is replaced where a successor of its model has one in the same place that meets the same requirements, costs no
+more, and is at least as good for this person: what is only newer is no reason, and what is only less measured neither.
 
 Weights, values and covariances are rounded to binary grids, far finer than anyone knows them, that leave room for
 their products: every weighted sum below is then exact in double precision, in whatever order it is taken. So the result
@@ -16,20 +23,21 @@ does not depend on the machine, its libraries or its number of threads, and equa
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 
 import numpy as np
 
-from modelmatch.arrays import Floats, Indices, Shorts
+from modelmatch.arrays import Floats, Indices, Mask, Shorts
 from modelmatch.catalog.snapshot import Snapshot
 from modelmatch.match.acceptability import BLOCK, first_rank_weights, rank_shares
-from modelmatch.match.decision import Decision, Evaluation, Simulation
+from modelmatch.match.decision import Decision, Evaluation, Ranking, Simulation
 from modelmatch.match.draws import Draws, load
 from modelmatch.match.feasible import ANY_WORK, MINOR, Feasibility, Feasible, Work
 from modelmatch.match.matrix import DecisionMatrix, StrengthsLike
-from modelmatch.match.valuation import DIGITS, values_at, weigh
+from modelmatch.match.valuation import DIGITS, Valuation, value_offers
 from modelmatch.match.weights import WEIGHT_GRID, WeightSampler
 from modelmatch.preferences import Preferences, Requirement, Usage
-from modelmatch.vocabulary import CRITERIA, PLATFORMS
+from modelmatch.vocabulary import CRITERIA
 
 VARIANCE_GRID = 2.0**12
 """The same for variances and covariances, which meet products of weights in steps of 2^-24."""
@@ -58,7 +66,7 @@ class Engine:
     """
 
     def __init__(self, catalog: Snapshot, strengths: StrengthsLike, *, draws: Draws | None = None) -> None:
-        self.catalog = catalog
+        self.catalog, self.strengths = catalog, strengths
         self.matrix = DecisionMatrix(catalog, strengths)
         self.feasibility = Feasibility(self.matrix)
         self.draws = draws or load()
@@ -66,7 +74,7 @@ class Engine:
         self._sampler = WeightSampler(self.matrix.criteria, columns, self.draws)
         self._first_sampler = WeightSampler(self.matrix.criteria, columns, self.draws.first(MEAN_DRAWS))
         self._quick: dict[int, Shorts] = {}
-        self._kept: dict[object, tuple[Feasible, Floats, Floats]] = {}
+        self._kept: dict[object, tuple[Feasible, Valuation]] = {}
 
     @property
     def models(self) -> tuple[str, ...]:
@@ -87,7 +95,7 @@ class Engine:
             weights = decision.drawn.values[:, :draws]
         else:
             weights = self._sampler.draw(decision.points, preferences.log_sd).values[:, :draws]
-        totals = self._totals(decision, weights)
+        totals, _ = self._totals(decision, weights)
         best = totals.max(axis=1)
         number = (totals == best[:, None]).sum(axis=1)
         return Evaluation(
@@ -118,24 +126,93 @@ class Engine:
         weights = np.zeros(len(matrix.criteria))
         weights[drawn.active] = drawn.values.mean(axis=1)
         work = self._work(weights)
-        feasible, values, variances = self._valued(tuple(asked), preferences.usage, factor, work, drawn.active)
-        fit = np.where(feasible.eligible, weigh(values, weights, drawn.active), np.nan)
-        eligible = np.flatnonzero(feasible.eligible)
-        order = eligible[np.argsort(-np.round(fit[eligible], DIGITS), kind="stable")]
-        return Decision(preferences, work, feasible, points, drawn, weights, values, variances, fit, order)
+        ranking = self.rank(asked, preferences.usage, weights, drawn.active, work, factor)
+        chosen = np.maximum(ranking.offer, 0)
+        some = len(matrix.offers) > 0
+        return Decision(
+            preferences=preferences,
+            work=work,
+            points=points,
+            drawn=drawn,
+            weights=weights,
+            ranking=ranking,
+            values=ranking.valuation.means(chosen) if some else np.zeros((len(chosen), len(weights))),
+            variances=ranking.valuation.variances(chosen) if some else np.zeros((len(chosen), len(weights))),
+        )
+
+    def rank(
+        self,
+        asked: Sequence[Requirement],
+        usage: Usage,
+        weights: Floats,
+        active: Indices,
+        work: Work,
+        factor: float = 1.0,
+    ) -> Ranking:
+        """Offers and models in order of fit, for weights of shape (criteria,) of which the ``active`` are not 0."""
+        matrix = self.matrix
+        feasible, valuation = self._valued(tuple(asked), usage, factor, work)
+        fit = np.round(valuation.fit(weights, active), DIGITS)
+        replaced = self._replaced(feasible, fit)
+        candidates = feasible.eligible & ~replaced
+        offers = np.flatnonzero(candidates)
+        # The best offer of each model, the first of equal ones: a stable sort by model and falling fit.
+        ordered = offers[np.lexsort((offers, -fit[offers], matrix.model[offers]))]
+        rows, first = np.unique(matrix.model[ordered], return_index=True)
+        best = np.full(len(matrix.models), -1, dtype=np.intp)
+        best[rows] = ordered[first]
+        of_model = np.full(len(matrix.models), np.nan)
+        of_model[rows] = fit[best[rows]]
+        return Ranking(
+            feasible=feasible,
+            valuation=valuation,
+            candidates=candidates,
+            replaced=replaced,
+            offer_fit=np.where(candidates, fit, np.nan),
+            offer=best,
+            fit=of_model,
+            order=rows[np.argsort(-of_model[rows], kind="stable")],
+        )
 
     def _valued(
-        self, asked: tuple[Requirement, ...], usage: Usage, factor: float, work: Work, active: Indices
-    ) -> tuple[Feasible, Floats, Floats]:
-        """Who meets the requirements and what they are worth, kept: many answers change nothing but weights."""
-        key = (asked, usage, factor, work, tuple(c for c in active.tolist() if self.criteria[c] in PLATFORMS))
+        self, asked: tuple[Requirement, ...], usage: Usage, factor: float, work: Work
+    ) -> tuple[Feasible, Valuation]:
+        """Which offers meet the requirements and what they are worth, kept: many answers change only weights."""
+        key = (asked, usage, factor, work)
         found = self._kept.get(key)
         if found is None:
             if len(self._kept) >= KEPT:
                 self._kept.clear()
             feasible = self.feasibility.screen(asked, usage, factor, work)
-            found = self._kept[key] = (feasible, *values_at(self.matrix, feasible, active.tolist()))
+            found = self._kept[key] = (feasible, value_offers(self.matrix, feasible))
         return found
+
+    def _replaced(self, feasible: Feasible, fit: Floats) -> Mask:
+        """The eligible offers of superseded models to which one of a successor in the same place is preferred."""
+        before, after = self._same_place
+        usd, eligible = feasible.usd, feasible.eligible
+        with np.errstate(invalid="ignore"):
+            no_dearer = (usd[after] <= usd[before]) | (np.isnan(usd[after]) & np.isnan(usd[before]))
+        gives_way = eligible[before] & eligible[after] & no_dearer & (fit[after] >= fit[before])
+        replaced = np.zeros(len(fit), dtype=np.bool_)
+        replaced[before[gives_way]] = True
+        return replaced
+
+    @cached_property
+    def _same_place(self) -> tuple[Indices, Indices]:
+        """Pairs of an offer of a superseded model and one of a successor in the same place, as rows."""
+        matrix = self.matrix
+        places = [(o.route, o.access.product or o.access.name, o.plan.name if o.plan else None) for o in matrix.offers]
+        pairs = [
+            (before, after)
+            for row, line in enumerate(matrix.lineage.after)
+            for successor in line
+            for before in matrix.of_model(row)
+            for after in matrix.of_model(successor)
+            if places[before] == places[after]
+        ]
+        before, after = np.array(pairs, dtype=np.intp).reshape(-1, 2).T
+        return before, after
 
     def _work(self, weights: Floats) -> Work:
         """The domains that carry weight, and the heaviest."""
@@ -149,7 +226,8 @@ class Engine:
     def sample(self, decision: Decision) -> Simulation:
         """Ranks, losses and spreads on all draws."""
         weights = self._sampler.draw(decision.points, decision.preferences.log_sd).values
-        totals = self._totals(decision, weights)
+        offers = self._contenders(decision)
+        totals, chosen = self._totals(decision, weights)
         best, mean = totals.max(axis=1), totals.mean(axis=0)
         leader = totals[:, :1]
         wins = np.count_nonzero(totals > leader, axis=0) + 0.5 * np.count_nonzero(totals == leader, axis=0)
@@ -161,35 +239,70 @@ class Engine:
             loss=best.mean() - mean,
             sd=np.sqrt(np.maximum(np.einsum("dm,dm->m", totals, totals) / len(totals) - mean**2, 0.0)),
             beats_leader=wins / len(totals),
+            offers=offers,
+            offer_shares=chosen / len(totals),
         )
 
-    def _totals(self, decision: Decision, weights: Floats) -> Floats:
-        """The value of each eligible model, in the order of ``decision.order``, in each draw: (draws, eligible)."""
+    def _contenders(self, decision: Decision) -> Indices:
+        """The candidate offers that no other of the same model beats everywhere, by place of their model in the ranking.
+
+        An offer beats another everywhere that is at least as good on every criterion with a weight, and better on one
+        or, of equal ones, first.
+        """
+        matrix, ranking, active = self.matrix, decision.ranking, decision.drawn.active
+        found = []
+        for row in decision.order.tolist():
+            own = np.array([o for o in matrix.of_model(row) if ranking.candidates[o]], dtype=np.intp)
+            if len(own) > 1:
+                values = ranking.valuation.means(own)[:, active]
+                no_worse = (values[:, None, :] >= values[None, :, :]).all(axis=2)
+                # Of equal offers the first counts; `no_worse[a, b]` says that a is as good as b everywhere.
+                earlier = np.arange(len(own))[:, None] < np.arange(len(own))[None, :]
+                own = own[~(no_worse & (~no_worse.T | earlier)).any(axis=0)]
+            found.append(own)
+        return np.concatenate(found) if found else np.zeros(0, dtype=np.intp)
+
+    def _totals(self, decision: Decision, weights: Floats) -> tuple[Floats, Floats]:
+        """The value of each eligible model, in the order of ``decision.order``, in each draw, shape (draws, eligible);
+        and in how many of the draws each of the `_contenders` is the best offer of its model.
+        """
         rows, active, draws = decision.order, decision.drawn.active, weights.shape[1]
         if draws < len(self.draws):
             orders = self._first(draws)[:, rows]
         else:
             orders = self.draws.orders([self.models[row] for row in rows.tolist()])
-        products, variances = self._variances(decision, rows, weights)
-        values = decision.values[np.ix_(rows, active)].T
-        totals = np.empty(orders.shape)
+        offers = self._contenders(decision)
+        starts = np.flatnonzero(np.diff(self.matrix.model[offers], prepend=-1))
+        place = np.cumsum(np.diff(self.matrix.model[offers], prepend=-1) != 0) - 1
+        several = len(offers) > len(rows)
+        products, variances = self._variances(decision, offers, weights)
+        values = np.ascontiguousarray(decision.ranking.valuation.means(offers)[:, active].T)
+        totals, chosen = np.empty(orders.shape), np.zeros(len(offers))
         for start in range(0, len(orders), BLOCK):
             block = slice(start, start + BLOCK)
-            log_sd = products[:, block].T @ variances
-            np.sqrt(np.maximum(log_sd, 0.0, out=log_sd), out=log_sd)
-            log_sd *= self.draws.strengths[orders[block]]
-            np.matmul(weights[:, block].T, values, out=totals[block])
-            totals[block] += log_sd
-        return totals
+            sd = products[:, block].T @ variances
+            np.sqrt(np.maximum(sd, 0.0, out=sd), out=sd)
+            mean = weights[:, block].T @ values
+            if several:
+                best = np.maximum.reduceat(mean, starts, axis=1)
+                first = _first_of_equal(mean == best[:, place], starts, place)
+                chosen += first.sum(axis=0)
+                mean, sd = best, np.add.reduceat(np.where(first, sd, 0.0), starts, axis=1)
+            else:
+                chosen += len(mean)
+            sd *= self.draws.strengths[orders[block]]
+            np.add(mean, sd, out=totals[block])
+        return totals, chosen
 
-    def _variances(self, decision: Decision, rows: Indices, weights: Floats) -> tuple[Floats, Floats]:
-        """The products of weights, (terms, draws), and what each adds to the variance of the sum, (terms, models)."""
+    def _variances(self, decision: Decision, offers: Indices, weights: Floats) -> tuple[Floats, Floats]:
+        """The products of weights, (terms, draws), and what each adds to the variance of the sum, (terms, offers)."""
         active = decision.drawn.active
         domains = len(self.matrix.domains)
-        covariances = self.matrix.strength_cov[rows]
+        own = decision.ranking.valuation.variances(offers)
+        covariances = self.matrix.strength_cov[self.matrix.model[offers]]
         parts, products = [], []
         for a, i in enumerate(active):
-            parts.append(decision.variances[rows, i])
+            parts.append(own[:, i])
             products.append(weights[a] * weights[a])
             for b in range(a + 1, len(active)):
                 if active[b] < domains:
@@ -206,3 +319,10 @@ class Engine:
         if orders is None:
             orders = self._quick[count] = self.draws.first(count).orders(self.models)
         return orders
+
+
+def _first_of_equal(best: Mask, starts: Indices, place: Indices) -> Mask:
+    """Of the offers marked in each draw, shape (draws, offers), the first of each model."""
+    count = best.cumsum(axis=1)
+    before = count[:, starts] - best[:, starts]
+    return np.asarray(best & (count - before[:, place] == 1))
