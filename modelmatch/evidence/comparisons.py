@@ -12,7 +12,7 @@ import datetime as dt
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from statistics import median
 
 import numpy as np
@@ -43,7 +43,7 @@ class Comparisons:
 
     model, benchmark, level, group (N,) as rows of the table, of `LEVELS` and from 0 on; value (N,) in units of
     ability, up to a constant for each benchmark; noise (N,) the variance of a figure around the line of its benchmark
-    in the same units, more where several figures say the same; shares (N, D) as in the table.
+    in the same units; weight (N,) less than 1 where several figures say the same; shares (N, D) as in the table.
     """
 
     model: Ints
@@ -52,12 +52,12 @@ class Comparisons:
     group: Ints
     value: Floats
     noise: Floats
+    weight: Floats
     shares: Floats
 
     def part(self, rows: Ints) -> Comparisons:
         """Some of the figures; their groups keep their numbers."""
-        fields = (self.model, self.benchmark, self.level, self.group, self.value, self.noise, self.shares)
-        return Comparisons(*(field[rows] for field in fields))
+        return Comparisons(*(getattr(self, field.name)[rows] for field in fields(self)))
 
     def counts(self, models: int) -> Ints:
         """Figures of each model and level, (models, levels)."""
@@ -118,8 +118,9 @@ def comparisons(fitted: Fit, assumed: Ints, as_of: dt.date | None = None) -> Com
     found: list[tuple[int, int, int, int, float]] = []
     groups = 0
     for i, model in enumerate(table.models):
-        usable = [f for f in model.evidence if f.benchmark in row and (as_of is None or f.published <= as_of)]
-        for benchmark, figures in _alike(model, usable):
+        known = [f for f in model.evidence if f.benchmark in row and (as_of is None or f.published <= as_of)]
+        several = Counter(f.benchmark for f in known)
+        for benchmark, figures in _alike(model, [f for f in known if several[f.benchmark] > 1]):
             scores = _by_level(figures, int(assumed[i]))
             if len(scores) > 1:
                 found += [(i, row[benchmark], level, groups, score) for level, score in sorted(scores.items())]
@@ -131,7 +132,8 @@ def comparisons(fitted: Fit, assumed: Ints, as_of: dt.date | None = None) -> Com
     for j in np.unique(b):
         linear[b == j] = to_linear(table.benchmarks[j], score[b == j])
     value = (linear - fitted.centre[b]) / (fitted.unit[b] * fitted.items.slope[b])
-    return Comparisons(i, b, level, group, value, _noise(fitted, i, b, level, linear), table.shares[b])
+    weight = _weight(fitted, i, b, level)
+    return Comparisons(i, b, level, group, value, _noise(fitted, b, linear), weight, table.shares[b])
 
 
 def _alike(model: Model, figures: Sequence[Figure]) -> Iterator[tuple[str, list[Figure]]]:
@@ -174,27 +176,32 @@ def _newest(figures: Sequence[Figure]) -> list[Figure]:
     return [f for f in figures if f.published == day]
 
 
-def _noise(fitted: Fit, model: Ints, benchmark: Ints, level: Ints, linear: Floats) -> Floats:
+def _noise(fitted: Fit, benchmark: Ints, linear: Floats) -> Floats:
     """Variance of each figure in units of ability, up to a factor that they share.
 
-    That of the benchmark, more towards the ends of bounded scales; for aggregates that of a typical benchmark. The n
-    figures of a model and level on versions of one test count as one, as versions of a test are not independent; an
-    aggregate counts 1 / (1 + k) beside k other tests of the model at that level (as in the table).
+    That of the benchmark, more towards the ends of bounded scales; for aggregates that of a typical benchmark.
     """
     table, items, hyper = fitted.table, fitted.items, fitted.hyper
-    general = table.general[benchmark]
     own = items.noise_rate / (items.noise_shape * items.slope**2)
-    noise = np.where(general, hyper.noise_rate / (hyper.noise_shape + 1.0), own[benchmark])
+    noise = np.where(table.general, hyper.noise_rate / (hyper.noise_shape + 1.0), own)[benchmark]
     bounded = np.array([b.scale == "bounded" for b in table.benchmarks], dtype=bool)[benchmark]
     ends = np.where(bounded, np.cosh(np.clip(linear, -4.5, 4.5)) - 1.0, 0.0)
-    noise = noise * (1.0 + hyper.level_noise * ends)
+    return np.asarray(noise * (1.0 + hyper.level_noise * ends), dtype=np.float64)
+
+
+def _weight(fitted: Fit, model: Ints, benchmark: Ints, level: Ints) -> Floats:
+    """The figures of a model and level on versions of one test count as one together, as they are not independent.
+
+    An aggregate counts 1 / (1 + k) beside k other tests of the model at that level, as in the table.
+    """
+    general = fitted.table.general[benchmark]
     tests: Counter[tuple[int, int, int]] = Counter()
     singles: dict[tuple[int, int], set[int]] = {}
-    keys = list(zip(model.tolist(), level.tolist(), table.family[benchmark].tolist(), strict=True))
+    keys = list(zip(model.tolist(), level.tolist(), fitted.table.family[benchmark].tolist(), strict=True))
     for key, aggregate in zip(keys, general, strict=True):
         tests[key] += 1
         if not aggregate:
             singles.setdefault(key[:2], set()).add(key[2])
     alike = np.array([tests[key] for key in keys], dtype=np.float64)
     parts = np.array([len(singles.get(key[:2], ())) for key in keys], dtype=np.float64)
-    return np.asarray(noise * alike * np.where(general, 1.0 + parts, 1.0), dtype=np.float64)
+    return np.asarray(1.0 / (alike * np.where(general, 1.0 + parts, 1.0)), dtype=np.float64)

@@ -29,7 +29,7 @@ from modelmatch.evidence.selection import LEVELS
 
 ITERATIONS = 25
 STEPS = len(LEVELS) - 1
-DOMAIN_SPREAD = 0.5
+DOMAIN_SPREAD = 0.35
 """Prior standard deviation of how much thinking counts in a domain around 1."""
 START_STEP, START_NOISE = 0.2, 0.5
 LEAST_STEP = 0.1
@@ -117,7 +117,7 @@ def sums_of(found: Comparisons, models: Ints) -> Sums:
     row = np.array([place[int(model)] for model in own.model], dtype=np.int64)
     _, group = np.unique(own.group, return_inverse=True)
     groups = int(group.max()) + 1
-    weight = 1.0 / own.noise
+    weight = own.weight / own.noise
     x = design(own.level, own.shares)
     total = np.bincount(group, weight, groups)
     centre = np.zeros((groups, SD))
@@ -127,8 +127,8 @@ def sums_of(found: Comparisons, models: Ints) -> Sums:
     np.add.at(out.information, row, weight[:, None, None] * x[:, :, None] * x[:, None, :])
     np.add.at(out.score, row, (weight * y)[:, None] * x)
     np.add.at(out.square, row, weight * y**2)
-    first = np.unique(group, return_index=True)[1]
-    out.freedom[:] = np.bincount(row, minlength=n) - np.bincount(row[first], minlength=n)
+    size = np.bincount(group)[group]
+    np.add.at(out.freedom, row, own.weight * (size - 1.0) / size)
     return out
 
 

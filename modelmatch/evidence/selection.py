@@ -19,13 +19,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from statistics import median
-from typing import NamedTuple
+from typing import NamedTuple, get_args
 
 from modelmatch.catalog.schema import Benchmark, Figure
-from modelmatch.vocabulary import EFFORTS, MEASURERS
+from modelmatch.vocabulary import MEASURERS, Effort
 
-LEVELS: tuple[str, ...] = tuple(EFFORTS)
+LEVELS: tuple[Effort, ...] = get_args(Effort)
 """The levels of effort by rank."""
 LOW_EFFORT = LEVELS.index("low")
 HIGH_EFFORT = LEVELS.index("high")
@@ -79,6 +80,7 @@ class Reading(NamedTuple):
     figures: tuple[Figure, ...]
 
 
+@lru_cache(4096)  # few settings, each on many figures
 def effort(setting: str | None) -> int | None:
     """The reasoning effort that a setting states, as a rank in `LEVELS`; None if it states none."""
     if not setting:
@@ -100,6 +102,7 @@ def thought(setting: str | None) -> bool:
     return bool(setting and not _THINKING_OFF.search(setting) and _THOUGHT.search(setting))
 
 
+@lru_cache(4096)
 def setup(setting: str | None) -> str:
     """What a setting says of how the model was run apart from its effort: harness, tools, data; empty for nothing.
 
