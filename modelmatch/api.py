@@ -50,7 +50,7 @@ def strengths(
     -------
     Strengths
         ``mean`` of shape (models, domains) on the 0-100 reading scale, ``cov`` of shape (models, domains, domains);
-        ``effort_mean`` and ``effort_var``, of shape (models, efforts, domains), are what a level of effort adds to them.
+        ``effort_mean`` and ``effort_var``, (models, efforts, domains), are what a level of effort adds to them.
         The estimate for the bundled data on its newest date ships with the package; others are kept in the cache.
     """
     dated = catalog.at(as_of)

@@ -9,7 +9,6 @@ strengths, where no figure beside it states a high effort.
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
@@ -19,19 +18,10 @@ import numpy as np
 
 from modelmatch.arrays import Floats, Ints
 from modelmatch.catalog.schema import Figure, Model
+from modelmatch.catalog.settings import HIGH_EFFORT, LEVELS, effort, highest_named, setup, thought
 from modelmatch.evidence.fit import Fit
 from modelmatch.evidence.scale import to_linear
-from modelmatch.evidence.selection import (
-    HIGH_EFFORT,
-    LEVELS,
-    effort,
-    evaluator,
-    is_measured,
-    is_mode,
-    measurer,
-    setup,
-    thought,
-)
+from modelmatch.evidence.selection import evaluator, is_measured, is_mode, measurer
 
 DAYS = 31
 """Figures further apart than this may come from another state of the model or of the test."""
@@ -81,25 +71,9 @@ def levels_held(fitted: Fit) -> Ints:
 
 
 def levels_assumed(fitted: Fit, held: Ints) -> Ints:
-    """The same, and where no figure states a level the highest that the profile names, (M,).
-
-    A profile that names ways of thinking but no levels is taken to think at high effort, and one that says that the
-    model does not think, not at all. One that says nothing is taken to think.
-    """
-    named = [_highest_named(model) for model in fitted.table.models]
+    """The same, and where no figure states a level the highest that the profile names (`highest_named`), (M,)."""
+    named = [highest_named(model) for model in fitted.table.models]
     return np.where(held >= 0, held, np.array(named, dtype=np.int64))
-
-
-_NAMED = re.compile(rf"(?<!default )\b({'|'.join(LEVELS[1:])})\b", re.IGNORECASE)
-
-
-def _highest_named(model: Model) -> int:
-    ranks = [
-        max((LEVELS.index(word.lower()) for word in _NAMED.findall(f"{way.mode}; {way.note or ''}")), default=HIGH_EFFORT)
-        for way in model.reasoning
-        if way.how != "none"
-    ]
-    return max(ranks, default=0 if model.reasoning else HIGH_EFFORT)
 
 
 def comparisons(fitted: Fit, assumed: Ints, as_of: dt.date | None = None) -> Comparisons:

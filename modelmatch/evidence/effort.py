@@ -23,9 +23,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from modelmatch.arrays import Floats, Ints
+from modelmatch.catalog.settings import LEVELS
 from modelmatch.evidence.comparisons import Comparisons, comparisons, levels_assumed, levels_held
 from modelmatch.evidence.fit import Fit
-from modelmatch.evidence.selection import LEVELS
 
 ITERATIONS = 25
 STEPS = len(LEVELS) - 1

@@ -5,7 +5,8 @@ import datetime as dt
 import pytest
 
 from modelmatch.catalog.schema import Figure
-from modelmatch.evidence.selection import LEVELS, Reading, effort, evaluator, highest_effort, select
+from modelmatch.catalog.settings import LEVELS, effort, highest_effort
+from modelmatch.evidence.selection import Reading, evaluator, select
 from modelmatch.evidence.table import family_of
 from modelmatch.vocabulary import MEASURERS
 from tests.evidence.simulated import bounded, figure

@@ -8,12 +8,12 @@ from collections.abc import Iterator
 import numpy as np
 
 from modelmatch.arrays import Floats, Ints, Mask
+from modelmatch.catalog.settings import LEVELS
 from modelmatch.evidence.audit.agreement import kendall, spearman
 from modelmatch.evidence.audit.result import EffortAudit, EffortCoverage, EffortLevel, EffortScheme
 from modelmatch.evidence.comparisons import Comparisons, comparisons, levels_assumed, levels_held
 from modelmatch.evidence.effort import Population, contrasts, design, learn, read_steps, start, sums_of
 from modelmatch.evidence.fit import Fit
-from modelmatch.evidence.selection import LEVELS
 from modelmatch.evidence.strengths import reading_scale
 from modelmatch.evidence.student import quantile
 
@@ -61,9 +61,7 @@ def _without_model(found: Comparisons, models: Ints) -> Said:
         yield np.flatnonzero(found.model == model), mean[0], cov[0], known
 
 
-def _without_test(
-    fitted: Fit, found: Comparisons, known: Population
-) -> Said:
+def _without_test(fitted: Fit, found: Comparisons, known: Population) -> Said:
     """The rows of each model on each test with its versions, and the model's steps by its other figures.
 
     Aggregates contain other tests, so that they are left out wherever a test is, and are not predicted.
@@ -79,9 +77,7 @@ def _without_test(
             yield np.flatnonzero(rows), mean[0], cov[0], known
 
 
-def _scheme(
-    name: str, fitted: Fit, found: Comparisons, said: Said
-) -> EffortScheme:
+def _scheme(name: str, fitted: Fit, found: Comparisons, said: Said) -> EffortScheme:
     _, unit = reading_scale(fitted)
     top = _highest(found)
     x = design(found.level, found.shares) - design(found.level[top], found.shares)
