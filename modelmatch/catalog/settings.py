@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import get_args
@@ -15,7 +16,7 @@ LEVELS: tuple[Effort, ...] = get_args(Effort)
 LOW_EFFORT = LEVELS.index("low")
 HIGH_EFFORT = LEVELS.index("high")
 
-_WORDS = {word: 0 for word in ("non-reasoning", "non-thinking", "no thinking", "instant")} | {
+_WORDS = dict.fromkeys(("non-reasoning", "non-thinking", "no thinking", "instant"), 0) | {
     word: rank for rank, word in enumerate(LEVELS) if rank > 0
 }
 """The words for levels in settings, with their rank."""
@@ -58,6 +59,16 @@ def highest_effort(figures: Sequence[Figure]) -> int | None:
     return max(stated, default=None)
 
 
+def usual_effort(figures: Sequence[Figure]) -> int | None:
+    """The effort that most benchmarks have as their highest, the higher of two; None if no figure states one."""
+    highest: dict[str, int] = {}
+    for figure in figures:
+        if (rank := effort(figure.setting)) is not None:
+            highest[figure.benchmark] = max(rank, highest.get(figure.benchmark, rank))
+    counts = Counter(highest.values())
+    return max(counts, key=lambda rank: (counts[rank], rank), default=None)
+
+
 def thought(setting: str | None) -> bool:
     """Does the setting say that the model thought, at whatever effort?"""
     return bool(setting and not _THINKING_OFF.search(setting) and _THOUGHT.search(setting))
@@ -86,12 +97,8 @@ def highest_named(model: Model) -> int:
     model does not think, not at all. One that says nothing is taken to think.
     """
     ranks = [
-        max((LEVELS.index(word) for word in _found(f"{way.mode}; {way.note or ''}")), default=HIGH_EFFORT)
+        max((_WORDS[word.lower()] for word in _NAMED.findall(f"{way.mode}; {way.note or ''}")), default=HIGH_EFFORT)
         for way in model.reasoning
         if way.how != "none"
     ]
     return max(ranks, default=0 if model.reasoning else HIGH_EFFORT)
-
-
-def _found(text: str) -> list[Effort]:
-    return [level for level in LEVELS[1:] if level in {word.lower() for word in _NAMED.findall(text)}]

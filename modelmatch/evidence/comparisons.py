@@ -47,7 +47,7 @@ class Comparisons:
 
     def part(self, rows: Ints) -> Comparisons:
         """Some of the figures; their groups keep their numbers."""
-        return Comparisons(*(getattr(self, field.name)[rows] for field in fields(self)))
+        return Comparisons(**{field.name: getattr(self, field.name)[rows] for field in fields(self)})
 
     def counts(self, models: int) -> Ints:
         """Figures of each model and level, (models, levels)."""
@@ -91,13 +91,13 @@ def comparisons(fitted: Fit, assumed: Ints, as_of: dt.date | None = None) -> Com
     row = {benchmark.id: j for j, benchmark in enumerate(table.benchmarks)}
     found: list[tuple[int, int, int, int, float]] = []
     groups = 0
-    for i, model in enumerate(table.models):
+    for place, model in enumerate(table.models):
         known = [f for f in model.evidence if f.benchmark in row and (as_of is None or f.published <= as_of)]
         several = Counter(f.benchmark for f in known)
         for benchmark, figures in _alike(model, [f for f in known if several[f.benchmark] > 1]):
-            scores = _by_level(figures, int(assumed[i]))
+            scores = _by_level(figures, int(assumed[place]))
             if len(scores) > 1:
-                found += [(i, row[benchmark], level, groups, score) for level, score in sorted(scores.items())]
+                found += [(place, row[benchmark], level, groups, score) for level, score in sorted(scores.items())]
                 groups += 1
     whole = np.array([entry[:4] for entry in found], dtype=np.int64).reshape(-1, 4)
     score = np.array([entry[4] for entry in found], dtype=np.float64)

@@ -70,16 +70,14 @@ class Population:
     @property
     def mean(self) -> Floats:
         """The mean steps, (S D,)."""
-        return np.outer(self.step, self.domain).ravel()
+        return np.asarray(np.outer(self.step, self.domain).ravel(), dtype=np.float64)
 
     @property
     def variances(self) -> Floats:
         """Prior variances of a model's deviations, (1 + D + S,)."""
-        steps = self.step_var * self.step.mean() * self._at_least()
+        middle = self.step.mean()
+        steps = self.step_var * middle * np.maximum(self.step, LEAST_STEP * middle)
         return np.concatenate([[self.whole_var], np.full(len(self.domain), self.domain_var), steps])
-
-    def _at_least(self) -> Floats:
-        return np.maximum(self.step, LEAST_STEP * self.step.mean())
 
 
 @dataclass(frozen=True)
@@ -170,8 +168,7 @@ def _steps(sums: Sums, known: Population) -> Population:
     T, G = known.effects(), known.gradient()
     S, D = len(known.step), len(known.domain)
     _, cov = deviations(sums, known)
-    I = sums.information / known.noise
-    IG, IT = I @ G, I @ T
+    IG, IT = sums.information @ G / known.noise, sums.information @ T / known.noise
     left = (sums.score - sums.information @ known.mean) / known.noise
     information = np.einsum("sp,nsq->pq", G, IG) - np.einsum("nse,nef,ntf,sp,tq->pq", IT, cov, IT, G, G, optimize=True)
     score = (left @ G).sum(axis=0) - np.einsum("nsp,se,nef,nf->p", IG, T, cov, left @ T, optimize=True)

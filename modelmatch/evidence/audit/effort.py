@@ -117,7 +117,7 @@ def _highest(found: Comparisons) -> Ints:
 
 
 def _mean_steps(found: Comparisons, top: Ints, seen: Floats, held: Mask) -> Floats:
-    """The mean difference between the same levels over the other models; over other upper levels where there is none."""
+    """Mean differences between the same levels over the other models, or over all upper levels where there is none."""
     upper = found.level[top]
     out = np.zeros(len(seen))
     for row in np.flatnonzero(held):
