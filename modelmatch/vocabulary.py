@@ -59,6 +59,12 @@ EFFORTS: Mapping[str, str] = {
 Measurer = Literal["independent", "maker", "rival", "press"]
 MEASURERS: tuple[Measurer, ...] = get_args(Measurer)
 """Who measured a figure, the most trusted first."""
+Effort = Literal["none", "minimal", "low", "medium", "high", "xhigh", "max"]
+EFFORTS: Mapping[str, str] = {
+    "none": "without thinking", "minimal": "at minimal effort", "low": "at low effort", "medium": "at medium effort",
+    "high": "at high effort", "xhigh": "at extra high effort", "max": "at maximum effort",
+}  # fmt: skip
+"""How much a model thinks before it answers, in ascending order."""
 Role = Literal["strength", "general", "speed", "tokens", "cost", "latency", "safety", "none"]
 ROLES: Mapping[str, str] = {
     "strength": "evidence for strengths",
