@@ -50,12 +50,6 @@ STAGES: Mapping[str, str] = {
 ModelStage = Literal["current", "preview", "limited", "superseded", "retired"]
 MODEL_STAGES: tuple[ModelStage, ...] = get_args(ModelStage)
 """The stage of a model with its maker."""
-Effort = Literal["none", "minimal", "low", "medium", "high", "xhigh", "max"]
-EFFORTS: Mapping[str, str] = {
-    "none": "no thinking", "minimal": "minimal effort", "low": "low effort", "medium": "medium effort",
-    "high": "high effort", "xhigh": "extra high effort", "max": "maximum effort",
-}  # fmt: skip
-"""How much a model is told to think before it answers, the least first."""
 Measurer = Literal["independent", "maker", "rival", "press"]
 MEASURERS: tuple[Measurer, ...] = get_args(Measurer)
 """Who measured a figure, the most trusted first."""

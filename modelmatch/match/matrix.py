@@ -13,8 +13,10 @@ from modelmatch.catalog.offers import Offer, offers_of
 from modelmatch.catalog.snapshot import Snapshot
 from modelmatch.errors import DataError
 from modelmatch.match.facts import criteria as value_functions
-from modelmatch.match.facts.costs import Costs, PriceLists, Volume, expected_efficiencies, price_lists, volume
+from modelmatch.match.facts.costs import Costs, PriceLists, Volume, price_lists, volume
+from modelmatch.match.facts.effort import effort_facts
 from modelmatch.match.facts.lineage import Lineage
+from modelmatch.match.facts.tempo import tempos
 from modelmatch.preferences import Requirement, Usage
 from modelmatch.vocabulary import CRITERIA, EFFORTS
 
@@ -81,9 +83,10 @@ class DecisionMatrix:
         self.starts: Indices = np.searchsorted(self.model, np.arange(len(by_model) + 1))
         self._strengths(strengths)
         self.facts = tuple(value_functions.facts(catalog, self.models))
-        tempos = value_functions.tempos(catalog, self.offers)
+        self.effort = effort_facts(catalog)
         self.offer_facts = tuple(
-            value_functions.OfferFacts(offer, tempo) for offer, tempo in zip(self.offers, tempos, strict=True)
+            value_functions.OfferFacts(offer, tempo)
+            for offer, tempo in zip(self.offers, tempos(self.offers, self.effort), strict=True)
         )
         self.open_offers = self.where(lambda known: known.offer.closed is None)
         self.downloads = self.where(lambda known: known.offer.route == "download")
@@ -194,5 +197,4 @@ class DecisionMatrix:
     @cached_property
     def efficiency(self) -> Floats:
         """Output tokens of every offer against the average model, shape (offers,)."""
-        known = expected_efficiencies(self.catalog)
-        return np.array([known.get(offer.model.id, 1.0) for offer in self.offers])
+        return np.array([self.effort.tokens(offer.model.id, offer.effort) for offer in self.offers])

@@ -47,10 +47,8 @@ CHEAP, DEAR = 1.0, 10_000.0
 QUICK, LATE = 2.0, 200.0
 ANSWER = 500.0
 """Output tokens of the answer whose time counts as speed."""
-USUAL_WAIT = 5.0
-"""Seconds until an answer begins where only the speed after that is known."""
-ELSEWHERE_LOG_SD = 0.5
-"""Error of the logarithm of a time that was measured on another way to the same model, or whose wait is assumed."""
+USUAL_WAIT, USUAL_WAIT_LOG_SD = 5.0, 1.0
+"""Seconds until an answer begins where only the speed after that is known, and the error of their logarithm."""
 SHORT, LONG = 8_192.0, 1_048_576.0
 SMALL_GB, LARGE_GB = 0.5, 1_000.0
 MEMORY_OVERHEAD = 1.1
@@ -77,21 +75,27 @@ class Facts(Struct, frozen=True, eq=False):
 class Tempo(Struct, frozen=True, eq=False):
     """How fast an offer answers: output tokens per second, and seconds until an answer begins, thinking included.
 
-    None is unknown. ``here`` says that both hold for this offer and were not measured on another way to the model;
-    ``log_sd`` is the error of the logarithm of the time.
+    None is unknown; each comes with the standard deviation of its logarithm. ``here`` says that both hold for this
+    offer and were not measured on another way to the model.
     """
 
     tokens_per_second: float | None = None
+    speed_log_sd: float = 0.15
     wait: float | None = None
+    wait_log_sd: float = 0.5
     here: bool = True
-    log_sd: float = 0.1
 
     @property
-    def seconds(self) -> float | None:
-        """Seconds until an answer of `ANSWER` tokens is complete, None where its speed is unknown."""
+    def seconds(self) -> tuple[float, float] | None:
+        """Seconds until an answer of `ANSWER` tokens is complete, and the standard deviation of their logarithm.
+
+        None where the speed is unknown.
+        """
         if self.tokens_per_second is None:
             return None
-        return (USUAL_WAIT if self.wait is None else self.wait) + ANSWER / self.tokens_per_second
+        writing = ANSWER / self.tokens_per_second
+        wait, sd = (self.wait, self.wait_log_sd) if self.wait is not None else (USUAL_WAIT, USUAL_WAIT_LOG_SD)
+        return wait + writing, math.hypot(wait * sd, writing * self.speed_log_sd) / (wait + writing)
 
 
 UNKNOWN_TEMPO = Tempo()
@@ -108,28 +112,6 @@ def facts(catalog: Snapshot, models: Iterable[Model]) -> list[Facts]:
     """Gather the facts of several models from a catalogue that holds one day's knowledge."""
     releases = open_releases(catalog)
     return [Facts(model, releases.get(model.vendor, 0)) for model in models]
-
-
-def tempos(catalog: Snapshot, offers: Iterable[Offer]) -> list[Tempo]:
-    """How fast each offer answers, as far as that was measured.
-
-    What was measured on a way holds there. Figures of benchmarks are those of the vendor's interface, or of a model
-    without one wherever it is hosted; for other ways to the same model they are an expectation. Nobody knows how fast
-    weights run on somebody's own hardware.
-    """
-    speeds = output_speeds(catalog)
-    found = []
-    own_interface = {offer.model.id for offer in (offers := list(offers)) if offer.access.route == "api"}
-    for offer in offers:
-        pace, speed = offer.access.pace, speeds.get(offer.model.id)
-        if pace is not None:
-            found.append(Tempo(pace.tokens_per_second, pace.wait_seconds))
-        elif speed is None or offer.access.route == "download":
-            found.append(UNKNOWN_TEMPO)
-        else:
-            hosted = offer.access.route == "cloud" and offer.model.id not in own_interface
-            found.append(Tempo(speed, None, offer.access.route == "api" or hosted, ELSEWHERE_LOG_SD))
-    return found
 
 
 def output_speeds(catalog: Snapshot) -> dict[str, float]:
@@ -182,8 +164,9 @@ def speed(known: OfferFacts) -> Valued:
     tempo = known.tempo
     if tempo.seconds is None or tempo.tokens_per_second is None:
         return Valued(50.0, UNKNOWN_SD, "unknown", "unknown")
-    value = 100.0 * (1.0 - _log_place(tempo.seconds, QUICK, LATE))
-    sd = 100.0 * tempo.log_sd * (1.0 if tempo.here else 2.0) / math.log(LATE / QUICK)
+    whole, log_sd = tempo.seconds
+    value = 100.0 * (1.0 - _log_place(whole, QUICK, LATE))
+    sd = 100.0 * log_sd * (1.0 if tempo.here else 2.0) / math.log(LATE / QUICK)
     words = f"{number(tempo.tokens_per_second)} tokens per second"
     if tempo.wait is not None:
         words += f" after {seconds(tempo.wait)}"
