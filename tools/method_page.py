@@ -70,8 +70,8 @@ def render_effort(effort: EffortAudit) -> str:
     """The steps between levels of effort and how well they predict, as Markdown, to stand between its markers."""
     domains = list(effort.levels[0].mean)
     lines = [
-        f"{effort.figures:,} figures in {effort.comparisons:,} comparisons of {effort.models} models. What a level adds to "
-        "the strengths of a model that was not measured at several levels, against the highest level, in points, with "
+        f"{effort.figures:,} figures in {effort.comparisons:,} comparisons of {effort.models} models. What a level adds "
+        "to the strengths of a model that was not measured at several levels, against the highest level, in points, with "
         "the standard deviation between models:",
         "",
         "| level | figures | models | " + " | ".join(domains) + " |",

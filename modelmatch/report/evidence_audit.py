@@ -129,7 +129,6 @@ def _effort(sheet: Sheet, effort: EffortAudit, domains: tuple[str, ...]) -> None
     rows = [
         [
             sheet.text(f"{scheme.name[:1].upper()}{scheme.name[1:]}"),
-            sheet.text(number(scheme.figures)),
             *(sheet.text(number(e, 1)) for e in (scheme.error, scheme.error_mean_step, scheme.error_no_step)),
             sheet.text(_share(scheme.tau)),
             *(sheet.text(percent(c.share)) for c in scheme.coverage if c.level == INTERVAL),
@@ -138,12 +137,11 @@ def _effort(sheet: Sheet, effort: EffortAudit, domains: tuple[str, ...]) -> None
     ]
     columns = [
         Column("held back", least=12, most=24, lines=2),
-        Column("figures", "fig.", least=4, right=True),
         Column("error", least=5, right=True),
         Column("mean step", "mean", least=5, right=True),
         Column("no step", "none", least=5, right=True),
         Column("tau", least=5, right=True),
-        Column(f"in {percent(INTERVAL)}", least=7, right=True),
+        Column(f"in {percent(INTERVAL)}", percent(INTERVAL), least=5, right=True),
     ]
     sheet.table("", columns, rows, indent=0)
     said = "Errors in points: of the estimate, of the mean step of other models, and of the same score at every level."
