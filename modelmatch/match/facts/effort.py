@@ -10,8 +10,8 @@ Rules
   noise, as a bill includes what is sent.
 - Wait: the median wait that was measured at the level; else the nearest one that was, scaled by the tokens of thinking
   (those beyond what the model writes without) above the `BEGIN` seconds that any answer takes to begin.
-- Speed: what was measured at the level; else the speed of the model, as it differs little between levels: at 8 pairs of
-  levels on record by a factor of 1.02 on average, with a standard deviation of 0.19 in its logarithm.
+- Speed: what was measured at the level; else the speed of the model, as it differs little between levels: at 7 pairs of
+  levels on record by a factor of 1.02 on average, with a standard deviation of 0.15 in its logarithm.
 - A figure that states no effort holds at the level that is the highest on most benchmarks, or else at the highest that
   the profile names, if it says that the model thought or if that level is none; otherwise its level is unknown.
 """
@@ -41,7 +41,7 @@ NOISE: Mapping[Role, float] = {"tokens": 0.1, "cost": 0.2}
 WAITS = ("aa-time-to-first-token", "openrouter-latency")
 BEGIN = 0.7
 """Seconds until the answer of a model that does not think begins: the median of those on record."""
-WAIT_SD, SPEED_SD, OTHER_SPEED_SD = 0.5, 0.15, 0.19
+WAIT_SD, SPEED_SD, OTHER_SPEED_SD = 0.5, 0.15, 0.15
 """Of the logarithm: of waits and speeds between days and hosts, and of speeds between levels."""
 LEAST_THINKING = 0.1
 EVIDENCE = ("strength", "general")
