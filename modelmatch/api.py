@@ -13,6 +13,7 @@ from modelmatch.arrays import Floats
 from modelmatch.catalog.catalog import Catalog
 from modelmatch.catalog.snapshot import Snapshot
 from modelmatch.data import store
+from modelmatch.vocabulary import EFFORTS
 
 if TYPE_CHECKING:
     from modelmatch.evidence.posterior import Strengths
@@ -27,6 +28,9 @@ DIGITS = 4
 
 MANY = 500
 """Fewer models are estimated before anyone wonders."""
+
+FORMAT = 2
+"""Version of the compiled strengths; 2 has what effort changes."""
 
 _NAME = "strengths.msgpack"
 
@@ -45,13 +49,14 @@ def strengths(
     Returns
     -------
     Strengths
-        ``mean`` of shape (models, domains) on the 0-100 reading scale, ``cov`` of shape (models, domains, domains).
+        ``mean`` of shape (models, domains) on the 0-100 reading scale, ``cov`` of shape (models, domains, domains);
+        ``effort_mean`` and ``effort_var``, (models, efforts, domains), are what a level of effort adds to them.
         The estimate for the bundled data on its newest date ships with the package; others are kept in the cache.
     """
     dated = catalog.at(as_of)
     shipped = store.shipped(_NAME)
     known = _decode(shipped) if shipped else None
-    if known is not None and known.key == _key(dated):
+    if known is not None and (known.format, known.key) == (FORMAT, _key(dated)):
         return _strengths(known)
     name = f"strengths-{_key(dated)}"
     return store.cached(name, lambda: estimate(dated, tell), lambda raw: _strengths_of(raw, dated))
@@ -130,6 +135,11 @@ def estimate(dated: Snapshot, tell: Callable[[str], None] | None = None) -> byte
             figures=known.figures.astype(np.int64).tobytes(),
             inherited=tuple(bool(x) for x in known.inherited),
             stated=tuple(bool(x) for x in known.stated),
+            effort_mean=_bytes(known.effort_mean),
+            effort_var=_bytes(known.effort_var),
+            effort_figures=known.effort_figures.astype(np.int64).tobytes(),
+            effort_top=tuple(int(x) for x in known.effort_top),
+            format=FORMAT,
         )
     )
 
@@ -155,6 +165,11 @@ class _Compiled(msgspec.Struct):
     figures: bytes
     inherited: tuple[bool, ...]
     stated: tuple[bool, ...]
+    effort_mean: bytes
+    effort_var: bytes
+    effort_figures: bytes
+    effort_top: tuple[int, ...]
+    format: int
 
 
 def _key(dated: Snapshot) -> str:
@@ -174,13 +189,14 @@ def _decode(raw: bytes) -> _Compiled:
 def _strengths_of(raw: bytes, dated: Snapshot) -> Strengths:
     """The strengths of this catalogue; raises `ValueError` or `msgspec.DecodeError` for anything else."""
     compiled = _decode(raw)
-    if (compiled.key, compiled.domains) != (_key(dated), tuple(dated.domains)):
+    if (compiled.format, compiled.key, compiled.domains) != (FORMAT, _key(dated), tuple(dated.domains)):
         raise ValueError("the strengths of another catalogue")
     if not dated.models.keys() <= set(compiled.models) <= dated.undated.models.keys():
         raise ValueError("the strengths of other models")
     found = _strengths(compiled)
-    flags = len(compiled.inherited), len(compiled.stated)
-    if flags != (len(compiled.models),) * 2 or not (np.isfinite(found.mean).all() and np.isfinite(found.cov).all()):
+    flags = {len(compiled.inherited), len(compiled.stated), len(compiled.effort_top)}
+    numbers = (found.mean, found.cov, found.effort_mean, found.effort_var)
+    if flags != {len(compiled.models)} or not all(np.isfinite(values).all() for values in numbers):
         raise ValueError("not strengths")
     return found
 
@@ -188,7 +204,7 @@ def _strengths_of(raw: bytes, dated: Snapshot) -> Strengths:
 def _strengths(compiled: _Compiled) -> Strengths:
     from modelmatch.evidence.posterior import Strengths
 
-    models, domains = len(compiled.models), len(compiled.domains)
+    models, levels, domains = len(compiled.models), len(EFFORTS), len(compiled.domains)
     return Strengths(
         models=compiled.models,
         domains=compiled.domains,
@@ -198,4 +214,8 @@ def _strengths(compiled: _Compiled) -> Strengths:
         figures=np.frombuffer(compiled.figures, dtype=np.int64).reshape(models),
         inherited=np.array(compiled.inherited, dtype=bool),
         stated=np.array(compiled.stated, dtype=bool),
+        effort_mean=np.frombuffer(compiled.effort_mean, dtype="<f8").reshape(models, levels, domains),
+        effort_var=np.frombuffer(compiled.effort_var, dtype="<f8").reshape(models, levels, domains),
+        effort_figures=np.frombuffer(compiled.effort_figures, dtype=np.int64).reshape(models, levels),
+        effort_top=np.array(compiled.effort_top, dtype=np.int64),
     )

@@ -50,15 +50,15 @@ STAGES: Mapping[str, str] = {
 ModelStage = Literal["current", "preview", "limited", "superseded", "retired"]
 MODEL_STAGES: tuple[ModelStage, ...] = get_args(ModelStage)
 """The stage of a model with its maker."""
-Effort = Literal["none", "minimal", "low", "medium", "high", "xhigh", "max"]
-EFFORTS: Mapping[str, str] = {
-    "none": "no thinking", "minimal": "minimal effort", "low": "low effort", "medium": "medium effort",
-    "high": "high effort", "xhigh": "extra high effort", "max": "maximum effort",
-}  # fmt: skip
-"""How much a model is told to think before it answers, the least first."""
 Measurer = Literal["independent", "maker", "rival", "press"]
 MEASURERS: tuple[Measurer, ...] = get_args(Measurer)
 """Who measured a figure, the most trusted first."""
+Effort = Literal["none", "minimal", "low", "medium", "high", "xhigh", "max"]
+EFFORTS: Mapping[str, str] = {
+    "none": "without thinking", "minimal": "at minimal effort", "low": "at low effort", "medium": "at medium effort",
+    "high": "at high effort", "xhigh": "at extra high effort", "max": "at maximum effort",
+}  # fmt: skip
+"""How much a model thinks before it answers, in ascending order."""
 Role = Literal["strength", "general", "speed", "tokens", "cost", "latency", "safety", "none"]
 ROLES: Mapping[str, str] = {
     "strength": "evidence for strengths",
@@ -71,6 +71,35 @@ ROLES: Mapping[str, str] = {
     "none": "kept for the record, not used",
 }
 """What the figures of a benchmark may be used for."""
+RemarkKind = Literal[
+    "trains", "trains-by-default", "training-unknown", "limited-use", "personal-plan", "price-changes", "price-ends",
+    "price-seen", "peak-price", "ends", "not-final", "superseded", "retired", "licence", "licence-excludes",
+    "safety-concern", "few-figures", "no-own-figures", "effort-unknown", "as-pictures", "note",
+]  # fmt: skip
+REMARKS: Mapping[RemarkKind, str] = {
+    "trains": "what one sends is used to train models",
+    "trains-by-default": "the same, until one opts out",
+    "training-unknown": "whether it is used to train models is not on record",
+    "limited-use": "how much use is included",
+    "personal-plan": "a plan for one person where several seats are paid for",
+    "price-changes": "the price changes on a known day",
+    "price-ends": "the price ends on a known day, and the next is not on record",
+    "price-seen": "the price was last seen long ago",
+    "peak-price": "tokens cost more at certain hours",
+    "ends": "the offer ends on a known day",
+    "not-final": "a preview, or still being rolled out",
+    "superseded": "the model has a successor",
+    "retired": "the model is retired by its vendor",
+    "licence": "the licence limits the use",
+    "licence-excludes": "the licence is not granted everywhere",
+    "safety-concern": "an independent finding raises a concern",
+    "few-figures": "the model has few comparable figures",
+    "no-own-figures": "its strengths are those of another model",
+    "effort-unknown": "how much it thinks there is not on record",
+    "as-pictures": "pages of PDF files are sent as pictures",
+    "note": "something else that the data say of the offer",
+}
+"""What one must know before taking up an offer, the most important kinds first."""
 Basis = Literal["measured", "thin", "general-level", "inherited", "stated", "fact", "unknown"]
 """What a value is based on."""
 

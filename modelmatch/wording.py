@@ -115,6 +115,17 @@ def gigabytes(size: float, bits: int, of: str = "") -> str:
     return f"{number(size) if size >= 1 else plain(size)} GB at {bits} bits{of}"
 
 
+def seconds(value: float) -> str:
+    """A time in words.
+
+    >>> seconds(0.42), seconds(7.3), seconds(95)
+    ('0.4 seconds', '7 seconds', '1.6 minutes')
+    """
+    if value >= 90:
+        return f"{number(value / 60, 1 if value < 600 else 0)} minutes"
+    return f"{number(value, 1 if value < 3 else 0)} seconds"
+
+
 def signed(points: float, digits: int = 1) -> str:
     """A difference in points with its sign.
 

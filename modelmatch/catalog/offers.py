@@ -43,6 +43,7 @@ class Offer(Struct, frozen=True, eq=False):
     effort: Effort | None = None
     prices: tuple[Price, ...] = ()
     today: tuple[Price, ...] = ()
+    later: tuple[Price, ...] = ()
     policies: tuple[DataPolicy, ...] = ()
     closed: str | None = None
 
@@ -78,11 +79,12 @@ class Offer(Struct, frozen=True, eq=False):
 
     @property
     def per_seat(self) -> bool:
-        """Whether companies pay for it by the seat: a plan that says so, or an office suite."""
+        """Whether companies pay for it by the seat: a plan that says so, or an office suite without a named plan."""
         if self.route != "subscription":
             return False
-        by_plan = self.plan is not None and self.plan.per == "seat"
-        return by_plan or (self.product is not None and self.product.kind == "office")
+        if self.plan is not None:
+            return self.plan.per == "seat"
+        return self.product is not None and self.product.kind == "office"
 
     @property
     def ecosystem(self) -> str | None:
@@ -184,6 +186,7 @@ def efforts_of(model: Model, access: Access, product: Product | None) -> tuple[E
 def _on_way(model: Model, access: Access, listed: tuple[Price, ...], catalog: Snapshot) -> Iterator[Offer]:
     product = catalog.products.get(access.product) if access.product else None
     prices, today = _prices(access, listed, catalog.day)
+    later = tuple(p for p in _listed_here(access, listed) if p.since > catalog.day)
     for plan in _plans(access, plans_of(product, catalog.products), catalog.day):
         policies = _policies(model, access, data_of(product, catalog.products), plan)
         for effort in efforts_of(model, access, product):
@@ -196,6 +199,7 @@ def _on_way(model: Model, access: Access, listed: tuple[Price, ...], catalog: Sn
                 effort=effort,
                 prices=prices,
                 today=today,
+                later=later,
                 policies=policies,
                 closed=_closed(model, access, product),
             )
@@ -251,7 +255,7 @@ def mostly(rows: Iterable[_D], day: dt.date) -> tuple[tuple[_D, ...], tuple[_D, 
     """
     every: tuple[_D, ...] = tuple(rows)
     end: dt.date = day + AHEAD
-    dates = [date for row in every for date in (row.since, row.until) if date is not None]
+    dates: list[dt.date] = [date for row in every for date in (row.since, row.until) if date is not None]
     cuts = sorted({day, end, *(date for date in dates if day < date < end)})
     lengths: dict[tuple[_D, ...], int] = {}
     for start, stop in zip(cuts, cuts[1:], strict=False):
@@ -281,12 +285,16 @@ def _on_record(model: Model, catalog: Snapshot) -> tuple[Price, ...]:
 
 
 def _prices(access: Access, listed: tuple[Price, ...], day: dt.date) -> tuple[tuple[Price, ...], tuple[Price, ...]]:
+    """The price lists that count on a way, and those that hold there on the day."""
+    return mostly(_listed_here(access, listed), day)
+
+
+def _listed_here(access: Access, listed: tuple[Price, ...]) -> tuple[Price, ...]:
     """The vendor's own list on its interface, and a host's own list there; nobody's list stands in for another's."""
-    if access.route == "api":
-        return mostly([p for p in listed if not p.hosts or any(_at(host, access) for host in p.hosts)], day)
-    if access.route == "cloud":
-        return mostly([p for p in listed if any(_at(host, access) for host in p.hosts)], day)
-    return (), ()
+    if access.route not in ("api", "cloud"):
+        return ()
+    own = access.route == "api"
+    return tuple(p for p in listed if (own and not p.hosts) or any(_at(host, access) for host in p.hosts))
 
 
 def _at(host: str, access: Access) -> bool:

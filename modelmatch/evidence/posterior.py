@@ -15,6 +15,13 @@ class Strengths(msgspec.Struct, frozen=True, eq=False):
     domain; ``figures`` (M,) those of a model, each once, on however many domains it speaks for. ``inherited`` (M,):
     fewer than `FEW_FIGURES` of them, and a predecessor or plain model to borrow from. ``stated`` (M,): means given by
     hand, without evidence.
+
+    What a level of reasoning effort (of `EFFORTS`, L of them) changes: ``effort_mean`` (M, L, D) is added to ``mean``
+    and ``effort_var`` (M, L, D) to the variances; both are 0 at the level that ``mean`` holds at. ``effort_figures``
+    (M, L) are the figures at a level that were compared with figures at another. ``effort_top`` (M,) is the level at
+    which most figures behind ``mean`` were measured, as an index of `EFFORTS`; -1 where no figure states one: then
+    ``mean`` is taken to hold at the highest level that the profile names, else at high effort, or at none for a model
+    that does not think.
     """
 
     models: tuple[str, ...]
@@ -25,6 +32,10 @@ class Strengths(msgspec.Struct, frozen=True, eq=False):
     figures: Ints
     inherited: Mask
     stated: Mask
+    effort_mean: Floats
+    effort_var: Floats
+    effort_figures: Ints
+    effort_top: Ints
 
     @property
     def sd(self) -> Floats:

@@ -23,33 +23,9 @@ from statistics import median
 from typing import NamedTuple
 
 from modelmatch.catalog.schema import Benchmark, Figure
+from modelmatch.catalog.settings import HIGH_EFFORT, LOW_EFFORT, effort
 from modelmatch.vocabulary import MEASURERS
 
-EFFORTS = {
-    "non-reasoning": 0,
-    "non-thinking": 0,
-    "no thinking": 0,
-    "instant": 0,
-    "minimal": 1,
-    "low": 2,
-    "medium": 3,
-    "high": 4,
-    "xhigh": 5,
-    "max": 6,
-}
-LOW_EFFORT = EFFORTS["low"]
-HIGH_EFFORT = EFFORTS["high"]
-
-_LEVEL = "|".join(re.escape(e) for e in EFFORTS)
-_EFFORT = re.compile(
-    rf"(?:^|[;,(\[/]\s*|effort:?\s)(?:(?:thinking|reasoning|adaptive)[ ,]+)?\(?({_LEVEL})\)?"
-    r"(?=\s*(?:[;,)\]/]|$|effort|reasoning|thinking))",
-    re.IGNORECASE,
-)
-_EFFORT_SUFFIX = re.compile(rf"\b({_LEVEL})[ -]effort", re.IGNORECASE)
-_THINKING_OFF = re.compile(
-    r"without (?:thinking|reasoning)|(?:thinking|reasoning) (?:off|disabled)|no reasoning", re.IGNORECASE
-)
 _MODE = re.compile(
     r"contemplating|deep think|multi-agent|context management|parallel|best[- ]of|majority|cons@|swarm|heavy"
     r"|ensemble|\bpro mode|ultra mode",
@@ -77,20 +53,9 @@ class Reading(NamedTuple):
     figures: tuple[Figure, ...]
 
 
-def effort(setting: str | None) -> int | None:
-    """The reasoning effort that a setting states, as a rank in `EFFORTS`; None if it states none."""
-    if not setting:
-        return None
-    if _THINKING_OFF.search(setting):
-        return 0
-    stated = [*_EFFORT.findall(setting), *_EFFORT_SUFFIX.findall(setting)]
-    return max((EFFORTS[word.lower()] for word in stated), default=None)
-
-
-def highest_effort(figures: Sequence[Figure]) -> int | None:
-    """The highest effort that any of the figures states."""
-    stated = [rank for figure in figures if (rank := effort(figure.setting)) is not None]
-    return max(stated, default=None)
+def is_measured(setting: str | None) -> bool:
+    """Was the figure measured, rather than estimated?"""
+    return not (setting and _NOT_MEASURED.search(setting))
 
 
 def is_mode(setting: str | None) -> bool:
@@ -133,7 +98,7 @@ def select(benchmark: Benchmark, figures: Sequence[Figure], *, top: int | None, 
     """
     own = [
         f for f in figures
-        if not (f.setting and _NOT_MEASURED.search(f.setting)) and (variant or not is_mode(f.setting))
+        if is_measured(f.setting) and (variant or not is_mode(f.setting))
     ]  # fmt: skip
     own = _comparable_effort(own, top)
     own = _without_copies(own, _same_within(benchmark))

@@ -9,10 +9,11 @@ import numpy as np
 
 from modelmatch.arrays import Floats
 from modelmatch.catalog.schema import Benchmark, Model
+from modelmatch.evidence.effort import steps
 from modelmatch.evidence.fit import Fit, fit
 from modelmatch.evidence.posterior import Strengths
 from modelmatch.evidence.table import build_table, released, years
-from modelmatch.vocabulary import FEW_FIGURES
+from modelmatch.vocabulary import EFFORTS, FEW_FIGURES
 
 LOW_REFERENCE = "anthropic/claude-haiku-4.5"
 HIGH_REFERENCE = "anthropic/claude-mythos-preview"
@@ -94,6 +95,7 @@ def read_off(fitted: Fit, as_of: dt.date | None = None) -> Strengths:
     mean = zero + unit * fitted.abilities.mean
     cov = fitted.abilities.cov * unit[:, None] * unit[None, :]
     cov = (cov + cov.transpose(0, 2, 1)) / 2.0
+    effort = steps(fitted, as_of)
     return Strengths(
         models=tuple(table.models[i].id for i in rows),
         domains=table.domains,
@@ -103,6 +105,10 @@ def read_off(fitted: Fit, as_of: dt.date | None = None) -> Strengths:
         figures=own[rows],
         inherited=((own < FEW_FIGURES) & (table.parent >= 0))[rows],
         stated=np.zeros(len(rows), dtype=bool),
+        effort_mean=(unit * effort.mean)[rows],
+        effort_var=(unit**2 * effort.var)[rows],
+        effort_figures=effort.figures[rows],
+        effort_top=effort.held[rows],
     )
 
 
@@ -151,7 +157,8 @@ def _with_stated(known: Strengths, fitted: Fit, models: Sequence[Model]) -> Stre
         covs.append(prior_cov - gain @ prior_cov[given])
     names = (*known.models, *(m.id for m in models))
     order = np.array(sorted(range(len(names)), key=names.__getitem__))
-    more, D = len(models), len(known.domains)
+    more, D, L = len(models), len(known.domains), len(EFFORTS)
+    same = np.zeros((more, L, D))  # what a team states by hand holds at any effort
     return Strengths(
         models=tuple(names[i] for i in order),
         domains=known.domains,
@@ -161,4 +168,8 @@ def _with_stated(known: Strengths, fitted: Fit, models: Sequence[Model]) -> Stre
         figures=np.concatenate([known.figures, np.zeros(more, dtype=np.int64)])[order],
         inherited=np.concatenate([known.inherited, np.zeros(more, dtype=bool)])[order],
         stated=np.concatenate([known.stated, np.ones(more, dtype=bool)])[order],
+        effort_mean=np.concatenate([known.effort_mean, same])[order],
+        effort_var=np.concatenate([known.effort_var, same])[order],
+        effort_figures=np.concatenate([known.effort_figures, np.zeros((more, L), dtype=np.int64)])[order],
+        effort_top=np.concatenate([known.effort_top, np.full(more, -1)])[order],
     )

@@ -11,8 +11,9 @@ import numpy as np
 
 from modelmatch.arrays import Floats, Ints, Mask
 from modelmatch.catalog.schema import Benchmark, Figure, Model
+from modelmatch.catalog.settings import highest_effort
 from modelmatch.evidence.scale import to_linear
-from modelmatch.evidence.selection import Reading, highest_effort, select
+from modelmatch.evidence.selection import Reading, select
 
 EPOCH = dt.date(2026, 4, 1)
 """Day zero of the release-date trend; any day does, it only moves the intercept."""

@@ -13,8 +13,8 @@ from modelmatch.catalog.schema import Model
 from modelmatch.catalog.snapshot import Snapshot
 from modelmatch.evidence.posterior import Strengths
 from modelmatch.lookup.view import Record
-from modelmatch.match.facts.costs import Volume, efficiencies, expected_efficiencies, price_lists, volume
-from modelmatch.match.facts.criteria import Facts, output_speeds
+from modelmatch.match.facts.costs import Volume, efficiencies, expected_efficiencies, price_lists, tier, volume
+from modelmatch.match.facts.criteria import output_speeds
 from modelmatch.match.facts.lineage import Lineage
 from modelmatch.match.facts.requirements import unavailable
 from modelmatch.match.result.candidates import THIN
@@ -98,7 +98,7 @@ class Lookup:
 
     def unavailable(self, model: Model) -> str | None:
         """Why the model is not available, or None if it is."""
-        return unavailable(Facts(model, self.offers(model), None, 0))
+        return unavailable(self.offers(model))
 
     def strengths(self, model: Model) -> tuple[Strength, ...]:
         """The strengths of a model in the order of the domains; none where nothing was estimated."""
@@ -126,19 +126,26 @@ class Lookup:
 
     def price(self, model: Model) -> TokenPrice | None:
         """The vendor's price list for usual prompts, else the cheapest of a host."""
-        lists = sorted(
-            (p for p in model.prices if p.above_tokens is None and p.tier is None),
-            key=lambda p: (p.host is not None, p.output),
-        )
-        if not lists:
+        usual = self.usage.prompt_tokens
+        priced = [
+            (offer.access.route != "api", tier(offer.prices, usual), offer)
+            for offer in self.offers(model)
+            if offer.closed is None and offer.prices
+        ]
+        if not priced:
             return None
-        return TokenPrice(input=lists[0].input, output=lists[0].output, host=lists[0].host)
+        hosted, price, offer = min(priced, key=lambda found: (found[0], found[1].output, found[1].input))
+        return TokenPrice(input=price.input, output=price.output, host=offer.access.name if hosted else None)
 
     def usd_month(self, model: Model) -> float | None:
         """USD a month by the cheapest interface at the reference usage; None without a price."""
-        open_offers = tuple(offer for offer in self.offers(model) if offer.closed is None)
-        metered = price_lists([open_offers], self.expected_efficiency, self.usage.prompt_tokens).at(self.usage).metered
-        return None if np.isnan(metered).all() else rounded(np.nanmin(metered))
+        offers = [offer for offer in self.offers(model) if offer.closed is None and offer.prices]
+        if not offers:
+            return None
+        efficiency = np.full(len(offers), self.expected_efficiency.get(model.id, 1.0))
+        one_model = np.zeros(len(offers), dtype=np.intp)
+        costs = price_lists(offers, one_model, efficiency, self.usage.prompt_tokens).at(self.usage)
+        return rounded(np.nanmin(costs.metered))
 
     def _basis(self, model: Model, row: int, domain: str, count: int) -> Basis:
         if self.known.stated[row]:

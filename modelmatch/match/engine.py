@@ -1,12 +1,19 @@
-"""The decision: what a person wants and what is known of the models become a ranking, with how sure it is.
+"""The decision: what a person wants and what is known of the offers become a ranking, with how sure it is.
 
-The value of a model is the weighted sum of its values on the criteria. Its fit is the expected value; the match is the
-model with the highest fit. Weights and values are uncertain and independent of each other, so
+The value of an offer is the weighted sum of its values on the criteria, and its fit the expected value. A model stands in
+the ranking with its best offer; the match is the model with the highest fit, by that offer. Weights and values are
+uncertain and independent of each other, so
 
 - the fit is exact in the values and needs draws for the mean weights only, of which the first `MEAN_DRAWS` are plenty;
-- in one draw of the weights the value of a model is normal, with mean ``w . v`` and variance ``w' C w`` for the mean
-  ``v`` and covariance ``C`` of its values: one standard normal draw a model stands for all its criteria. The shares of
-  ranks have the same distribution as with a draw for every criterion, in far fewer dimensions.
+- nobody learns what is unknown of an offer before taking it up: in one draw of the weights, the offer of a model that
+  counts is the one with the highest expected value at those weights;
+- its value is then normal, with mean ``w . v`` and variance ``w' C w`` for the mean ``v`` and covariance ``C`` of its
+  values: one standard normal draw a model stands for all its criteria and is shared by its offers, which differ only by
+  what differs. The shares of ranks have the same distribution as with a draw for every criterion, in far fewer
+  dimensions.
+
+An offer is replaced where a successor of its model has one in the same place that meets the same requirements, costs no
+more, and is at least as good for this person: what is only newer is no reason, and what is only less measured neither.
 
 Weights, values and covariances are rounded to binary grids, far finer than anyone knows them, that leave room for
 their products: every weighted sum below is then exact in double precision, in whatever order it is taken. So the result
@@ -16,23 +23,24 @@ does not depend on the machine, its libraries or its number of threads, and equa
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 
 import numpy as np
 
-from modelmatch.arrays import Floats, Indices, Shorts
+from modelmatch.arrays import Floats, Indices, Mask, Shorts
 from modelmatch.catalog.snapshot import Snapshot
-from modelmatch.match.acceptability import BLOCK, first_rank_weights, rank_shares
-from modelmatch.match.decision import Decision, Evaluation, Simulation
+from modelmatch.match.acceptability import first_rank_weights, rank_shares
+from modelmatch.match.contenders import Dominance
+from modelmatch.match.decision import Decision, Evaluation, Ranking, Simulation
 from modelmatch.match.draws import Draws, load
 from modelmatch.match.feasible import ANY_WORK, MINOR, Feasibility, Feasible, Work
 from modelmatch.match.matrix import DecisionMatrix, StrengthsLike
-from modelmatch.match.valuation import DIGITS, values_at, weigh
-from modelmatch.match.weights import WEIGHT_GRID, WeightSampler
+from modelmatch.match.simulation import Draw, draw_values
+from modelmatch.match.valuation import DIGITS, Valuation, value_offers
+from modelmatch.match.weights import WeightSampler
 from modelmatch.preferences import Preferences, Requirement, Usage
-from modelmatch.vocabulary import CRITERIA, PLATFORMS
+from modelmatch.vocabulary import CRITERIA
 
-VARIANCE_GRID = 2.0**12
-"""The same for variances and covariances, which meet products of weights in steps of 2^-24."""
 KEPT = 256
 """Screenings that are kept at a time."""
 MEAN_DRAWS = 256
@@ -58,7 +66,7 @@ class Engine:
     """
 
     def __init__(self, catalog: Snapshot, strengths: StrengthsLike, *, draws: Draws | None = None) -> None:
-        self.catalog = catalog
+        self.catalog, self.strengths = catalog, strengths
         self.matrix = DecisionMatrix(catalog, strengths)
         self.feasibility = Feasibility(self.matrix)
         self.draws = draws or load()
@@ -66,7 +74,8 @@ class Engine:
         self._sampler = WeightSampler(self.matrix.criteria, columns, self.draws)
         self._first_sampler = WeightSampler(self.matrix.criteria, columns, self.draws.first(MEAN_DRAWS))
         self._quick: dict[int, Shorts] = {}
-        self._kept: dict[object, tuple[Feasible, Floats, Floats]] = {}
+        self._kept: dict[object, tuple[Feasible, Valuation]] = {}
+        self._dominance = Dominance(self.matrix)
 
     @property
     def models(self) -> tuple[str, ...]:
@@ -87,7 +96,7 @@ class Engine:
             weights = decision.drawn.values[:, :draws]
         else:
             weights = self._sampler.draw(decision.points, preferences.log_sd).values[:, :draws]
-        totals = self._totals(decision, weights)
+        totals = self._totals(decision, weights).totals
         best = totals.max(axis=1)
         number = (totals == best[:, None]).sum(axis=1)
         return Evaluation(
@@ -118,24 +127,93 @@ class Engine:
         weights = np.zeros(len(matrix.criteria))
         weights[drawn.active] = drawn.values.mean(axis=1)
         work = self._work(weights)
-        feasible, values, variances = self._valued(tuple(asked), preferences.usage, factor, work, drawn.active)
-        fit = np.where(feasible.eligible, weigh(values, weights, drawn.active), np.nan)
-        eligible = np.flatnonzero(feasible.eligible)
-        order = eligible[np.argsort(-np.round(fit[eligible], DIGITS), kind="stable")]
-        return Decision(preferences, work, feasible, points, drawn, weights, values, variances, fit, order)
+        ranking = self.rank(asked, preferences.usage, weights, drawn.active, work, factor)
+        chosen = np.maximum(ranking.offer, 0)
+        some = len(matrix.offers) > 0
+        return Decision(
+            preferences=preferences,
+            work=work,
+            points=points,
+            drawn=drawn,
+            weights=weights,
+            ranking=ranking,
+            values=ranking.valuation.means(chosen) if some else np.zeros((len(chosen), len(weights))),
+            variances=ranking.valuation.variances(chosen) if some else np.zeros((len(chosen), len(weights))),
+        )
+
+    def rank(
+        self,
+        asked: Sequence[Requirement],
+        usage: Usage,
+        weights: Floats,
+        active: Indices,
+        work: Work,
+        factor: float = 1.0,
+    ) -> Ranking:
+        """Offers and models in order of fit, for weights of shape (criteria,) of which the ``active`` are not 0."""
+        matrix = self.matrix
+        feasible, valuation = self._valued(tuple(asked), usage, factor, work)
+        fit = np.round(valuation.fit(weights, active), DIGITS)
+        replaced = self._replaced(feasible, fit)
+        candidates = feasible.eligible & ~replaced
+        offers = np.flatnonzero(candidates)
+        # The best offer of each model, the first of equal ones: a stable sort by model and falling fit.
+        ordered = offers[np.lexsort((offers, -fit[offers], matrix.model[offers]))]
+        rows, first = np.unique(matrix.model[ordered], return_index=True)
+        best = np.full(len(matrix.models), -1, dtype=np.intp)
+        best[rows] = ordered[first]
+        of_model = np.full(len(matrix.models), np.nan)
+        of_model[rows] = fit[best[rows]]
+        return Ranking(
+            feasible=feasible,
+            valuation=valuation,
+            candidates=candidates,
+            replaced=replaced,
+            offer_fit=np.where(candidates, fit, np.nan),
+            offer=best,
+            fit=of_model,
+            order=rows[np.argsort(-of_model[rows], kind="stable")],
+        )
 
     def _valued(
-        self, asked: tuple[Requirement, ...], usage: Usage, factor: float, work: Work, active: Indices
-    ) -> tuple[Feasible, Floats, Floats]:
-        """Who meets the requirements and what they are worth, kept: many answers change nothing but weights."""
-        key = (asked, usage, factor, work, tuple(c for c in active.tolist() if self.criteria[c] in PLATFORMS))
+        self, asked: tuple[Requirement, ...], usage: Usage, factor: float, work: Work
+    ) -> tuple[Feasible, Valuation]:
+        """Which offers meet the requirements and what they are worth, kept: many answers change only weights."""
+        key = (asked, usage, factor, work)
         found = self._kept.get(key)
         if found is None:
             if len(self._kept) >= KEPT:
                 self._kept.clear()
             feasible = self.feasibility.screen(asked, usage, factor, work)
-            found = self._kept[key] = (feasible, *values_at(self.matrix, feasible, active.tolist()))
+            found = self._kept[key] = (feasible, value_offers(self.matrix, feasible))
         return found
+
+    def _replaced(self, feasible: Feasible, fit: Floats) -> Mask:
+        """The eligible offers of superseded models to which one of a successor in the same place is preferred."""
+        before, after = self._same_place
+        usd, eligible = feasible.usd, feasible.eligible
+        with np.errstate(invalid="ignore"):
+            no_dearer = (usd[after] <= usd[before]) | (np.isnan(usd[after]) & np.isnan(usd[before]))
+        gives_way = eligible[before] & eligible[after] & no_dearer & (fit[after] >= fit[before])
+        replaced = np.zeros(len(fit), dtype=np.bool_)
+        replaced[before[gives_way]] = True
+        return replaced
+
+    @cached_property
+    def _same_place(self) -> tuple[Indices, Indices]:
+        """Pairs of an offer of a superseded model and one of a successor in the same place, as rows."""
+        matrix = self.matrix
+        places = [(o.route, o.access.product or o.access.name, o.plan.name if o.plan else None) for o in matrix.offers]
+        pairs = [
+            (before, after)
+            for row, line in enumerate(matrix.lineage.after)
+            for successor in line
+            for before in matrix.of_model(row)
+            for after in matrix.of_model(successor)
+            if places[before] == places[after]
+        ]
+        before, after = np.array(pairs, dtype=np.intp).reshape(-1, 2).T
+        return before, after
 
     def _work(self, weights: Floats) -> Work:
         """The domains that carry weight, and the heaviest."""
@@ -149,7 +227,8 @@ class Engine:
     def sample(self, decision: Decision) -> Simulation:
         """Ranks, losses and spreads on all draws."""
         weights = self._sampler.draw(decision.points, decision.preferences.log_sd).values
-        totals = self._totals(decision, weights)
+        drawn = self._totals(decision, weights)
+        totals = drawn.totals
         best, mean = totals.max(axis=1), totals.mean(axis=0)
         leader = totals[:, :1]
         wins = np.count_nonzero(totals > leader, axis=0) + 0.5 * np.count_nonzero(totals == leader, axis=0)
@@ -161,44 +240,18 @@ class Engine:
             loss=best.mean() - mean,
             sd=np.sqrt(np.maximum(np.einsum("dm,dm->m", totals, totals) / len(totals) - mean**2, 0.0)),
             beats_leader=wins / len(totals),
+            offers=drawn.offers,
+            offer_shares=drawn.chosen / len(totals),
         )
 
-    def _totals(self, decision: Decision, weights: Floats) -> Floats:
-        """The value of each eligible model, in the order of ``decision.order``, in each draw: (draws, eligible)."""
-        rows, active, draws = decision.order, decision.drawn.active, weights.shape[1]
+    def _totals(self, decision: Decision, weights: Floats) -> Draw:
+        """The value of each eligible model in each draw."""
+        rows, draws = decision.order, weights.shape[1]
         if draws < len(self.draws):
             orders = self._first(draws)[:, rows]
         else:
             orders = self.draws.orders([self.models[row] for row in rows.tolist()])
-        products, variances = self._variances(decision, rows, weights)
-        values = decision.values[np.ix_(rows, active)].T
-        totals = np.empty(orders.shape)
-        for start in range(0, len(orders), BLOCK):
-            block = slice(start, start + BLOCK)
-            log_sd = products[:, block].T @ variances
-            np.sqrt(np.maximum(log_sd, 0.0, out=log_sd), out=log_sd)
-            log_sd *= self.draws.strengths[orders[block]]
-            np.matmul(weights[:, block].T, values, out=totals[block])
-            totals[block] += log_sd
-        return totals
-
-    def _variances(self, decision: Decision, rows: Indices, weights: Floats) -> tuple[Floats, Floats]:
-        """The products of weights, (terms, draws), and what each adds to the variance of the sum, (terms, models)."""
-        active = decision.drawn.active
-        domains = len(self.matrix.domains)
-        covariances = self.matrix.strength_cov[rows]
-        parts, products = [], []
-        for a, i in enumerate(active):
-            parts.append(decision.variances[rows, i])
-            products.append(weights[a] * weights[a])
-            for b in range(a + 1, len(active)):
-                if active[b] < domains:
-                    parts.append(2.0 * covariances[:, i, active[b]])
-                    products.append(weights[a] * weights[b])
-        return (
-            np.rint(np.stack(products) * WEIGHT_GRID) / WEIGHT_GRID,
-            np.rint(np.stack(parts) * VARIANCE_GRID) / VARIANCE_GRID,
-        )
+        return draw_values(decision, self._dominance.contenders(decision), weights, self.draws.strengths, orders)
 
     def _first(self, count: int) -> Shorts:
         """The order in which each model uses the first ``count`` draws."""

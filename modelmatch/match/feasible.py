@@ -1,4 +1,4 @@
-"""Who is left once the requirements are applied, and by which of their ways."""
+"""Which offers are left once the requirements are applied."""
 
 from __future__ import annotations
 
@@ -8,13 +8,11 @@ from functools import cached_property
 import numpy as np
 from msgspec import Struct
 
-from modelmatch.arrays import Floats, Indices, Mask
+from modelmatch.arrays import Floats, Mask
 from modelmatch.match.facts.costs import Costs, Volume
 from modelmatch.match.facts.requirements import OF_MODEL, OF_OFFER, SPENDING, Asked, asked_of, spending_limit, verify
 from modelmatch.match.matrix import DecisionMatrix
 from modelmatch.preferences import Memory, Requirement, Usage
-
-_KEPT = 256
 
 MINOR = 0.05
 """A domain with less than this share of the weight of all domains is not what someone wants a model for."""
@@ -34,174 +32,137 @@ ANY_WORK = Work()
 
 
 class Feasible(Struct, frozen=True, eq=False):
-    """Who is left after the requirements, at one usage.
+    """Which offers are left after the requirements, at one usage; arrays over the offers.
 
-    ``allowed`` (models, offers) holds the offers that meet them and count (see `Feasibility.screen`); ``usd`` and
-    ``offer`` the cheapest of those, ``expected`` the USD to expect on it where no price is known (``usd`` is then NaN);
-    ``suitable`` the models that meet everything stated; ``eligible`` those of them that are measured and current.
-    ``memory`` is the hardware at hand, None where none was stated; ``limit`` the USD a month that the budgets allow for
-    all seats; ``use`` the usage without gaps, and ``costs`` those of every offer at it.
+    ``allowed`` are the offers that meet everything stated and that are for such a use (see `Feasibility.screen`);
+    ``eligible`` those of them whose model is measured well enough to be recommended. ``usd`` is what each offer costs a
+    month, NaN where no price is known. ``memory`` is the hardware at hand, None where none was stated; ``limit`` the
+    USD a month that the budgets allow for all seats; ``use`` the usage without gaps, and ``costs`` those of every offer
+    at it.
     """
 
     allowed: Mask
-    usd: Floats
-    offer: Indices
-    expected: Floats
-    memory: Memory | None
-    suitable: Mask
     eligible: Mask
+    usd: Floats
+    memory: Memory | None
     limit: float
     use: Volume
     costs: Costs
 
 
 class Feasibility:
-    """Applies requirements to the candidates; what each of them leaves is worked out once."""
+    """Applies requirements to the offers; what each of them leaves is worked out once."""
 
     def __init__(self, matrix: DecisionMatrix) -> None:
         self.matrix = matrix
         self._masks: dict[object, Mask] = {}
-        self._made_for: dict[frozenset[str], Mask] = {}
 
     def screen(
         self, requirements: Sequence[Requirement], usage: Usage, factor: float = 1.0, work: Work = ANY_WORK
     ) -> Feasible:
         """Apply requirements at a usage whose tokens are multiplied by ``factor``.
 
-        Of the ways that meet them, those count that are made for some of the work, if there are any, and for the cost
-        those made for the heaviest kind; tools for programmers do not count at all for other work, unless no model has
-        another way. Where several seats are paid for, personal plans give way to plans for seats, see `_paid_for`.
+        Beside what is stated, an offer must be open, do for so many tokens, be for several people where seats are paid
+        for, and be made for the work that counts most; the last does not count where no offer at all would be left.
 
         Raises `DataError` for a requirement that is not in the vocabulary or has a wrong argument.
         """
-        asked = asked_of(requirements)
-        allowed, suitable = self.matrix.open_offers, np.ones(len(self.matrix.models), dtype=np.bool_)
+        matrix, asked = self.matrix, asked_of(requirements)
+        use, costs = matrix.at_usage(usage, requirements)
+        usd = costs.usd(factor)
+        allowed = matrix.open_offers & (costs.enough >= factor)
+        if use.seats > 1:
+            allowed &= self.for_seats if not asked.free else ~self._personal
+        limit = np.inf
         for requirement in requirements:
             if requirement.name in SPENDING:
                 verify(requirement)
-            elif requirement.name in OF_OFFER:
-                allowed = allowed & self._mask(requirement, asked)
+                limit = min(limit, spending_limit(requirement, use.seats))
             else:
-                suitable = suitable & self._mask(requirement, asked)
-        use, priced = self.matrix.at_usage(usage, requirements)
-        suited = allowed & ~self._tools(work.domains)
+                allowed = allowed & self._mask(requirement, asked)
+        if limit < np.inf:
+            allowed = allowed & np.where(np.isnan(usd), matrix.downloads, usd <= limit)
+        suited = allowed & self.made_for(work)
         if suited.any():
             allowed = suited
-        allowed = _rather(allowed, self._fitting(work.domains))
-        if use.seats > 1:
-            allowed = self._paid_for(allowed, asked)
-        main = frozenset((work.main,)) if work.main else work.domains
-        usd, offer = priced.cheapest(_rather(allowed, self._fitting(main)), factor)
-        suitable = suitable & allowed.any(axis=1)
-        limits = [
-            spending_limit(requirement, use.seats) for requirement in requirements if requirement.name in SPENDING
-        ]
-        limit = min(limits, default=np.inf)
-        if limits:
-            suitable = suitable & np.where(np.isnan(usd), self.matrix.own_hardware(offer), usd <= limit)
         return Feasible(
             allowed=allowed,
+            eligible=self._eligible(allowed, work),
             usd=usd,
-            offer=offer,
-            expected=priced.expected[np.arange(len(offer)), offer] * factor,
             memory=next((r.argument for r in requirements if isinstance(r.argument, Memory)), None),
-            suitable=suitable,
-            eligible=self._eligible(suitable, work),
             limit=limit,
             use=use,
-            costs=priced,
+            costs=costs,
         )
 
-    def _eligible(self, suitable: Mask, work: Work) -> Mask:
-        """Of the models that meet what was stated, those that are current and measured.
+    def _eligible(self, allowed: Mask, work: Work) -> Mask:
+        """Of the allowed offers, those of models that are measured well enough.
 
-        Models with hardly any figures count only where no other is left: how well a model is known does not depend on
-        what is asked of its predecessor.
+        Models that are hardly measured and succeed nothing that is count only where no other is left. A mode gives way
+        to its plain model where only that is measured on the work that counts most.
         """
-        line = self.matrix.lineage
-        current = suitable & line.measured & ~line.replaced(suitable)
-        eligible = current & ~line.hardly_measured
-        eligible = eligible if eligible.any() else current
+        matrix, line = self.matrix, self.matrix.lineage
+        suitable = matrix.any_of_model(allowed)
+        known = suitable & line.measured
+        eligible = known & ~line.unproven
+        eligible = eligible if eligible.any() else known
         for row in np.flatnonzero(eligible & (line.plain_of >= 0)).tolist():
             eligible[row] = line.gives_way(row, suitable, work.main) is None
-        return np.asarray(eligible)
+        return np.asarray(allowed & eligible[matrix.model])
 
-    def _fitting(self, domains: frozenset[str]) -> Mask:
-        """The ways that are made for some of this work, or for all work alike."""
-        mask = self._made_for.get(domains)
-        if mask is None:
-            if len(self._made_for) >= _KEPT:
-                self._made_for.clear()
-            columns = [self.matrix.domains.index(domain) for domain in domains]
-            mask = (
-                np.asarray(self._made[:, :, columns].any(axis=2)) if domains else np.ones_like(self.matrix.open_offers)
-            )
-            self._made_for[domains] = mask
-        return mask
+    def made_for(self, work: Work) -> Mask:
+        """The offers in places that are made for the work that counts most, or for all work alike."""
+        domains = frozenset((work.main,)) if work.main else work.domains
+        if not domains:
+            return np.ones(len(self.matrix.offers), dtype=np.bool_)
+        columns = [self.matrix.domains.index(domain) for domain in domains]
+        return np.asarray(self._made[:, columns].any(axis=1))
 
     @cached_property
     def _made(self) -> Mask:
-        """Which way is made for which domain, shape (models, ways, domains)."""
-        made = np.zeros((*self.matrix.open_offers.shape, len(self.matrix.domains)), dtype=np.bool_)
+        """Which offer is in a place made for which domain, shape (offers, domains)."""
+        made = np.zeros((len(self.matrix.offers), len(self.matrix.domains)), dtype=np.bool_)
         known: dict[str, Mask] = {}
-        for row, line in enumerate(self.matrix.offers):
-            for column, offer in enumerate(line):
-                product = offer.product.id if offer.product else ""
-                if product not in known:
-                    known[product] = np.array(
-                        [offer.made_for({domain}) for domain in self.matrix.domains], dtype=np.bool_
-                    )
-                made[row, column] = known[product]
+        for row, offer in enumerate(self.matrix.offers):
+            product = offer.product.id if offer.product else ""
+            if product not in known:
+                known[product] = np.array([offer.made_for({domain}) for domain in self.matrix.domains], dtype=np.bool_)
+            made[row] = known[product]
         return made
 
-    def _tools(self, domains: frozenset[str]) -> Mask:
-        """The ways that are tools for programmers, when the work is none of what they are made for."""
-        return np.asarray(~self._fitting(domains) & self._coding_agents)
+    @cached_property
+    def for_seats(self) -> Mask:
+        """The offers for several people: no free apps, and no personal plans of products that sell others."""
+        return np.asarray(self.matrix.where(lambda known: known.offer.route != "app") & ~self._personal)
 
     @cached_property
-    def _coding_agents(self) -> Mask:
-        return self.matrix.where(lambda offer: offer.coding_agent)
+    def _personal(self) -> Mask:
+        """The plans for one person, of products that have plans for companies on record."""
+        sellers = {self._seller(row) for row, offer in enumerate(self.matrix.offers) if offer.per_seat}
+        personal = [
+            offer.route == "subscription" and not offer.per_seat and self._seller(row) in sellers
+            for row, offer in enumerate(self.matrix.offers)
+        ]
+        return np.array(personal, dtype=np.bool_)
 
-    @cached_property
-    def _plans(self) -> tuple[Mask, Mask]:
-        """The free apps, and the subscriptions for one person of vendors that sell plans for seats."""
-        sellers = {
-            offer.model.vendor
-            for offer in self.matrix.every_offer
-            if offer.per_seat and offer.closed is None and offer.access.usd_month is not None
-        }
-        personal = self.matrix.where(
-            lambda w: w.route == "subscription" and not w.per_seat and w.model.vendor in sellers
-        )
-        return self.matrix.where(lambda offer: offer.route == "app"), personal
-
-    def _paid_for(self, allowed: Mask, asked: Asked) -> Mask:
-        """The ways that count where more than one seat is paid for.
-
-        A free app is for one person, and counts only for who asks for nothing else. A subscription for one person
-        counts only where its vendor has no plan for seats with a known price, whichever of its models are on that.
-        """
-        free, replaced = self._plans
-        return np.asarray(allowed & ~replaced & (asked.free | ~free))
+    def _seller(self, row: int) -> str | None:
+        """The product by whose plans an offer is paid for."""
+        product = self.matrix.offers[row].product
+        return (product.plans_of or product.id) if product else None
 
     def _mask(self, requirement: Requirement, asked: Asked) -> Mask:
-        """Who meets a requirement: shape (models,), or (models, ways) for one that holds on a way."""
+        """Which offers meet a requirement, shape (offers,)."""
         name, argument = requirement.name, requirement.argument
         key = (name, argument, {"free": asked.routes, "route": asked.free}.get(name))
         mask = self._masks.get(key)
         if mask is None:
             verify(requirement)
             if name in OF_MODEL:
-                model_check = OF_MODEL[name]
-                mask = np.array([model_check(known, argument) is None for known in self.matrix.facts], dtype=np.bool_)
+                of_model = OF_MODEL[name]
+                met = np.array([of_model(known, argument) is None for known in self.matrix.facts], dtype=np.bool_)
+                mask = met[self.matrix.model]
             else:
-                offer_check = OF_OFFER[name]
-                mask = self.matrix.where(lambda offer: offer_check(offer, argument, asked) is None)
+                of_offer = OF_OFFER[name]
+                mask = self.matrix.where(lambda known: of_offer(known, argument, asked) is None)
             self._masks[key] = mask
         return mask
-
-
-def _rather(allowed: Mask, better: Mask) -> Mask:
-    """Of the allowed ways of each model the better ones, or all where none is."""
-    kept = allowed & better
-    return np.asarray(np.where(kept.any(axis=1, keepdims=True), kept, allowed))

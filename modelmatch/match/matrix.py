@@ -1,8 +1,8 @@
-"""The candidates as arrays, prepared once for a catalogue: strengths, values, the ways to each and what they cost."""
+"""The offers as rows of arrays, prepared once for a catalogue: strengths, values, and what they cost."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import Protocol
 
@@ -13,10 +13,12 @@ from modelmatch.catalog.offers import Offer, offers_of
 from modelmatch.catalog.snapshot import Snapshot
 from modelmatch.errors import DataError
 from modelmatch.match.facts import criteria as value_functions
-from modelmatch.match.facts.costs import Costs, PriceLists, Volume, expected_efficiencies, price_lists, volume
+from modelmatch.match.facts.costs import Costs, PriceLists, Volume, price_lists, volume
+from modelmatch.match.facts.effort import effort_facts
 from modelmatch.match.facts.lineage import Lineage
+from modelmatch.match.facts.tempo import tempos
 from modelmatch.preferences import Requirement, Usage
-from modelmatch.vocabulary import CRITERIA
+from modelmatch.vocabulary import CRITERIA, EFFORTS
 
 VALUE_GRID = 2.0**16
 """Values are whole multiples of 1 / VALUE_GRID: with weights in steps of 2^-24, sums below 2^12 take 52 bits."""
@@ -25,6 +27,7 @@ SPARSE = 10
 FEW_FIGURES_VARIANCE = 2.21
 """Factor on the variance of such strengths. Looking forward from April 2026, intervals stated at 80 % held 61 % of the
 figures published later: with normal errors these are 1.2816 / 0.861 = 1.49 times as wide as stated, 1.49^2 = 2.21."""
+LEVELS = {level: i for i, level in enumerate(EFFORTS)}
 
 
 class StrengthsLike(Protocol):
@@ -32,7 +35,8 @@ class StrengthsLike(Protocol):
 
     ``mean`` and ``counts`` (figures behind each cell) have shape (M, D), ``cov`` (M, D, D); ``figures`` (M,) counts
     each figure of a model once, on however many domains it speaks for; ``inherited`` says of each model whether its
-    level is that of its family rather than its own.
+    level is that of its family rather than its own. ``effort_mean`` and ``effort_var`` (M, levels, D) are what another
+    level of effort than the one measured adds to the mean and to the variance.
     """
 
     @property
@@ -49,12 +53,19 @@ class StrengthsLike(Protocol):
     def figures(self) -> Ints: ...
     @property
     def inherited(self) -> Sequence[bool] | Mask: ...
+    @property
+    def effort_mean(self) -> Floats: ...
+    @property
+    def effort_var(self) -> Floats: ...
 
 
 class DecisionMatrix:
-    """The candidates of a catalogue that holds one day's knowledge, with their strengths.
+    """The candidates of a catalogue that holds one day's knowledge: a row for each of their offers.
 
-    Criteria are the domains in the order of the strengths, then those of `modelmatch.vocabulary.CRITERIA`.
+    ``models`` are the M candidates, ``offers`` their O offers, those of one model next to each other; ``model`` (O,) is
+    the row of each offer's model. Criteria are the domains in the order of the strengths, then those of
+    `modelmatch.vocabulary.CRITERIA`.
+
     Raises `DataError` when the strengths lack a candidate.
     """
 
@@ -66,21 +77,46 @@ class DecisionMatrix:
         self.domains = tuple(strengths.domains)
         self.criteria = (*self.domains, *(c for c in CRITERIA if c not in self.domains))
         self.criterion_index = {c: i for i, c in enumerate(self.criteria)}
-        rows = self._rows(strengths)
-        self.strength_mean: Floats = np.asarray(strengths.mean, dtype=np.float64)[rows]
-        self.strength_cov: Floats = np.asarray(strengths.cov, dtype=np.float64)[rows]
-        self.counts = np.asarray(strengths.counts)[rows]
-        self.figures = np.asarray(strengths.figures)[rows]
-        self.inherited = np.asarray(strengths.inherited, dtype=np.bool_)[rows]
-        self.strength_cov = self._wider(self.strength_cov)
-        self.lineage = Lineage(self.models, catalog.models, self.domains, self.counts, self.figures, self.inherited)
-        self.offers = tuple(offers_of(model, catalog) for model in self.models)
-        self.facts = tuple(value_functions.facts(catalog, self.models, self.offers))
-        self.open_offers = self.where(lambda offer: offer.closed is None)
-        self.downloads = self.where(lambda offer: offer.route == "download")
+        by_model = [offers_of(model, catalog) for model in self.models]
+        self.offers: tuple[Offer, ...] = tuple(offer for line in by_model for offer in line)
+        self.model: Indices = np.repeat(np.arange(len(by_model)), [len(line) for line in by_model])
+        self.starts: Indices = np.searchsorted(self.model, np.arange(len(by_model) + 1))
+        self._strengths(strengths)
+        self.facts = tuple(value_functions.facts(catalog, self.models))
+        self.effort = effort_facts(catalog)
+        self.offer_facts = tuple(
+            value_functions.OfferFacts(offer, tempo)
+            for offer, tempo in zip(self.offers, tempos(self.offers, self.effort), strict=True)
+        )
+        self.open_offers = self.where(lambda known: known.offer.closed is None)
+        self.downloads = self.where(lambda known: known.offer.route == "download")
         self.evidence = {b.id for b in catalog.benchmarks.values() if b.role in ("strength", "general")}
         self._prices: dict[float, PriceLists] = {}
         self._costs: dict[tuple[Usage, bool], tuple[Volume, Costs]] = {}
+
+    def _strengths(self, strengths: StrengthsLike) -> None:
+        """The strengths of the candidates, and what the effort of each offer adds to them."""
+        known = {model_id: i for i, model_id in enumerate(strengths.models)}
+        missing = next((model_id for model_id in self.ids if model_id not in known), None)
+        if missing is not None:
+            raise DataError("no-strengths", f'no strengths were estimated for "{missing}"')
+        rows = np.array([known[model_id] for model_id in self.ids], dtype=np.intp)
+        self.counts = np.asarray(strengths.counts)[rows]
+        self.figures = np.asarray(strengths.figures)[rows]
+        self.inherited = np.asarray(strengths.inherited, dtype=np.bool_)[rows]
+        mean: Floats = np.asarray(strengths.mean, dtype=np.float64)[rows]
+        self.lineage = Lineage(
+            self.models, self.catalog.models, self.domains, self.counts, self.figures, self.inherited
+        )
+        self.strength_mean = self.lineage.no_worse_for_being_new(mean)
+        self.strength_cov = self._wider(np.asarray(strengths.cov, dtype=np.float64)[rows])
+        chosen = np.flatnonzero([offer.effort is not None for offer in self.offers])
+        level = np.array([LEVELS[self.offers[i].effort or "max"] for i in chosen], dtype=np.intp)
+        cells = rows[self.model[chosen]], level
+        self.effort_mean = np.zeros((len(self.offers), len(self.domains)))
+        self.effort_var = np.zeros((len(self.offers), len(self.domains)))
+        self.effort_mean[chosen] = np.asarray(strengths.effort_mean, dtype=np.float64)[cells]
+        self.effort_var[chosen] = np.asarray(strengths.effort_var, dtype=np.float64)[cells]
 
     def _wider(self, covariances: Floats) -> Floats:
         """Covariances of the strengths, with more variance where a model with few figures has none.
@@ -96,53 +132,49 @@ class DecisionMatrix:
                 scale[row, (self.counts[rests] == 0) & ~np.array(stated)] = FEW_FIGURES_VARIANCE**0.5
         return np.asarray(covariances * scale[:, :, None] * scale[:, None, :])
 
-    def _rows(self, strengths: StrengthsLike) -> Indices:
-        known = {model_id: i for i, model_id in enumerate(strengths.models)}
-        missing = next((model_id for model_id in self.ids if model_id not in known), None)
-        if missing is not None:
-            raise DataError("no-strengths", f'no strengths were estimated for "{missing}"')
-        return np.array([known[model_id] for model_id in self.ids], dtype=np.intp)
+    def where(self, true_of: Callable[[value_functions.OfferFacts], bool]) -> Mask:
+        """Of which offers something is true, shape (offers,)."""
+        return np.fromiter(map(true_of, self.offer_facts), dtype=np.bool_, count=len(self.offers))
 
-    @cached_property
-    def every_offer(self) -> tuple[Offer, ...]:
-        return tuple(offer for line in self.offers for offer in line)
+    def of_model(self, row: int) -> range:
+        """The rows of a model's offers."""
+        return range(int(self.starts[row]), int(self.starts[row + 1]))
 
-    @cached_property
-    def _cells(self) -> tuple[Indices, Indices]:
-        """Row and column of every way, in the order of `every_offer`."""
-        lengths = [len(line) for line in self.offers]
-        columns = [column for length in lengths for column in range(length)]
-        return np.repeat(np.arange(len(lengths)), lengths), np.array(columns, dtype=np.intp)
-
-    def _table(self, values: Iterable[float]) -> Floats:
-        """A value of every way as an array of shape (models, ways), which is 0 where a model has fewer."""
-        table = np.zeros((len(self.models), max(1, max(map(len, self.offers), default=0))))
-        table[self._cells] = list(values)
-        return table
-
-    def where(self, true_of: Callable[[Offer], bool]) -> Mask:
-        """Of which ways something is true, shape (models, ways)."""
-        return self._table(map(true_of, self.every_offer)) > 0
+    def any_of_model(self, offers: Mask) -> Mask:
+        """Which models have one of these offers: (offers,) to (models,)."""
+        found = np.zeros(len(self.models), dtype=np.bool_)
+        found[self.model[offers]] = True
+        return found
 
     @cached_property
     def static(self) -> tuple[Floats, Floats]:
-        """Mean and variance (models, criteria) of what depends on the model alone; 0 for the other criteria."""
-        shape = (len(self.ids), len(self.criteria))
-        values, variances = np.zeros(shape), np.zeros(shape)
-        domains = len(self.domains)
-        values[:, :domains] = self.strength_mean
-        variances[:, :domains] = np.diagonal(self.strength_cov, axis1=1, axis2=2)
-        for name, function in value_functions.STATIC.items():
-            column = self.criterion_index[name]
-            for row, known in enumerate(self.facts):
-                valued = function(known)
-                values[row, column], variances[row, column] = valued.value, valued.sd**2
-        return np.rint(values * VALUE_GRID) / VALUE_GRID, variances
+        """Mean and variance (offers, criteria) of everything but the cost, which is 0 here.
 
-    @cached_property
-    def by_offer(self) -> dict[str, Floats]:
-        """The values (models, ways) of every criterion that holds on a way to reach the model."""
-        return {name: self._table(map(value, self.every_offer)) for name, value in value_functions.BY_OFFER.items()}
+        Means are whole multiples of 1 / `VALUE_GRID`.
+        """
+        shape, domains = (len(self.offers), len(self.criteria)), len(self.domains)
+        values, variances = np.zeros(shape), np.zeros(shape)
+        values[:, :domains] = self.strength_mean[self.model] + self.effort_mean
+        variances[:, :domains] = np.diagonal(self.strength_cov, axis1=1, axis2=2)[self.model] + self.effort_var
+        for name, of_model in value_functions.OF_MODEL.items():
+            found = [of_model(known) for known in self.facts]
+            self._fill(values, variances, name, found, self.model)
+        for name, of_offer in value_functions.OF_OFFER.items():
+            self._fill(values, variances, name, [of_offer(known) for known in self.offer_facts], slice(None))
+        return np.asfortranarray(np.rint(values * VALUE_GRID) / VALUE_GRID), variances
+
+    def _fill(
+        self,
+        values: Floats,
+        variances: Floats,
+        name: str,
+        found: Sequence[value_functions.Valued],
+        rows: Indices | slice,
+    ) -> None:
+        """Set one criterion of all offers from values of models or offers, ``rows`` of which belong to the offers."""
+        column = self.criterion_index[name]
+        values[:, column] = np.array([one.value for one in found])[rows]
+        variances[:, column] = np.array([one.sd**2 for one in found])[rows]
 
     @cached_property
     def hardware(self) -> tuple[value_functions.Valued, ...]:
@@ -150,23 +182,19 @@ class DecisionMatrix:
         return tuple(value_functions.hardware(m.weights.total_b if m.weights else None) for m in self.models)
 
     def at_usage(self, usage: Usage, requirements: Sequence[Requirement] = ()) -> tuple[Volume, Costs]:
-        """The usage without gaps, and the cost of every way at it, for who requires this of the region."""
+        """The usage without gaps, and the cost of every offer at it, for who requires this of the region."""
         regional = any(requirement.name == "region" for requirement in requirements)
         found = self._costs.get((usage, regional))
         if found is None:
             use = volume(usage)
             lists = self._prices.get(use.prompt_tokens)
             if lists is None:
-                lists = price_lists(self.offers, self.efficiency, use.prompt_tokens)
+                lists = price_lists(self.offers, self.model, self.efficiency, use.prompt_tokens)
                 self._prices[use.prompt_tokens] = lists
-            priced = lists.at(use)
-            found = self._costs[usage, regional] = (use, priced.in_region() if regional else priced)
+            found = self._costs[usage, regional] = (use, lists.at(use, regional=regional))
         return found
 
     @cached_property
-    def efficiency(self) -> dict[str, float]:
-        return expected_efficiencies(self.catalog)
-
-    def own_hardware(self, offer: Indices) -> Mask:
-        """Of which models this way means hardware of one's own."""
-        return np.asarray(self.downloads[np.arange(len(offer)), offer])
+    def efficiency(self) -> Floats:
+        """Output tokens of every offer against the average model, shape (offers,)."""
+        return np.array([self.effort.tokens(offer.model.id, offer.effort) for offer in self.offers])

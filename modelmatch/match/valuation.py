@@ -1,17 +1,15 @@
-"""What every candidate is worth on every criterion, once it is known which ways to reach it count."""
+"""What every offer is worth on every criterion, once it is known what it costs."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
-
 import numpy as np
+from msgspec import Struct
 
 from modelmatch.arrays import Floats, Indices
 from modelmatch.match.facts import criteria
 from modelmatch.match.facts.criteria import Valued
 from modelmatch.match.feasible import Feasible
 from modelmatch.match.matrix import VALUE_GRID, DecisionMatrix
-from modelmatch.vocabulary import PLATFORMS
 from modelmatch.wording import usd as usd_words
 
 DIGITS = 9
@@ -20,64 +18,79 @@ AT_HAND = Valued(100.0, 0.0, "runs on your hardware", "fact")
 """Hardware that someone has already costs nothing more, whatever runs on it."""
 
 
-def values_at(matrix: DecisionMatrix, feasible: Feasible, active: Collection[int]) -> tuple[Floats, Floats]:
-    """Mean and variance of every criterion for every model, each of shape (models, criteria).
+class Valuation(Struct, frozen=True, eq=False):
+    """Mean and variance of every criterion of every offer at one usage.
 
-    Means are whole multiples of 1 / `VALUE_GRID`. Platforms count only for those who use them: without a place among
-    the ``active`` criteria they stay 0.
+    Only the cost depends on the usage: ``cost`` and ``cost_variance`` have shape (offers,), the rest is the matrix's.
     """
-    values, variances = (array.copy() for array in matrix.static)
-    for name, table in matrix.by_offer.items():
-        column = matrix.criterion_index[name]
-        if column in active or name not in PLATFORMS:
-            values[:, column] = np.where(feasible.allowed, table, 0.0).max(axis=1)
-    column = matrix.criterion_index["cost"]
-    mean, variances[:, column] = _costs(matrix, feasible)
-    values[:, column] = np.rint(mean * VALUE_GRID) / VALUE_GRID
-    return values, variances
+
+    matrix: DecisionMatrix
+    cost: Floats
+    cost_variance: Floats
+
+    def means(self, offers: Indices) -> Floats:
+        """Means of these offers, shape (len(offers), criteria), whole multiples of 1 / `VALUE_GRID`."""
+        found: Floats = self.matrix.static[0][offers]
+        found[:, self._cost] = self.cost[offers]
+        return found
+
+    def variances(self, offers: Indices) -> Floats:
+        """Variances of these offers, shape (len(offers), criteria)."""
+        found: Floats = self.matrix.static[1][offers]
+        found[:, self._cost] = self.cost_variance[offers]
+        return found
+
+    def fit(self, weights: Floats, active: Indices) -> Floats:
+        """Weighted sum of the means of every offer over the active criteria, in their order; shape (offers,)."""
+        static = self.matrix.static[0]
+        total = np.zeros(len(self.cost))
+        for criterion in active.tolist():
+            total += weights[criterion] * (self.cost if criterion == self._cost else static[:, criterion])
+        return total
+
+    @property
+    def _cost(self) -> int:
+        return self.matrix.criterion_index["cost"]
 
 
-def _costs(matrix: DecisionMatrix, feasible: Feasible) -> tuple[Floats, Floats]:
-    """Mean and variance of the cost criterion, each of shape (models,)."""
-    unknown, own = np.isnan(feasible.usd), matrix.own_hardware(feasible.offer)
-    mean = criteria.cost_value(np.where(unknown, np.where(own, criteria.DEAR, feasible.expected), feasible.usd))
+def value_offers(matrix: DecisionMatrix, feasible: Feasible) -> Valuation:
+    """The value of every offer at the usage of the feasible ones."""
+    unknown = np.isnan(feasible.usd)
+    own = unknown & matrix.downloads
+    mean = criteria.cost_value(np.where(unknown, np.where(own, criteria.DEAR, feasible.costs.expected), feasible.usd))
     variance = np.where(unknown, criteria.UNKNOWN_SD**2, 0.0)
-    rows = np.flatnonzero(unknown & own)
-    if len(rows):
-        hardware = [_hardware(matrix, feasible, row) for row in rows.tolist()]
-        mean[rows], variance[rows] = [h.value for h in hardware], [h.sd**2 for h in hardware]
-    return mean, variance
+    for row in np.flatnonzero(own).tolist():
+        hardware = _hardware(matrix, feasible, row)
+        mean[row], variance[row] = hardware.value, hardware.sd**2
+    return Valuation(matrix, np.rint(mean * VALUE_GRID) / VALUE_GRID, variance)
 
 
-def _hardware(matrix: DecisionMatrix, feasible: Feasible, row: int) -> Valued:
-    return AT_HAND if feasible.memory is not None else matrix.hardware[row]
+def _hardware(matrix: DecisionMatrix, feasible: Feasible, offer: int) -> Valued:
+    return AT_HAND if feasible.memory is not None else matrix.hardware[matrix.model[offer]]
 
 
-def valued(matrix: DecisionMatrix, feasible: Feasible, row: int, name: str) -> Valued:
-    """One criterion, not a domain, of one model, with the fact in words."""
+def valued(matrix: DecisionMatrix, feasible: Feasible, offer: int, name: str) -> Valued:
+    """One criterion, not a domain, of one offer, with the fact in words."""
     if name == "cost":
-        return _valued_cost(matrix, feasible, row)
-    if name in criteria.BY_OFFER:
-        worth = np.where(feasible.allowed[row], matrix.by_offer[name][row], 0.0)
-        best = int(worth.argmax())
-        offer = matrix.offers[row][best] if feasible.allowed[row].any() else None
-        return Valued(float(worth[best]), 0.0, criteria.offer_words(name, offer, float(worth[best])), "fact")
-    return criteria.STATIC[name](matrix.facts[row])
+        return _valued_cost(matrix, feasible, offer)
+    if name in criteria.OF_OFFER:
+        return criteria.OF_OFFER[name](matrix.offer_facts[offer])
+    return criteria.OF_MODEL[name](matrix.facts[matrix.model[offer]])
 
 
-def _valued_cost(matrix: DecisionMatrix, feasible: Feasible, row: int) -> Valued:
-    usd = float(feasible.usd[row])
+def _valued_cost(matrix: DecisionMatrix, feasible: Feasible, offer: int) -> Valued:
+    usd = float(feasible.usd[offer])
     if not np.isnan(usd):
         return Valued(float(criteria.cost_value(np.array(usd))), 0.0, usd_words(usd), "fact")
-    if matrix.downloads[row, feasible.offer[row]]:
-        return _hardware(matrix, feasible, row)
-    expected = float(feasible.expected[row])
+    if matrix.downloads[offer]:
+        return _hardware(matrix, feasible, offer)
+    expected = float(feasible.costs.expected[offer])
     words = f"no price on record, {usd_words(expected)} assumed"
     return Valued(float(criteria.cost_value(np.array(expected))), criteria.UNKNOWN_SD, words, "unknown")
 
 
 def weigh(values: Floats, weights: Floats, active: Indices) -> Floats:
-    """Weighted sum over the active criteria in their order; values (models, criteria), weights (criteria,)."""
+    """Weighted sum over the active criteria in their order; values (rows, criteria), weights (criteria,)."""
     total = np.zeros(len(values))
     for criterion in active:
         total += weights[criterion] * values[:, criterion]

@@ -173,7 +173,7 @@ def _facts(sheet: Sheet, view: ModelPage, cite: Citations) -> None:
 
 
 def _prices(sheet: Sheet, view: ModelPage, cite: Citations) -> None:
-    prices = sorted(view.model.prices, key=lambda p: (p.host or "", p.above_tokens or 0, p.since))
+    prices = sorted(view.model.prices, key=lambda p: (p.hosts, p.above_tokens or 0, p.since))
     rows: list[list[Cell]] = [
         [
             sheet.text(str(p.since)),
@@ -205,7 +205,7 @@ def _prices(sheet: Sheet, view: ModelPage, cite: Citations) -> None:
 
 def _price_note(price: Price) -> str:
     parts = [
-        price.host or "",
+        listed(list(price.hosts)),
         f"{price.tier} tier" if price.tier else "",
         f"prompts above {number(price.above_tokens)} tokens" if price.above_tokens else "",
         f"until {price.until}" if price.until else "",

@@ -48,5 +48,5 @@ class EngineModels:
 
     def reason(self, preferences: Preferences, row: int) -> str:
         decision = self.engine.decide(preferences)
-        found = reasons(self.engine.matrix, decision, row, preferences.requirements)
+        found = reasons(self.engine, decision, row, preferences.requirements)
         return found[0].fact if found else ""

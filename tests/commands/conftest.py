@@ -11,6 +11,7 @@ from modelmatch.catalog import load
 from modelmatch.catalog.snapshot import Snapshot
 from modelmatch.evidence.posterior import Strengths
 from modelmatch.lookup.lookup import Lookup
+from modelmatch.vocabulary import EFFORTS
 
 HOSTILE = "[bold red]x[/] \x1b[31mred\x1b[0m \u202eback"
 
@@ -146,5 +147,9 @@ def lookup(catalog: Snapshot) -> Lookup:
         figures=np.array([sum(counts[i]) for i in ids]),
         inherited=np.array([i.startswith("rival/") for i in ids]),
         stated=np.zeros(len(ids), dtype=bool),
+        effort_mean=np.zeros((len(ids), len(EFFORTS), 2)),
+        effort_var=np.zeros((len(ids), len(EFFORTS), 2)),
+        effort_figures=np.zeros((len(ids), len(EFFORTS)), dtype=int),
+        effort_top=np.full(len(ids), -1),
     )
     return Lookup(catalog, known)

@@ -24,6 +24,7 @@ from modelmatch.lookup import evidence_audit as browse_audit
 from modelmatch.lookup.predictions import predictions
 from modelmatch.report import evidence_audit as report_audit
 from modelmatch.terminal.screen import Screen
+from modelmatch.vocabulary import EFFORTS
 
 
 def flat(catalog: Catalog, as_of: object = None, **more: object) -> Strengths:
@@ -39,6 +40,10 @@ def flat(catalog: Catalog, as_of: object = None, **more: object) -> Strengths:
         figures=np.full(len(models), 4 * len(domains)),
         inherited=np.zeros(len(models), dtype=bool),
         stated=np.array([bool(model.strengths) for model in models]),
+        effort_mean=np.zeros((len(models), len(EFFORTS), len(domains))),
+        effort_var=np.zeros((len(models), len(EFFORTS), len(domains))),
+        effort_figures=np.zeros((len(models), len(EFFORTS)), dtype=int),
+        effort_top=np.full(len(models), -1),
     )
 
 

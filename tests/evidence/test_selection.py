@@ -5,7 +5,8 @@ import datetime as dt
 import pytest
 
 from modelmatch.catalog.schema import Figure
-from modelmatch.evidence.selection import EFFORTS, Reading, effort, evaluator, highest_effort, select
+from modelmatch.catalog.settings import LEVELS, effort, highest_effort
+from modelmatch.evidence.selection import Reading, evaluator, select
 from modelmatch.evidence.table import family_of
 from modelmatch.vocabulary import MEASURERS
 from tests.evidence.simulated import bounded, figure
@@ -30,15 +31,15 @@ def scores(*figures: Figure) -> list[tuple[float, str]]:
         ("low; Claude Code; v1.5", "low"),
         ("Thinking (High)", "high"),
         ("reasoning effort: medium", "medium"),
-        ("non-reasoning; listed as GPT-5.5 (Non-reasoning)", "non-reasoning"),
-        ("thinking off", "non-reasoning"),
+        ("non-reasoning; listed as GPT-5.5 (Non-reasoning)", "none"),
+        ("thinking off", "none"),
         ("run by Epoch AI; default", None),
         ("Qwen3.6 Max Preview; maker figure", None),
         (None, None),
     ],
 )
 def test_the_effort_is_read_from_the_setting(setting: str | None, stated: str | None) -> None:
-    assert effort(setting) == (None if stated is None else EFFORTS[stated])
+    assert effort(setting) == (None if stated is None else LEVELS.index(stated))
 
 
 def test_the_highest_effort_counts_and_lower_ones_do_not() -> None:
@@ -54,8 +55,8 @@ def test_a_figure_without_effort_stands_beside_the_highest_and_above_the_medium(
 
 def test_a_cell_with_low_effort_only_stays_empty_where_the_model_can_do_more() -> None:
     low = figure("gpqa-diamond", 50.0, setting="low")
-    assert select(BENCHMARK, [low], top=EFFORTS["max"], variant=False) == []
-    assert len(select(BENCHMARK, [low], top=EFFORTS["low"], variant=False)) == 1
+    assert select(BENCHMARK, [low], top=LEVELS.index("max"), variant=False) == []
+    assert len(select(BENCHMARK, [low], top=LEVELS.index("low"), variant=False)) == 1
 
 
 def test_a_mode_is_not_the_plain_model() -> None:

@@ -22,6 +22,19 @@ def kendall(x: Floats, y: Floats) -> float:
     return float(np.sum(dx * dy) / pairs) if pairs else float("nan")
 
 
+def spearman(x: Floats, y: Floats) -> float:
+    """Spearman's correlation of ranks (n,), with mean ranks for ties; NaN if one of them is constant."""
+    a, b = _ranks(x), _ranks(y)
+    a, b = a - a.mean(), b - b.mean()
+    length = float(np.sqrt(np.sum(a**2) * np.sum(b**2)))
+    return float(np.sum(a * b)) / length if length else float("nan")
+
+
+def _ranks(values: Floats) -> Floats:
+    _, place, count = np.unique(values, return_inverse=True, return_counts=True)
+    return np.asarray((np.cumsum(count) - (count - 1) / 2.0)[place])
+
+
 @dataclass(frozen=True)
 class Agreement:
     """Kendall's tau of each benchmark (B,), and the number of its cells (B,), 0 where there are too few to count."""

@@ -13,6 +13,7 @@ from modelmatch.catalog.schema import Benchmark, Model
 from modelmatch.evidence.audit import crossvalidation as cv
 from modelmatch.evidence.audit.agreement import kendall, points_of, rank_agreement
 from modelmatch.evidence.audit.baselines import Ranking
+from modelmatch.evidence.audit.effort import audit_effort
 from modelmatch.evidence.audit.result import (
     Audit,
     Coverage,
@@ -95,6 +96,8 @@ def audit(
             ahead = cv.forward(cut, benchmarks, domains, day)
             if ahead.rows.any():
                 schemes.append(_scheme("forward", ahead, day=day))
+    tell("levels of effort")
+    effort = audit_effort(fitted, as_of)
     return Audit(
         as_of=as_of,
         models=len(table.models),
@@ -107,6 +110,7 @@ def audit(
         misfits=_misfits(cells),
         residuals=_residuals(fitted, cells),
         missing=most_useful(fitted),
+        effort=effort,
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from modelmatch.catalog.schema import Date
-from modelmatch.vocabulary import Measurer
+from modelmatch.vocabulary import Effort, Measurer
 
 
 class Method(msgspec.Struct, frozen=True, kw_only=True):
@@ -80,6 +80,58 @@ class Missing(msgspec.Struct, frozen=True, kw_only=True):
     after: float
 
 
+class EffortLevel(msgspec.Struct, frozen=True, kw_only=True):
+    """A level of effort: figures and models measured at it beside another level, and what it is worth.
+
+    ``mean`` and ``sd`` are what it adds to the strengths of a model that was not measured at several levels, against
+    the highest level, in points by domain.
+    """
+
+    level: Effort
+    figures: int
+    models: int
+    mean: dict[str, float]
+    sd: dict[str, float]
+
+
+class EffortCoverage(msgspec.Struct, frozen=True, kw_only=True):
+    """Share of the predicted figures inside the central interval of that probability."""
+
+    level: float
+    share: float
+
+
+class EffortScheme(msgspec.Struct, frozen=True, kw_only=True):
+    """Figures at lower effort, each predicted from the figure at the highest effort beside it.
+
+    Errors are mean absolute errors in points of the reading scale: of the estimate, of the same score at every level,
+    and of the mean step between the same levels over the other models. ``tau`` (Kendall) and ``spearman`` compare
+    predicted and measured differences over all models and levels.
+    """
+
+    name: str
+    figures: int
+    error: float
+    error_no_step: float
+    error_mean_step: float
+    tau: float | None
+    spearman: float | None
+    coverage: tuple[EffortCoverage, ...]
+
+
+class EffortAudit(msgspec.Struct, frozen=True, kw_only=True):
+    """How well the steps between levels of effort are known.
+
+    ``figures`` are those in ``comparisons`` of one model at several levels on one benchmark.
+    """
+
+    models: int
+    comparisons: int
+    figures: int
+    levels: tuple[EffortLevel, ...]
+    schemes: tuple[EffortScheme, ...]
+
+
 class Parameters(msgspec.Struct, frozen=True, kw_only=True):
     """The variance components of the fit, in units of the fit; offsets and noise by class of measurer."""
 
@@ -97,7 +149,7 @@ class Parameters(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Audit(msgspec.Struct, frozen=True, kw_only=True):
-    """Everything that an audit finds."""
+    """Everything that an audit finds. ``effort`` is None where no model was measured at several levels of effort."""
 
     as_of: Date | None
     models: int
@@ -110,3 +162,4 @@ class Audit(msgspec.Struct, frozen=True, kw_only=True):
     misfits: tuple[Misfit, ...]
     residuals: tuple[Residual, ...]
     missing: tuple[Missing, ...]
+    effort: EffortAudit | None = None

@@ -1,20 +1,20 @@
-"""What a model costs a month at a stated usage, on each way to reach it.
+"""What an offer costs a month at a stated usage.
 
 Rules
 -----
-- A chat app is free; a subscription costs its cheapest plan times the seats; an interface costs its dated price list at
-  the stated tokens; weights that are downloaded have no token price: they run on hardware of one's own.
-- For who requires a region, tokens cost what the way charges for keeping to one.
+- A chat app is free; a subscription costs its plan times the seats; an interface costs the price list that holds there
+  at the stated tokens; weights that are downloaded have no token price: they run on hardware of one's own.
+- For who requires a region, tokens cost what the offer charges for keeping to one.
 - The price tier is the longest one that a typical prompt exceeds. Cached input costs its own price where there is one.
-- Output tokens are those of an average model. They are scaled by the model's token efficiency: its tokens on a
-  benchmark against the geometric mean of all models there, at the highest effort on record, averaged over benchmarks
-  on a log scale. As such figures are few, they are pooled (see `expected_efficiencies`): half of a model's own, half of
-  its vendor's models; a model without a figure counts as its vendor's models do, others as average.
-- A price that is not on record is expected to be `UNPRICED` for tokens and `UNPRICED_SEAT` for a plan, unless the same
-  model has a price elsewhere. It meets no budget; see `Costs.expected`.
-- The cheapest way counts, among those that meet the requirements and fit the work and the number of seats (see
-  `Feasibility.screen`). Flat prices count only where no number of tokens was stated, or where no metered way is open:
-  nobody sends half a billion tokens through a free chat app.
+- Output tokens are those of an average model. They are scaled by the model's token efficiency at the offer's effort: its
+  tokens on a benchmark against the geometric mean of all models there, averaged over benchmarks on a log scale. As such
+  figures are few, they are pooled (see `modelmatch.match.facts.effort`).
+- A price that is not on record is unknown: it meets no budget, and nobody else's list stands in for it. As a value it
+  counts as `UNPRICED` for tokens and `UNPRICED_SEAT` for a plan, or as the highest price of the model elsewhere, if that
+  is more; see `Costs.expected`.
+- An app or a plan is for a person, who sends and receives `BY_HAND` tokens a month and seat at most, or
+  `BY_HAND_IN_TOOLS` in a tool for programmers or agents, unless the plan says how many it includes. For who states more
+  tokens it does not do: nobody sends half a billion tokens through a chat app.
 - A stated usage of no tokens says nothing of what a model costs: it counts as not stated.
 - Usage that was not stated: 10 million input tokens a month and seat, a fifth as much output, prompts of 8,000 tokens,
   nothing cached, one seat.
@@ -23,10 +23,10 @@ Rules
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
-from msgspec import Struct, structs
+from msgspec import Struct
 
 from modelmatch.arrays import Floats, Indices, Mask
 from modelmatch.catalog.offers import Offer
@@ -43,6 +43,10 @@ PROMPT_TOKENS = 8_000.0
 UNPRICED = (4.0, 20.0)
 """USD per million tokens sent and received that are expected where no price is on record: four of five vendors' price
 lists are below it."""
+BY_HAND = 25e6
+"""Tokens a month that one person sends and receives in an app, at most: twice the usage that is assumed of one."""
+BY_HAND_IN_TOOLS = 250e6
+"""The same in a tool for programmers or agents, which reads files and results again and again."""
 UNPRICED_SEAT = 60.0
 """USD a month and seat that are expected of a plan without a price: twice the dearest plan for teams on record."""
 POOLED = 1.0
@@ -61,42 +65,21 @@ class Volume(Struct, frozen=True, eq=False):
 
 
 class Costs(Struct, frozen=True, eq=False):
-    """USD a month of every way at one usage, both of shape (models, ways), NaN where there is no such price.
+    """USD a month of every offer at one usage, arrays of shape (offers,), NaN where there is no such price.
 
-    ``metered`` grows with the tokens, ``flat`` does not. ``expected`` has a number for every way but downloads, also
-    where no price is on record. ``download`` marks the ways that need hardware of one's own, and ``regional`` is the
-    factor on tokens that must stay in a region.
+    ``metered`` grows with the tokens, ``flat`` does not. ``expected`` has a number for every offer but downloads, also
+    where no price is on record. ``enough`` holds the factor on the tokens up to which an app or a plan does, infinite
+    for others, and where no number of tokens was stated.
     """
 
     metered: Floats
     flat: Floats
     expected: Floats
-    download: Mask
-    regional: Floats
-    stated: bool
+    enough: Floats
 
-    def in_region(self) -> Costs:
-        """The costs for who requires a region."""
-        return structs.replace(self, metered=self.metered * self.regional, expected=self.expected * self.regional)
-
-    def cheapest(self, allowed: Mask, factor: float = 1.0) -> tuple[Floats, Indices]:
-        """USD a month of each model by its cheapest allowed way, and which way that is.
-
-        ``allowed`` has shape (models, ways); ``factor`` multiplies the tokens. A model without a known price gets NaN
-        and its first allowed way that is not a download, or else its first.
-        """
-        metered = np.where(allowed, self.metered * factor, np.nan)
-        flat = np.where(allowed, self.flat, np.nan)
-        if self.stated:
-            flat[~np.isnan(metered).all(axis=1)] = np.nan
-        usd = np.fmin(metered, flat)
-        usd[np.isnan(usd)] = np.inf
-        offer = usd.argmin(axis=1)
-        cost = usd[np.arange(len(usd)), offer]
-        unknown = np.isinf(cost)
-        served = allowed & ~self.download
-        first = np.where(served.any(axis=1), served.argmax(axis=1), allowed.argmax(axis=1))
-        return np.where(unknown, np.nan, cost), np.where(unknown, first, offer)
+    def usd(self, factor: float = 1.0) -> Floats:
+        """USD a month when the tokens are multiplied by ``factor``, NaN where no price is known."""
+        return np.where(np.isnan(self.metered), self.flat, self.metered * factor)
 
 
 def volume(usage: Usage) -> Volume:
@@ -119,10 +102,12 @@ def volume(usage: Usage) -> Volume:
 
 
 class PriceLists(Struct, frozen=True, eq=False):
-    """The prices of every way for prompts of one length, arrays of shape (models, ways), NaN where there is none.
+    """The prices of every offer for prompts of one length, arrays of shape (offers,), NaN where there is none.
 
     ``sent``, ``cached`` and ``received`` are USD per million tokens, ``plan`` USD a month, for each seat where
-    ``seated``. ``efficiency`` (models, 1) multiplies the output tokens; ``download`` and ``regional`` as in `Costs`.
+    ``seated``. ``efficiency`` multiplies the output tokens, ``regional`` the price of tokens that must stay in a region;
+    ``download`` marks the offers that need hardware of one's own, ``included`` the tokens a month and seat that an app
+    or a plan does for, infinite for others; ``model`` is the row of each offer's model.
     """
 
     sent: Floats
@@ -133,17 +118,24 @@ class PriceLists(Struct, frozen=True, eq=False):
     efficiency: Floats
     download: Mask
     regional: Floats
+    included: Floats
+    model: Indices
 
-    def at(self, use: Volume) -> Costs:
-        """What every way costs a month."""
+    def at(self, use: Volume, *, regional: bool = False) -> Costs:
+        """What every offer costs a month, to who requires a region with ``regional``."""
         metered = self._spent(use, self.sent, self.cached, self.received)
+        if regional:
+            metered = metered * self.regional
         flat = self.plan * np.where(self.seated, use.seats, 1)
-        elsewhere = np.where(np.isnan(metered), np.inf, metered).min(axis=1, keepdims=True)
-        tokens = np.where(np.isinf(elsewhere), self._spent(use, UNPRICED[0], UNPRICED[0], UNPRICED[1]), elsewhere)
+        dearest = np.zeros(int(self.model.max(initial=-1)) + 1)
+        np.maximum.at(dearest, self.model, np.where(np.isnan(metered), 0.0, metered))
+        tokens = np.maximum(self._spent(use, UNPRICED[0], UNPRICED[0], UNPRICED[1]), dearest[self.model])
         priced = np.where(np.isnan(metered), flat, metered)
         unpriced = np.where(self.seated, UNPRICED_SEAT * use.seats, tokens)
         expected = np.where(self.download, np.nan, np.where(np.isnan(priced), unpriced, priced))
-        return Costs(metered, flat, expected, self.download, self.regional, use.stated)
+        asked = (use.input_tokens + use.output_tokens) / use.seats
+        enough = self.included / asked if use.stated else np.full(len(flat), np.inf)
+        return Costs(metered, flat, expected, enough)
 
     def _spent(self, use: Volume, sent: Floats | float, cached: Floats | float, received: Floats | float) -> Floats:
         """USD a month for the tokens of a usage at prices per million."""
@@ -152,27 +144,33 @@ class PriceLists(Struct, frozen=True, eq=False):
         return np.asarray((paid + use.output_tokens * self.efficiency * received) / 1e6)
 
 
-def price_lists(offers: Sequence[Sequence[Offer]], efficiency: Mapping[str, float], prompt_tokens: float) -> PriceLists:
-    """The prices of every way of every model; rows of ``offers`` may differ in length."""
-    shape = (len(offers), max(1, max(map(len, offers), default=0)))
-    sent, cached, received, plan = (np.full(shape, np.nan) for _ in range(4))
-    seated, download, regional = np.zeros(shape, dtype=np.bool_), np.zeros(shape, dtype=np.bool_), np.ones(shape)
-    for row, line in enumerate(offers):
-        for column, offer in enumerate(line):
-            access, cell = offer.access, (row, column)
-            download[cell] = access.route == "download"
-            seated[cell] = access.route == "subscription"
-            regional[cell] = access.regional_price or 1.0
-            if access.route == "app":
-                plan[cell] = access.usd_month or 0.0
-            elif access.route == "subscription":
-                plan[cell] = np.nan if access.usd_month is None else access.usd_month
-            elif offer.prices:
-                price = tier(offer.prices, prompt_tokens)
-                sent[cell], received[cell] = price.input, price.output
-                cached[cell] = price.input if price.cached_input is None else price.cached_input
-    ratio = np.array([[efficiency.get(line[0].model.id, 1.0) if line else 1.0] for line in offers]).reshape(-1, 1)
-    return PriceLists(sent, cached, received, plan, seated, ratio, download, regional)
+def price_lists(offers: Sequence[Offer], model: Indices, efficiency: Floats, prompt_tokens: float) -> PriceLists:
+    """The prices of every offer, with the row of its model and its token efficiency, each of shape (offers,)."""
+    count = len(offers)
+    sent, cached, received, plan = (np.full(count, np.nan) for _ in range(4))
+    seated, download = np.zeros(count, dtype=np.bool_), np.zeros(count, dtype=np.bool_)
+    regional, included = np.ones(count), np.full(count, np.inf)
+    for i, offer in enumerate(offers):
+        route = offer.access.route
+        download[i] = route == "download"
+        seated[i] = route == "subscription"
+        regional[i] = offer.regional_price
+        if route in ("app", "subscription"):
+            plan[i] = np.nan if offer.usd_month is None else offer.usd_month
+            included[i] = tokens_included(offer)
+        elif offer.prices:
+            price = tier(offer.prices, prompt_tokens)
+            sent[i], received[i] = price.input, price.output
+            cached[i] = price.input if price.cached_input is None else price.cached_input
+    return PriceLists(sent, cached, received, plan, seated, efficiency, download, regional, included, model)
+
+
+def tokens_included(offer: Offer) -> float:
+    """Tokens a month and seat that an app or a plan does for, as published or by the rules above."""
+    if offer.plan is not None and offer.plan.tokens_month is not None:
+        return offer.plan.tokens_month
+    in_tools = offer.product is not None and offer.product.kind in ("coding-agent", "agent")
+    return BY_HAND_IN_TOOLS if in_tools else BY_HAND
 
 
 def tier(prices: Iterable[Price], prompt_tokens: float) -> Price:

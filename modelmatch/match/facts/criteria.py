@@ -1,23 +1,25 @@
-"""Value functions: what a fact about a model is worth on each criterion, from 0 to 100 on a scale that never moves.
+"""Value functions: what a fact about an offer is worth on each criterion, from 0 to 100 on a scale that never moves.
 
 =========== ========================================================================================================
 cost        100 at 1 USD per month or less, 25 less for ten times as much, below 0 from 10,000 USD; an unknown price is
             valued at what `costs` expects of it, +- 20. Weights that run on one's own hardware are valued by its
             size, 100 at 0.5 GB of weights at 4 bits, 0 at 1,000 GB; at 100 where the hardware is there.
-speed       0 at 10 output tokens per second, 100 at 400, logarithmic between, +- 5; unknown 50 +- 20.
+speed       by the seconds until an answer of 500 tokens is complete, thinking included: 100 at 2 seconds, 0 at 200,
+            logarithmic between. What was measured on the vendor's interface counts there with its error, on another
+            way to the model with twice that; what was not counts as expected of the vendor's models at this effort,
+            +- 20 or more.
 openness    closed 0; open weights 100, 70 with limits on commercial use, 40 without commercial use, 60 if not known.
 continuity  25 for each model with open weights that the vendor released in the past 12 months, at most 100.
 context     0 at 8,192 tokens, 100 at 1,048,576, logarithmic between; unknown 50 +- 20.
-safety      what independent evaluators found: 0 with nothing on record; else 40, plus 10 for each finding (at most
-            3), plus 10 for each reassuring one (at most 3), minus 10 for each that raises a concern, from 0 to 100,
-            +- 10. What a vendor says about its own models counts neither for nor against it.
-maturity    by the best way that meets the requirements: general availability 100, being rolled out 70, preview 40,
-            none 0; at most 40 for a model that is itself a preview.
-google ...  by the best such way: a product of that platform 100, reached through its cloud or interface 60, neither 0.
+safety      what independent evaluators found: 50 +- 20 with nothing on record; else 50, plus 10 for each reassuring
+            finding (at most 3), minus 10 for each that raises a concern, from 0 to 100, +- 10. What a vendor says
+            about its own models counts neither for nor against it.
+maturity    general availability 100, being rolled out 70, preview 40, none 0; at most 40 for a model that is itself a
+            preview.
+google ...  a product of that platform 100, reached through its cloud or interface 60, neither 0.
 =========== ========================================================================================================
 
-Some hold on a way to reach the model; a way that the requirements exclude, or that is made for other work, does not
-count.
+Openness, continuity and safety are facts about the model, the others about the offer.
 
 The domains are criteria too; their value is the strength itself, on the reading scale of the strengths, not clipped.
 """
@@ -26,7 +28,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 
 import numpy as np
@@ -39,11 +41,13 @@ from modelmatch.catalog.snapshot import Snapshot
 from modelmatch.match.facts.costs import measurements
 from modelmatch.vocabulary import PLATFORMS, Basis
 from modelmatch.vocabulary import STAGES as STAGE_WORDS
-from modelmatch.wording import count, counted, gigabytes, number
+from modelmatch.wording import count, counted, gigabytes, number, seconds
 
 UNKNOWN_SD = 20.0
 CHEAP, DEAR = 1.0, 10_000.0
-SLOW, FAST = 10.0, 400.0
+QUICK, LATE = 2.0, 200.0
+ANSWER = 500.0
+"""Output tokens of the answer whose time counts as speed."""
 SHORT, LONG = 8_192.0, 1_048_576.0
 SMALL_GB, LARGE_GB = 0.5, 1_000.0
 MEMORY_OVERHEAD = 1.1
@@ -64,19 +68,46 @@ class Facts(Struct, frozen=True, eq=False):
     """A model with what its value functions need beyond its own profile."""
 
     model: Model
-    offers: Sequence[Offer]
-    speed: float | None
     open_releases: int
 
 
-def facts(catalog: Snapshot, models: Iterable[Model], offers: Sequence[Sequence[Offer]]) -> list[Facts]:
+class Tempo(Struct, frozen=True, eq=False):
+    """How fast an offer answers: output tokens per second, and seconds until an answer begins, thinking included.
+
+    Each comes with the standard deviation of its logarithm, and with whether it rests on a measurement of the model or
+    is only expected. ``here`` says that it was measured on this way to the model.
+    """
+
+    tokens_per_second: float = 100.0
+    speed_log_sd: float = 0.15
+    speed_known: bool = True
+    wait: float = 0.0
+    wait_log_sd: float = 0.5
+    wait_known: bool = True
+    here: bool = True
+
+    @property
+    def seconds(self) -> tuple[float, float]:
+        """Seconds until an answer of `ANSWER` tokens is complete, and the standard deviation of their logarithm."""
+        writing = ANSWER / self.tokens_per_second
+        whole = self.wait + writing
+        return whole, math.hypot(self.wait * self.wait_log_sd, writing * self.speed_log_sd) / whole
+
+
+UNKNOWN_TEMPO = Tempo(speed_known=False, wait_known=False, speed_log_sd=0.6, wait_log_sd=1.0)
+
+
+class OfferFacts(Struct, frozen=True, eq=False):
+    """An offer with what its value functions and requirements need beyond its own record."""
+
+    offer: Offer
+    tempo: Tempo = UNKNOWN_TEMPO
+
+
+def facts(catalog: Snapshot, models: Iterable[Model]) -> list[Facts]:
     """Gather the facts of several models from a catalogue that holds one day's knowledge."""
-    speeds = output_speeds(catalog)
     releases = open_releases(catalog)
-    return [
-        Facts(model, own, speeds.get(model.id), releases.get(model.vendor, 0))
-        for model, own in zip(models, offers, strict=True)
-    ]
+    return [Facts(model, releases.get(model.vendor, 0)) for model in models]
 
 
 def output_speeds(catalog: Snapshot) -> dict[str, float]:
@@ -125,12 +156,16 @@ def memory_needed(total_b: float, bits: int) -> float:
     return total_b * bits / 8.0 * MEMORY_OVERHEAD
 
 
-def speed(known: Facts) -> Valued:
-    if known.speed is None:
-        return Valued(50.0, UNKNOWN_SD, "unknown", "unknown")
-    return Valued(
-        100.0 * _log_place(known.speed, SLOW, FAST), 5.0, f"{number(known.speed)} tokens per second", "measured"
-    )
+def speed(known: OfferFacts) -> Valued:
+    tempo = known.tempo
+    whole, log_sd = tempo.seconds
+    value = 100.0 * (1.0 - _log_place(whole, QUICK, LATE))
+    sd = 100.0 * log_sd * (1.0 if tempo.here else 2.0) / math.log(LATE / QUICK)
+    if not tempo.speed_known:
+        return Valued(value, max(sd, UNKNOWN_SD), "unknown", "unknown")
+    words = f"{number(tempo.tokens_per_second)} tokens per second"
+    words += f" after {'' if tempo.wait_known else 'about '}{seconds(tempo.wait)}"
+    return Valued(value, sd, words if tempo.here else f"{words} elsewhere", "measured" if tempo.here else "unknown")
 
 
 def openness(known: Facts) -> Valued:
@@ -147,8 +182,8 @@ def continuity(known: Facts) -> Valued:
     return Valued(25.0 * min(released, 4), 0.0, words, "fact")
 
 
-def context(known: Facts) -> Valued:
-    limit = known.model.context
+def context(known: OfferFacts) -> Valued:
+    limit = known.offer.context
     if limit is None:
         return Valued(50.0, UNKNOWN_SD, "unknown", "unknown")
     return Valued(100.0 * _log_place(limit.input, SHORT, LONG), 0.0, f"{number(limit.input)} tokens", "fact")
@@ -157,10 +192,10 @@ def context(known: Facts) -> Valued:
 def safety(known: Facts) -> Valued:
     found = independent_findings(known.model)
     if not found:
-        return Valued(0.0, 0.0, "no independent findings", "fact")
+        return Valued(50.0, UNKNOWN_SD, "no independent findings", "unknown")
     concerns = sum(c.signal == "concern" for c in found)
     reassuring = sum(c.signal == "reassuring" for c in found)
-    value = 40.0 + 10.0 * min(len(found), 3) + 10.0 * min(reassuring, 3) - 10.0 * concerns
+    value = 50.0 + 10.0 * min(reassuring, 3) - 10.0 * concerns
     words = counted(len(found), "independent finding")
     if concerns:
         some = "" if len(found) == 1 else "all " if concerns == len(found) else f"{count(concerns)} "
@@ -168,41 +203,37 @@ def safety(known: Facts) -> Valued:
     return Valued(min(100.0, max(0.0, value)), 10.0, words, "fact")
 
 
-def maturity(offer: Offer) -> float:
-    """Value of the stage at which a model is offered on a way that is open to anyone."""
-    value = STAGE_VALUES.get(offer.access.stage, 0.0)
-    return min(value, 40.0) if offer.model.status.stage in ("preview", "limited") else value
+def maturity(known: OfferFacts) -> Valued:
+    """By the stage at which a model is offered on a way that is open to anyone."""
+    offer = known.offer
+    value = STAGE_VALUES.get(offer.stage, 0.0)
+    early = offer.model.status.stage in ("preview", "limited")
+    words = STAGE_WORDS.get(offer.stage, "not open") if value else "not open"
+    return Valued(min(value, 40.0), 0.0, STAGE_WORDS["preview"], "fact") if early else Valued(value, 0.0, words, "fact")
 
 
-def ecosystem(offer: Offer, platform: str) -> float:
-    """Value of a way for someone who uses a platform."""
+def ecosystem(known: OfferFacts, platform: str) -> Valued:
+    """Value of an offer for someone who uses a platform."""
+    offer = known.offer
     if offer.ecosystem != platform:
-        return 0.0
-    return 100.0 if offer.route in ("app", "subscription") else 60.0
+        return Valued(0.0, 0.0, "not available there", "fact")
+    name = offer.product.name if offer.product else offer.access.name
+    return Valued(100.0 if offer.route in ("app", "subscription") else 60.0, 0.0, name, "fact")
 
 
-def offer_words(name: str, offer: Offer | None, value: float) -> str:
-    """What stands behind the value of a criterion of `BY_OFFER`, with the best way there is."""
-    if name == "maturity":
-        return next((STAGE_WORDS[stage] for stage, worth in STAGE_VALUES.items() if worth == value), "not open")
-    if offer is None or not value:
-        return "not available there"
-    return offer.product.name if offer.product else offer.access.name
-
-
-STATIC: Mapping[str, Callable[[Facts], Valued]] = {
-    "speed": speed,
+OF_MODEL: Mapping[str, Callable[[Facts], Valued]] = {
     "openness": openness,
     "continuity": continuity,
-    "context": context,
     "safety": safety,
 }
 """The value functions that depend on the model alone."""
-BY_OFFER: Mapping[str, Callable[[Offer], float]] = {
+OF_OFFER: Mapping[str, Callable[[OfferFacts], Valued]] = {
+    "speed": speed,
+    "context": context,
     "maturity": maturity,
     **{platform: partial(ecosystem, platform=platform) for platform in PLATFORMS},
 }
-"""The value functions of a way to reach the model; the best way that counts stands for the model."""
+"""The value functions of an offer, but for its cost, which depends on the usage."""
 
 
 def independent_findings(model: Model) -> tuple[Caution, ...]:

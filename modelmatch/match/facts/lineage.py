@@ -7,7 +7,7 @@ from functools import cached_property
 
 import numpy as np
 
-from modelmatch.arrays import Indices, Ints, Mask
+from modelmatch.arrays import Floats, Indices, Ints, Mask
 from modelmatch.catalog.schema import Model
 from modelmatch.vocabulary import FEW_FIGURES
 
@@ -33,37 +33,47 @@ class Lineage:
         self.index = {model.id: row for row, model in enumerate(models)}
 
     @cached_property
-    def _after(self) -> list[list[int]]:
-        """For each model the rows of those that replaced it and have evidence of their own, the nearest first."""
-        own = self._or_plain((self.figures > 0) & ~self.inherited)
+    def after(self) -> tuple[tuple[int, ...], ...]:
+        """For each model the rows of those that replaced it, at first or further hand, the nearest first."""
         found = []
         for model in self.models:
             line: list[int] = []
             seen, status = {model.id}, model.status
             while status.stage in ("superseded", "retired") and status.by and status.by not in seen:
                 seen.add(status.by)
-                column = self.index.get(status.by)
-                if column is not None and own[column]:
-                    line.append(column)
+                if (row := self.index.get(status.by)) is not None:
+                    line.append(row)
                 if status.by not in self.known:
                     break
                 status = self.known[status.by].status
-            found.append(line)
+            found.append(tuple(line))
+        return tuple(found)
+
+    def no_worse_for_being_new(self, means: Floats) -> Floats:
+        """Strengths (models, domains) in which a successor that is hardly measured is not behind for that alone.
+
+        In a domain in which it has no figures of its own, it is taken to be as strong as the model it succeeds, where
+        its family and its date suggest less: nobody releases a successor to be worse.
+        """
+        found = means.copy()
+        for row in sorted(np.flatnonzero(self.hardly_measured).tolist(), key=self._released):
+            before = self.predecessor(row)
+            if before is not None:
+                unmeasured = self.counts[row] == 0
+                found[row, unmeasured] = np.maximum(found[row, unmeasured], found[before, unmeasured])
         return found
 
-    def replaced(self, suitable: Mask) -> Mask:
-        """(models,): one of the suitable ones replaced it, at first or further hand, and has evidence of its own."""
-        rows, after = self._replacements
-        found = np.zeros(len(self.models), dtype=np.bool_)
-        found[rows[suitable[after]]] = True
-        return found
+    def _released(self, row: int) -> tuple[str, str]:
+        model = self.models[row]
+        return str(model.released or ""), model.id
 
     @cached_property
-    def _replacements(self) -> tuple[Indices, Indices]:
-        """The pairs of a model and one that replaced it, as rows."""
-        pairs = [(row, after) for row, line in enumerate(self._after) for after in line]
-        rows, after = np.array(pairs, dtype=np.intp).reshape(-1, 2).T
-        return rows, after
+    def unproven(self) -> Mask:
+        """(models,): hardly measured, and not the successor of a model that is better measured."""
+        new = [row for row in np.flatnonzero(self.hardly_measured).tolist() if self.predecessor(row) is not None]
+        found = self.hardly_measured.copy()
+        found[new] = False
+        return found
 
     @cached_property
     def hardly_measured(self) -> Mask:
@@ -74,10 +84,6 @@ class Lineage:
         stated = np.array([bool(model.strengths) for model in self.models], dtype=np.bool_)
         measured = (self.figures >= FEW_FIGURES) & ~self.inherited
         return np.asarray(~self._or_plain(measured | stated))
-
-    def successor(self, row: int, suitable: Mask) -> int | None:
-        """The nearest of the models that replaced one, among the suitable ones."""
-        return next((other for other in self._after[row] if suitable[other]), None)
 
     def predecessor(self, row: int) -> int | None:
         """The nearest model before one in its line that is better measured."""
@@ -114,9 +120,12 @@ class Lineage:
 
     @cached_property
     def measured(self) -> Mask:
-        """Who has a figure, strengths stated by hand, or a plain model that has: whose strengths are more than hope."""
+        """Whose strengths are more than hope.
+
+        Who has a figure, strengths stated by hand, or a plain model or a predecessor that has.
+        """
         own = (self.figures > 0) | np.array([bool(m.strengths) for m in self.models], dtype=np.bool_)
-        return self._or_plain(own)
+        return np.asarray(self._or_plain(own) | (self.hardly_measured & ~self.unproven))
 
     def _or_plain(self, mask: Mask) -> Mask:
         """The mask, and true for the modes of models of which it is true."""

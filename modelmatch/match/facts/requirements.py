@@ -1,8 +1,8 @@
 """Requirements: what makes a model fail each of them, as a short fact.
 
-Some are facts about the model. Others hold on a way to reach it (a place, a region, a data policy); those must hold
-together on at least one way, because "free" in one app and "no training" in another help nobody. Budgets concern the
-cheapest way that meets the rest. A fact that is not on record fails the requirement: a gap is no promise.
+Some are facts about the model, the others about an offer of it (a place, a region, a data policy, a price). All must hold
+on one and the same offer, because "free" in one app and "no training" in another help nobody. A fact that is not on
+record fails the requirement: a gap is no promise.
 
 Some requirements apply to everyone, see `IMPLICIT`.
 """
@@ -13,9 +13,9 @@ from collections.abc import Callable, Mapping, Sequence
 
 from msgspec import Struct
 
-from modelmatch.catalog.offers import Offer
+from modelmatch.catalog.offers import PROGRAMS, Offer
 from modelmatch.errors import DataError, did_you_mean
-from modelmatch.match.facts.criteria import Facts, independent_findings, memory_needed
+from modelmatch.match.facts.criteria import Facts, OfferFacts, independent_findings, memory_needed
 from modelmatch.preferences import Argument, Memory, Requirement, expected_argument
 from modelmatch.vocabulary import ECOSYSTEMS, MODALITY_WORDS, REGIONS, REQUIREMENTS, ROUTES
 from modelmatch.wording import count, gigabytes, listed, number
@@ -26,12 +26,14 @@ IMPLICIT: Mapping[str, str] = {
     "measured": "published figures",
     "current": "a current model",
     "suited": "a place made for this work",
+    "enough": "a plan that includes so much use",
+    "seats": "a plan for several people",
 }
-"""Requirements that nobody needs to state: ``available`` (some way that is not limited to partners or retired),
-``measured`` (figures of its own, or of the plain model of a mode: with hardly any, a model counts only where nothing
-else is left, and nothing is recommended for its family's sake alone), ``current`` (not replaced by a model that meets
-the same requirements and has evidence of its own) and ``suited`` (not only in tools for programmers when the work is
-other, unless that is all there is; not only for one person when seats are paid for)."""
+"""Requirements that nobody needs to state: ``available`` (not limited to partners or retired), ``measured`` (enough
+figures of its own, of the plain model of a mode, or of the model it succeeds; nothing is recommended for its vendor's
+sake alone), ``current`` (no successor in the same place that is as good and costs no more), ``suited`` (in a place made
+for the work that counts most, unless there is no other), ``enough`` (a plan for a person does for the tokens stated) and
+``seats`` (no free app, and no personal plan of a product that sells plans for companies, where seats are paid for)."""
 
 SPENDING = ("budget", "seat-budget")
 """Requirements on the cost, which is known only once the ways are."""
@@ -44,8 +46,8 @@ class Asked(Struct, frozen=True, eq=False):
     free: bool = False
 
 
-def check(known: Facts, requirement: Requirement, asked: Asked) -> str | None:
-    """The fact that makes a model fail a requirement on every open way, or None if it meets it.
+def check(known: Facts, offers: Sequence[OfferFacts], requirement: Requirement, asked: Asked) -> str | None:
+    """The fact that makes a model fail a requirement on every open offer, or None if it meets it.
 
     Raises `DataError` for a requirement that is not in the vocabulary or an argument of the wrong kind.
     Budgets are not checked here: they need a usage.
@@ -56,30 +58,29 @@ def check(known: Facts, requirement: Requirement, asked: Asked) -> str | None:
         return OF_MODEL[name](known, argument)
     if name in SPENDING:
         return None
-    open_offers = [offer for offer in known.offers if offer.closed is None]
-    failures = [OF_OFFER[name](offer, argument, asked) for offer in open_offers]
+    failures = [OF_OFFER[name](one, argument, asked) for one in offers if one.offer.closed is None]
     if not failures:
-        return unavailable(known)
-    return None if None in failures else summary(known, name, argument, [f for f in failures if f])
+        return unavailable([one.offer for one in offers])
+    return None if None in failures else summary(offers, name, argument, [f for f in failures if f])
 
 
-def summary(known: Facts, name: str, argument: Argument, failures: list[str]) -> str:
-    """One fact that stands for the failures of several ways."""
+def summary(offers: Sequence[OfferFacts], name: str, argument: Argument, failures: list[str]) -> str:
+    """One fact that stands for the failures of several offers."""
     if name == "route":
-        offered = dict.fromkeys(ROUTES[offer.route] for offer in known.offers if offer.closed is None)
+        offered = dict.fromkeys(ROUTES[one.offer.route] for one in offers if one.offer.closed is None)
         return f"only by {listed(list(offered), 'or')}" if offered else failures[0]
     if name == "place":
         return f"not in {argument}"
     return failures[0]
 
 
-def unavailable(known: Facts) -> str | None:
-    """Why nobody can use the model, or None if someone can."""
-    if any(offer.closed is None for offer in known.offers):
+def unavailable(offers: Sequence[Offer]) -> str | None:
+    """Why nobody can use a model with these offers, or None if someone can."""
+    if any(offer.closed is None for offer in offers):
         return None
-    if not known.offers:
+    if not offers:
         return "no way to use it on record"
-    return min(offer.closed or "" for offer in known.offers)
+    return min(offer.closed or "" for offer in offers)
 
 
 def over_budget(name: str, argument: Argument, usd: float | None, seats: int, self_hosted: bool) -> str | None:
@@ -131,27 +132,6 @@ def _commercial_use(known: Facts, _: Argument) -> str | None:
     return f"licence {weights.license}: {'commercial use not on record' if unknown else 'no commercial use'}"
 
 
-def _context(known: Facts, argument: Argument) -> str | None:
-    limit = known.model.context
-    if limit is None:
-        return "context length not on record"
-    return None if limit.input >= _number(argument) else f"{number(limit.input)} tokens"
-
-
-def _input(known: Facts, argument: Argument) -> str | None:
-    modalities = known.model.modalities
-    if modalities is None:
-        return None if argument == "text" else "inputs not on record"
-    return None if argument in modalities.input else f"takes only {_modalities(modalities.input)}"
-
-
-def _output(known: Facts, argument: Argument) -> str | None:
-    modalities = known.model.modalities
-    if modalities is None:
-        return None if argument == "text" else "outputs not on record"
-    return None if argument in modalities.output else f"gives only {_modalities(modalities.output)}"
-
-
 def _memory(known: Facts, argument: Argument) -> str | None:
     assert isinstance(argument, Memory)
     weights = known.model.weights
@@ -174,107 +154,131 @@ def _structured_output(known: Facts, _: Argument) -> str | None:
     return None if weights and weights.open else _ability(offered, "structured output")
 
 
-def _speed(known: Facts, argument: Argument) -> str | None:
-    if known.speed is None:
-        return "speed not measured"
-    return None if known.speed >= _number(argument) else f"{number(known.speed)} tokens per second"
-
-
 def _safety_evidence(known: Facts, argument: Argument) -> str | None:
     found = len(independent_findings(known.model))
     return None if found >= _number(argument) else f"{count(found) if found else 'none'} on record"
 
 
-# --- facts about a way to reach it ------------------------------------------------------------
+# --- facts about an offer ---------------------------------------------------------------------
 
 
-def _route(offer: Offer, argument: Argument, asked: Asked) -> str | None:
+def _context(known: OfferFacts, argument: Argument, _: Asked) -> str | None:
+    limit = known.offer.context
+    if limit is None:
+        return "context length not on record"
+    return None if limit.input >= _number(argument) else f"{number(limit.input)} tokens"
+
+
+def _input(known: OfferFacts, argument: Argument, _: Asked) -> str | None:
+    """Whose own program sends the requests can turn the pages of a PDF file into pictures."""
+    taken = known.offer.input
+    if taken is None:
+        return None if argument == "text" else "inputs not on record"
+    as_pictures = argument == "pdf" and "image" in taken and known.offer.access.route in PROGRAMS
+    return None if argument in taken or as_pictures else f"takes only {_modalities(taken)}"
+
+
+def _output(known: OfferFacts, argument: Argument, _: Asked) -> str | None:
+    given = known.offer.output
+    if given is None:
+        return None if argument == "text" else "outputs not on record"
+    return None if argument in given else f"gives only {_modalities(given)}"
+
+
+def _speed(known: OfferFacts, argument: Argument, _: Asked) -> str | None:
+    tempo, speed = known.tempo, known.tempo.tokens_per_second
+    if not (tempo.speed_known and tempo.here):
+        return "speed not measured there" if tempo.speed_known else "speed not measured"
+    return None if speed >= _number(argument) else f"{number(speed)} tokens per second"
+
+
+def _route(known: OfferFacts, argument: Argument, asked: Asked) -> str | None:
     """A free plan is no subscription, except to who asks for a subscription that is free."""
     named = _routes(argument)
-    if offer.route in named or (asked.free and offer.access.route in named):
+    if known.offer.route in named or (asked.free and known.offer.access.route in named):
         return None
-    return f"only by {ROUTES[offer.route]}"
+    return f"only by {ROUTES[known.offer.route]}"
 
 
-def _place(offer: Offer, argument: Argument, _: Asked) -> str | None:
+def _place(known: OfferFacts, argument: Argument, _: Asked) -> str | None:
     wanted = str(argument).casefold()
-    return None if any(wanted == p.casefold() for p in offer.places) else f"not in {argument}"
+    return None if any(wanted == p.casefold() for p in known.offer.places) else f"not in {argument}"
 
 
-def _free(offer: Offer, _: Argument, asked: Asked) -> str | None:
-    if offer.access.usd_month == 0 or (offer.route == "app" and offer.access.usd_month is None):
+def _free(known: OfferFacts, _: Argument, asked: Asked) -> str | None:
+    if known.offer.usd_month == 0:
         return None
-    if offer.route == "download" and asked.routes is not None and "download" in asked.routes:
+    if known.offer.route == "download" and asked.routes is not None and "download" in asked.routes:
         return None
     return "not free of charge"
 
 
-def _region(offer: Offer, argument: Argument, _: Asked) -> str | None:
-    weights = offer.model.weights
-    if weights and argument in weights.excludes and offer.route in ("download", "cloud"):
+def _region(known: OfferFacts, argument: Argument, _: Asked) -> str | None:
+    weights = known.offer.model.weights
+    if weights and argument in weights.excludes and known.offer.route in ("download", "cloud"):
         return f"licence not granted in {REGIONS[str(argument)]}"
-    if offer.route == "download":
+    if known.offer.route == "download":
         return None
-    if not offer.access.regions:
+    if not known.offer.regions:
         return "hosting region not on record"
-    if str(argument) in offer.access.regions:
+    if str(argument) in known.offer.regions:
         return None
-    return f"hosted in {listed([REGIONS.get(r, r) for r in offer.access.regions])}"
+    return f"hosted in {listed([REGIONS.get(r, r) for r in known.offer.regions])}"
 
 
-def _no_training(offer: Offer, _: Argument, __: Asked) -> str | None:
-    terms = {p.training for p in offer.policies}
-    if offer.route == "download" or not terms.isdisjoint(("no", "opt-in")):
+def _no_training(known: OfferFacts, _: Argument, __: Asked) -> str | None:
+    terms = {p.training for p in known.offer.policies}
+    if known.offer.route == "download" or not terms.isdisjoint(("no", "opt-in")):
         return None
     if "opt-out" in terms:
         return "trains on what you type unless you opt out"
     return "trains on what you type" if "yes" in terms else "training policy not on record"
 
 
-def _training_refusable(offer: Offer, argument: Argument, asked: Asked) -> str | None:
-    refusable = any(p.training == "opt-out" for p in offer.policies)
-    return None if refusable else _no_training(offer, argument, asked)
+def _training_refusable(known: OfferFacts, argument: Argument, asked: Asked) -> str | None:
+    refusable = any(p.training == "opt-out" for p in known.offer.policies)
+    return None if refusable else _no_training(known, argument, asked)
 
 
-def _not_stored_in(offer: Offer, argument: Argument, _: Asked) -> str | None:
-    known = [p.stored_in for p in offer.policies if p.stored_in]
-    if offer.route == "download" or any(argument not in places and "global" not in places for places in known):
+def _not_stored_in(known: OfferFacts, argument: Argument, _: Asked) -> str | None:
+    stored = [policy.stored_in for policy in known.offer.policies if policy.stored_in]
+    if known.offer.route == "download" or any(argument not in places and "global" not in places for places in stored):
         return None
-    return f"data may be stored in {REGIONS.get(str(argument), argument)}" if known else "place of data not on record"
+    return f"data may be stored in {REGIONS.get(str(argument), argument)}" if stored else "place of data not on record"
 
 
-def _zero_retention(offer: Offer, _: Argument, __: Asked) -> str | None:
-    if offer.route == "download" or any(p.zero_retention in ("yes", "on-request") for p in offer.policies):
+def _zero_retention(known: OfferFacts, _: Argument, __: Asked) -> str | None:
+    if known.offer.route == "download" or any(p.zero_retention in ("yes", "on-request") for p in known.offer.policies):
         return None
     return "zero data retention not on offer"
 
 
-def _stable(offer: Offer, _: Argument, __: Asked) -> str | None:
-    preview = offer.access.stage == "preview" or offer.model.status.stage == "preview"
+def _stable(known: OfferFacts, _: Argument, __: Asked) -> str | None:
+    preview = known.offer.stage == "preview" or known.offer.model.status.stage == "preview"
     return "preview" if preview else None
 
 
-def _app(offer: Offer, _: Argument, __: Asked) -> str | None:
-    return f"only in {offer.access.name}, a tool for programmers" if offer.coding_agent else None
+def _app(known: OfferFacts, _: Argument, __: Asked) -> str | None:
+    return f"only in {known.offer.access.name}, a tool for programmers" if known.offer.coding_agent else None
 
 
-def _ecosystem(offer: Offer, argument: Argument, _: Asked) -> str | None:
-    return None if offer.ecosystem == argument else f"not available in {ECOSYSTEMS[str(argument)]}"
+def _ecosystem(known: OfferFacts, argument: Argument, _: Asked) -> str | None:
+    return None if known.offer.ecosystem == argument else f"not available in {ECOSYSTEMS[str(argument)]}"
 
 
 OF_MODEL: Mapping[str, Callable[[Facts, Argument], str | None]] = {
     "open-weights": _open_weights,
     "commercial-use": _commercial_use,
-    "context": _context,
-    "input": _input,
-    "output": _output,
     "memory": _memory,
     "tool-calling": _tool_calling,
     "structured-output": _structured_output,
-    "speed": _speed,
     "safety-evidence": _safety_evidence,
 }
-OF_OFFER: Mapping[str, Callable[[Offer, Argument, Asked], str | None]] = {
+OF_OFFER: Mapping[str, Callable[[OfferFacts, Argument, Asked], str | None]] = {
+    "context": _context,
+    "input": _input,
+    "output": _output,
+    "speed": _speed,
     "route": _route,
     "place": _place,
     "free": _free,

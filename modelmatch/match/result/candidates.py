@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import numpy as np
 from msgspec import Struct, structs
 
 from modelmatch.arrays import Floats
-from modelmatch.catalog.schema import Model, Price
+from modelmatch.catalog.schema import Model
 from modelmatch.match.acceptability import pairwise_wins
 from modelmatch.match.decision import Decision, Simulation
-from modelmatch.match.facts.costs import tier
-from modelmatch.match.facts.criteria import own_hardware
 from modelmatch.match.matrix import DecisionMatrix
-from modelmatch.match.result.places import places
+from modelmatch.match.result.ranked_offers import cost_note, ranked_offers, shares_of
 from modelmatch.match.result.recommendation import COMPARED, Basis, Candidate, Finding, Score
+from modelmatch.match.result.remarks import measured_as
 from modelmatch.match.valuation import valued
 from modelmatch.vocabulary import Basis as BasisName
-from modelmatch.wording import joined, times, token_prices, tokens_of_answers
 
 CLOSE_SHARE = 0.35
 CLOSE_GAP = 2.0
@@ -42,7 +40,8 @@ def candidates(
 ) -> tuple[Candidate, ...]:
     """The models that meet the requirements, in order of fit; ``compared`` says how often each beats each other."""
     table = tabulate(decision, simulation)
-    found = tuple(candidate(matrix, decision, table, place) for place in range(len(decision.order)))
+    shares = shares_of(simulation)
+    found = tuple(candidate(matrix, decision, table, place, shares) for place in range(len(decision.order)))
     return _with_wins(found, simulation) if compared else found
 
 
@@ -69,7 +68,7 @@ def tabulate(decision: Decision, simulation: Simulation) -> Table:
         simulation.sd,
         simulation.expected_rank,
         simulation.loss,
-        decision.feasible.usd[decision.order],
+        np.array([decision.usd(row) for row in decision.order.tolist()]),
     )
     return Table(
         values=_rounded(values),
@@ -81,11 +80,15 @@ def tabulate(decision: Decision, simulation: Simulation) -> Table:
     )
 
 
-def candidate(matrix: DecisionMatrix, decision: Decision, table: Table, place: int) -> Candidate:
-    """The model in this place of the ranking."""
+def candidate(
+    matrix: DecisionMatrix, decision: Decision, table: Table, place: int, offer_shares: Mapping[int, float]
+) -> Candidate:
+    """The model in this place of the ranking; ``offer_shares`` as `shares_of` gives them."""
     row = int(decision.order[place])
     model, names = matrix.models[row], [matrix.criteria[i] for i in decision.drawn.active]
     leads = table.leads[place] if len(decision.order) > 1 else None
+    scores = _scores(matrix, decision, table, place)
+    unknown = {score.criterion for score in scores if score.basis == "unknown"}
     central, shares = table.central[place], _shares(table.shares[place])
     fit, fit_sd, expected_rank, expected_loss, usd = table.summary[place]
     return Candidate(
@@ -101,15 +104,15 @@ def candidate(matrix: DecisionMatrix, decision: Decision, table: Table, place: i
         expected_loss=expected_loss,
         shares=shares,
         usd_month=None if usd != usd else usd,
-        cost_note=cost_note(matrix, decision, row),
+        cost_note=cost_note(matrix, decision, int(decision.offer[row])),
         cautions=findings(model),
         basis=basis(matrix, [row], _thin(matrix, row, names)),
-        better_at=_standing_out(leads, names, 1),
-        worse_at=_standing_out(leads, names, -1),
+        better_at=_standing_out(leads, names, 1, unknown),
+        worse_at=_standing_out(leads, names, -1, unknown),
         central_weights=None if central[0] != central[0] else dict(zip(names, central, strict=True)),
-        scores=_scores(matrix, decision, table, place),
-        notes=_notes(matrix, decision, row),
-        where=places(matrix, decision, row),
+        scores=scores,
+        offers=ranked_offers(matrix, decision, offer_shares, row),
+        hardly_measured=bool(matrix.lineage.hardly_measured[row]),
     )
 
 
@@ -187,13 +190,6 @@ def basis(matrix: DecisionMatrix, rows: Sequence[int], thin: tuple[str, ...]) ->
     )
 
 
-def measured_as(matrix: DecisionMatrix, row: int) -> Model:
-    """The model itself, or the plain model in place of a mode without figures."""
-    model = matrix.models[row]
-    plain = matrix.catalog.models.get(model.variant_of or "")
-    return plain if plain is not None and not matrix.counts[row].any() else model
-
-
 def _thin(matrix: DecisionMatrix, row: int, names: Sequence[str]) -> tuple[str, ...]:
     counts = dict(zip(matrix.domains, matrix.counts[row].tolist(), strict=True))
     return tuple(name for name in names if counts.get(name, THIN + 1) <= THIN)
@@ -207,7 +203,7 @@ def _scores(matrix: DecisionMatrix, decision: Decision, table: Table, place: int
         if criterion < domains:
             figures, rests_on = counts[criterion], _strength_basis(matrix, row, name, counts[criterion])
         else:
-            fact = valued(matrix, decision.feasible, row, name)
+            fact = valued(matrix, decision.feasible, int(decision.offer[row]), name)
             text, rests_on = fact.text, fact.basis
         found.append(
             Score(
@@ -232,73 +228,14 @@ def _strength_basis(matrix: DecisionMatrix, row: int, domain: str, count: int) -
     return "measured" if count > THIN else "thin" if count else "general-level"
 
 
-def _standing_out(leads: Sequence[float] | None, names: Sequence[str], sign: int) -> tuple[str, ...]:
+def _standing_out(
+    leads: Sequence[float] | None, names: Sequence[str], sign: int, unknown: Collection[str]
+) -> tuple[str, ...]:
+    """The criteria on which a model is notably better or worse; what is unknown of it is neither."""
     ranked = sorted(zip(leads or (), names, strict=False), key=lambda pair: -sign * pair[0])
-    return tuple(name for lead, name in ranked if sign * lead >= NOTABLE)
+    return tuple(name for lead, name in ranked if sign * lead >= NOTABLE and name not in unknown)
 
 
 def _rounded(numbers: Floats) -> list[list[float]]:
     rows: list[list[float]] = (np.round(numbers, 6) + 0.0).tolist()
     return rows
-
-
-def cost_note(matrix: DecisionMatrix, decision: Decision, row: int) -> str | None:
-    """What the cost of a model assumes, or why there is none; None where there is nothing to say."""
-    offer = matrix.offers[row][int(decision.feasible.offer[row])]
-    if offer.route == "download":
-        weights, memory = matrix.models[row].weights, decision.feasible.memory
-        return own_hardware(weights.total_b if weights else None, memory.bits if memory else 4)
-    if np.isnan(decision.feasible.usd[row]):
-        return "no price on record"
-    said, ratio = [], matrix.efficiency.get(offer.model.id, 1.0)
-    if offer.route not in ("app", "subscription") and not 0.95 < ratio < 1.05:
-        said.append(tokens_of_answers(ratio))
-    if offer.access.regional_price and any(r.name == "region" for r in decision.preferences.requirements):
-        said.append(f"{times(offer.access.regional_price)} the price list to stay in the region")
-    return joined(said, "; ") or None
-
-
-def _notes(matrix: DecisionMatrix, decision: Decision, row: int) -> tuple[str, ...]:
-    model = matrix.models[row]
-    notes: list[str] = []
-    offer = matrix.offers[row][int(decision.feasible.offer[row])]
-    if any(policy.training == "yes" for policy in offer.policies):
-        notes.append("what you type is used to train models")
-    measured = measured_as(matrix, row)
-    if measured is not model:
-        notes.append(f"no comparable figures of its own: its strengths are those of {measured.name}")
-    elif matrix.inherited[row]:
-        few = "too few" if matrix.counts[row].any() else "no"
-        notes.append(f"{few} comparable figures of its own: its strengths are those of its family")
-    if offer.prices:
-        price = tier(offer.prices, decision.use.prompt_tokens)
-        if price.until is not None:
-            notes += _price_change(matrix, model, price)
-    if offer.route in ("download", "cloud") and model.weights and model.weights.open and model.weights.limits:
-        notes.append(f"licence {model.weights.license}: {model.weights.limits}")
-    successor = matrix.catalog.models.get(model.status.by) if model.status.by else None
-    if model.status.stage == "superseded" and successor is not None:
-        column = matrix.index.get(successor.id)
-        unknown = column is not None and matrix.lineage.hardly_measured[column]
-        why = ", which has too few comparable figures" if unknown else ""
-        notes.append(f"superseded by {successor.name}{why}")
-    if model.status.stage == "retired":
-        notes.append("retired by its vendor; the weights can still be downloaded")
-    return tuple(notes)
-
-
-def _price_change(matrix: DecisionMatrix, model: Model, price: Price) -> list[str]:
-    """What becomes of a price list with an end: the next one, where it is on record."""
-    known = matrix.catalog.undated.models.get(model.id)
-    kind = (price.host, price.tier, price.above_tokens)
-    listed = known.prices if known else ()
-    after = next((p for p in listed if p.since == price.until and (p.host, p.tier, p.above_tokens) == kind), None)
-    now = token_prices(price.input, price.output)
-    if after is None:
-        about = f" ({price.note})" if price.note else ""
-        return [f"the per-token price of {now} USD ends on {price.until}; the next one is not on record{about}"]
-    paid, then = (price.input, price.output), (after.input, after.output)
-    rises, falls = (all(a <= b for a, b in zip(*pair, strict=True)) for pair in ((paid, then), (then, paid)))
-    verb = "rises" if rises else "falls" if falls else "changes"
-    said = f"per-token price {verb} from {now} to {token_prices(*then)} USD on {price.until}"
-    return [said] if paid != then else []

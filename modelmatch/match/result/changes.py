@@ -18,7 +18,7 @@ from modelmatch.match.matrix import DecisionMatrix
 from modelmatch.match.result.recommendation import Change
 from modelmatch.match.result.relax import without
 from modelmatch.match.result.reweigh import weight_changes
-from modelmatch.match.valuation import DIGITS, values_at, weigh
+from modelmatch.match.valuation import DIGITS
 from modelmatch.preferences import Alternative, Requirement
 from modelmatch.vocabulary import NOT_REQUIRED, ROUTES
 from modelmatch.wording import listed, times, tokens_in_and_out
@@ -88,14 +88,8 @@ def _between(engine: Engine, decision: Decision, near: float, far: float) -> tup
 
 def _winner(engine: Engine, decision: Decision, factor: float) -> int | None:
     """Row of the winner when the tokens are multiplied; the weights stay."""
-    feasible = engine.feasibility.screen(
-        decision.preferences.requirements, decision.preferences.usage, factor, decision.work
-    )
-    if not feasible.eligible.any():
-        return None
-    values, _ = values_at(engine.matrix, feasible, decision.drawn.active.tolist())
-    fits = np.where(feasible.eligible, weigh(values, decision.weights, decision.drawn.active), -np.inf)
-    return int(np.round(fits, DIGITS).argmax())
+    asked, usage = decision.preferences.requirements, decision.preferences.usage
+    return engine.rank(asked, usage, decision.weights, decision.drawn.active, decision.work, factor).leader
 
 
 # --- requirements and answers -----------------------------------------------------------------
@@ -181,14 +175,14 @@ def all_changes(engine: Engine, decision: Decision, alternatives: Sequence[Alter
 
 def _reached(matrix: DecisionMatrix, decision: Decision, row: int, requirement: Requirement) -> str:
     """How a model is reached without a requirement on the way to it; empty for other requirements."""
-    offers, chosen = matrix.offers[row], int(decision.feasible.offer[row])
+    chosen = matrix.offers[int(decision.offer[row])]
     if requirement.name in ("place", "app", "ecosystem"):
-        return f"in {offers[chosen].access.name}"
+        return f"in {chosen.access.name}"
     if requirement.name != "route":
         return ""
     named = routes_asked((requirement,)) or ()
-    if offers[chosen].route not in named:
-        return f"by {ROUTES[offers[chosen].route]}"
-    allowed = [offers[way].route for way in np.flatnonzero(decision.feasible.allowed[row]).tolist()]
+    if chosen.route not in named:
+        return f"by {ROUTES[chosen.route]}"
+    allowed = [matrix.offers[o].route for o in matrix.of_model(row) if decision.ranking.candidates[o]]
     others = list(dict.fromkeys(ROUTES[route] for route in allowed if route not in named))
     return f"also by {listed(others, 'or')}" if others else ""

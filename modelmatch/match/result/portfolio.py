@@ -84,7 +84,7 @@ def partners(engine: Engine, decision: Decision, models: int = 2) -> tuple[Partn
     useful, shares = usefulness(decision.values, decision.weights, domains)
     limit, first = decision.feasible.limit, int(decision.order[0])
     owner = np.full(len(domains), first)
-    open_ = decision.feasible.eligible.copy()
+    open_ = ~np.isnan(decision.fit)
     open_[first] = False
     found: list[Partner] = []
     while len(found) < models - 1:
@@ -101,6 +101,7 @@ def partners(engine: Engine, decision: Decision, models: int = 2) -> tuple[Partn
             Partner(
                 id=engine.models[step.row],
                 name=matrix.models[step.row].name,
+                offer=matrix.offers[int(decision.offer[step.row])].id,
                 gain=number(step.gain),
                 criteria=tuple(matrix.domains[domains[d]] for d in step.domains),
                 before=tuple(number(decision.values[owner[d], domains[d]]) for d in step.domains),
@@ -116,9 +117,9 @@ def _costs(decision: Decision, owner: Indices, shares: Floats) -> dict[int, floa
     """USD a month of each model in a set for its share of the work; models without a known price are missing."""
     spent: dict[int, float] = {}
     for row in dict.fromkeys(owner.tolist()):
-        usd = float(decision.feasible.usd[row])
+        usd = decision.usd(row)
         if np.isnan(usd):
             continue
-        metered = np.isnan(decision.costs.flat[row, decision.feasible.offer[row]])
+        metered = np.isnan(decision.costs.flat[decision.offer[row]])
         spent[row] = usd * float(shares[owner == row].sum()) if metered else usd
     return spent

@@ -14,12 +14,17 @@ from modelmatch.match.result.changes import all_changes
 from modelmatch.match.result.evidence_value import missing_evidence
 from modelmatch.match.result.exclusions import left_out
 from modelmatch.match.result.frontier import efficient_set
+from modelmatch.match.result.known import known_on_the_day
 from modelmatch.match.result.portfolio import partners
-from modelmatch.match.result.recommendation import Recommendation, Weight
+from modelmatch.match.result.recommendation import Candidate, Change, Recommendation, Weight
 from modelmatch.match.result.relax import no_match
 from modelmatch.preferences import Alternative, Preferences
 from modelmatch.version import __version__
 from modelmatch.vocabulary import CRITERIA
+from modelmatch.wording import tokens_in_and_out
+
+USUAL = 10.0
+"""Use that was not stated may well be so many times more or less than assumed."""
 
 
 def recommend(
@@ -47,7 +52,8 @@ def recommend(
         usage=_usage(decision.use),
         weights=_weights(engine, decision),
         draws=len(engine.draws),
-        left_out=left_out(matrix, decision),
+        left_out=left_out(engine, decision),
+        **known_on_the_day(engine, decision),
     )
     if decision.leader is None:
         return structs.replace(nothing, **no_match(engine, decision)) if explain else nothing
@@ -58,20 +64,41 @@ def recommend(
         entropy=number(simulation.entropy),
         close_call=close_call(decision, simulation, engine.models),
         candidates=found,
+        well_measured=well_measured(found),
         basis=basis(matrix, decision.order.tolist(), found[0].basis.thin),
         sources=sources(matrix, found[:CLOSE_MOST]),
     )
     if not explain:
         return result
     changes = all_changes(engine, decision, alternatives)
+    assumed = assumptions(decision, changes)
     return structs.replace(
         result,
         changes=changes,
+        assumptions=assumed,
         robust_answers=not any(change.kind == "answer" for change in changes) if alternatives else None,
         partners=partners(engine, decision, models),
         efficient=efficient_set(engine, decision),
         missing=missing_evidence(engine, decision),
     )
+
+
+def well_measured(found: Sequence[Candidate]) -> str | None:
+    """The best candidate with enough figures, where the match has few; None where it has enough or none has."""
+    if not found or not found[0].hardly_measured:
+        return None
+    return next((candidate.id for candidate in found if not candidate.hardly_measured), None)
+
+
+def assumptions(decision: Decision, changes: Sequence[Change]) -> tuple[str, ...]:
+    """What is assumed of the use and decides the match: within `USUAL` of it, another model would win."""
+    if decision.use.stated:
+        return ()
+    factors = [c.answer for c in changes if c.kind == "usage" and isinstance(c.answer, float)]
+    if not any(1 / USUAL <= factor <= USUAL for factor in factors):
+        return ()
+    use = decision.use
+    return (f"{tokens_in_and_out(use.input_tokens, use.output_tokens)} a month, since no number was stated",)
 
 
 def _usage(use: Volume) -> dict[str, float]:

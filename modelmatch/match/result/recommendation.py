@@ -10,7 +10,7 @@ import msgspec
 from modelmatch import vocabulary
 from modelmatch.preferences import Answer
 
-SCHEMA = "modelmatch/recommendation/1"
+SCHEMA = "modelmatch/recommendation/2"
 COMPARED = 10
 """Candidates of which it is said how often each beats each other."""
 
@@ -31,7 +31,7 @@ class Weight(Record, frozen=True, kw_only=True):
 class Score(Record, frozen=True, kw_only=True):
     """A model's value on one criterion, 0-100 for reading, with its standard deviation.
 
-    ``text`` replaces the number where a fact reads better (``142 USD``); ``basis`` says what the value rests on;
+    It is the value of its best offer. ``text`` replaces the number where a fact reads better (``142 USD``); ``basis`` says what the value rests on;
     ``figures`` counts the figures behind it; ``lead`` is its share of the lead over
     the best other model, in points: of the match over the runner-up, of any other model over the match.
     """
@@ -45,9 +45,27 @@ class Score(Record, frozen=True, kw_only=True):
     lead: float | None = None
 
 
-class Where(Record, frozen=True, kw_only=True):
-    """A way to use the model for this work. ``usd_month`` is None where no price is known."""
+class Remark(Record, frozen=True, kw_only=True):
+    """What one must know before taking up an offer: a ``kind`` of `vocabulary.REMARKS`, and what holds here in words.
 
+    ``day`` is when it begins or happens, where that is known.
+    """
+
+    kind: vocabulary.RemarkKind
+    text: str
+    day: dt.date | None = None
+
+
+class RankedOffer(Record, frozen=True, kw_only=True):
+    """An offer of a model that meets all requirements: where, on which plan, at which effort, and what holds there.
+
+    ``route``, ``name``, ``product`` and ``product_id`` say where, ``place`` and ``purpose`` where in it and for what,
+    ``model_id`` what to ask for there. ``effort`` is None where one cannot choose. ``usd_month`` is None where no price
+    is known; ``cost_note`` says what it assumes. ``fit`` is the expected value of this offer, ``share`` in how many of
+    the draws it is the best offer of its model.
+    """
+
+    id: str
     route: str
     name: str
     product: str | None = None
@@ -56,8 +74,14 @@ class Where(Record, frozen=True, kw_only=True):
     place: str | None = None
     model_id: str | None = None
     plan: str | None = None
+    effort: vocabulary.Effort | None = None
     usd_month: float | None = None
+    cost_note: str | None = None
     stage: str = "ga"
+    regions: tuple[str, ...] = ()
+    fit: float
+    share: float = 0.0
+    remarks: tuple[Remark, ...] = ()
 
 
 class Finding(Record, frozen=True, kw_only=True):
@@ -82,13 +106,15 @@ class Basis(Record, frozen=True, kw_only=True):
 
 
 class Candidate(Record, frozen=True, kw_only=True):
-    """A model that meets all requirements, with its place in the ranking.
+    """A model of which an offer meets all requirements, with its place in the ranking.
 
-    ``fit`` is the expected value (0-100); ``shares`` the shares of draws in which it takes rank 1, 2, ..., up to the
-    last rank it ever takes;
-    ``expected_loss`` the points given up on average against the best model of each draw. ``beats`` holds, by id, the
-    pairwise winning indices among the first `COMPARED` candidates of an explained result: the share of draws in which
-    the value of this model is higher than that of the other, equal ones counted by half.
+    ``offers`` are those offers, best first: the first of them is the one that counts, and the one with this ``fit``
+    (the expected value, 0-100), these ``scores`` and this ``usd_month``. ``shares`` are the shares of draws in which the
+    model takes rank 1, 2, ..., up to the last rank it ever takes, over all its offers; ``expected_loss`` the points
+    given up on average against the best model of each draw. ``hardly_measured``: it has few comparable figures, and its
+    strengths are mostly what the model before it and its family suggest. ``beats`` holds, by id, the pairwise winning
+    indices among the first `COMPARED` candidates of an explained result: the share of draws in which the value of this
+    model is higher than that of the other, equal ones counted by half.
     """
 
     rank: int
@@ -104,15 +130,25 @@ class Candidate(Record, frozen=True, kw_only=True):
     shares: tuple[float, ...]
     usd_month: float | None
     cost_note: str | None = None
-    where: tuple[Where, ...] = ()
+    offers: tuple[RankedOffer, ...] = ()
     scores: tuple[Score, ...] = ()
     cautions: tuple[Finding, ...] = ()
     basis: Basis
+    hardly_measured: bool = False
     better_at: tuple[str, ...] = ()
     worse_at: tuple[str, ...] = ()
     beats: dict[str, float] = {}
     central_weights: dict[str, float] | None = None
-    notes: tuple[str, ...] = ()
+
+    @property
+    def offer(self) -> RankedOffer | None:
+        """The best offer of the model."""
+        return self.offers[0] if self.offers else None
+
+    @property
+    def remarks(self) -> tuple[Remark, ...]:
+        """What one must know before taking up the best offer."""
+        return self.offers[0].remarks if self.offers else ()
 
 
 class Reason(Record, frozen=True, kw_only=True):
@@ -149,10 +185,14 @@ class Change(Record, frozen=True, kw_only=True):
 
 
 class Partner(Record, frozen=True, kw_only=True):
-    """A model that adds most beside those before it: the gain in points, and the criteria that go to it."""
+    """A model that adds most beside those before it: the gain in points, and the criteria that go to it.
+
+    ``offer`` is the id of the offer by which it is used.
+    """
 
     id: str
     name: str
+    offer: str | None = None
     gain: float
     criteria: tuple[str, ...]
     before: tuple[float, ...]
@@ -161,10 +201,12 @@ class Partner(Record, frozen=True, kw_only=True):
 
 
 class EfficientPoint(Record, frozen=True, kw_only=True):
-    """A model that no other model beats on both cost and fit (fit without the cost criterion)."""
+    """An offer that none of any model beats on both cost and fit (fit without the cost criterion)."""
 
     id: str
     name: str
+    offer: str
+    effort: vocabulary.Effort | None = None
     usd_month: float
     fit: float
 
@@ -183,7 +225,7 @@ class Relaxation(Record, frozen=True, kw_only=True):
     """If one requirement were dropped, or several joined by ``and``: the model that would then be the match.
 
     Without the requirement on memory it is the model that needs least. ``fact`` says what the model has instead,
-    ``usd_month`` and ``cost_note`` what it would cost.
+    ``offer`` is the id of its best offer, ``usd_month`` and ``cost_note`` what that would cost.
     """
 
     requirement: str
@@ -191,14 +233,26 @@ class Relaxation(Record, frozen=True, kw_only=True):
     winner: str
     winner_name: str
     fact: str
+    offer: str | None = None
     usd_month: float | None = None
     cost_note: str | None = None
+
+
+class Stronger(Record, frozen=True, kw_only=True):
+    """A model that is known to be stronger at this work than the match, and why it cannot be recommended."""
+
+    id: str
+    name: str
+    fact: str
 
 
 class Recommendation(Record, frozen=True, kw_only=True):
     """The match. ``candidates`` is in order of fit and empty when nothing meets the requirements.
 
-    Then ``clash`` names as few of the requirements as no model meets together.
+    Then ``clash`` names as few of the requirements as no offer meets together. ``well_measured`` is the id of the best
+    candidate with enough figures, where the match has few. ``assumptions`` are those about the use that decide the
+    match: within what is usual, another model would win. ``known`` counts the models that could be recommended on this
+    day; where they are few, ``stronger`` names models known to be stronger that cannot be.
     """
 
     schema: str = SCHEMA
@@ -213,6 +267,10 @@ class Recommendation(Record, frozen=True, kw_only=True):
     draws: int = 0
     entropy: float | None = None
     close_call: tuple[str, ...] = ()
+    well_measured: str | None = None
+    assumptions: tuple[str, ...] = ()
+    known: int | None = None
+    stronger: tuple[Stronger, ...] = ()
     candidates: tuple[Candidate, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
     clash: tuple[str, ...] = ()

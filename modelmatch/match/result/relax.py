@@ -10,8 +10,9 @@ import numpy as np
 
 from modelmatch.match.decision import Decision
 from modelmatch.match.engine import Engine
-from modelmatch.match.result.candidates import cost_note, number
+from modelmatch.match.result.candidates import number
 from modelmatch.match.result.exclusions import reasons
+from modelmatch.match.result.ranked_offers import cost_note
 from modelmatch.match.result.recommendation import Relaxation
 from modelmatch.preferences import Requirement
 from modelmatch.wording import joined, listed
@@ -52,7 +53,7 @@ def without(engine: Engine, decision: Decision, dropped: Sequence[Requirement]) 
 
 
 def _clash(engine: Engine, decision: Decision, stated: tuple[Requirement, ...]) -> tuple[Requirement, ...]:
-    """A smallest set of requirements that no model meets: each is needed for the clash (a deletion filter)."""
+    """A smallest set of requirements that no offer meets: each is needed for the clash (a deletion filter)."""
     clash = stated
     for requirement in stated:
         fewer = tuple(r for r in clash if r != requirement)
@@ -84,16 +85,17 @@ def _relaxation(
     names = {r.name for r in dropped}
     row = _smallest(engine, relaxed) if names == {"memory"} else relaxed.leader
     assert row is not None
-    failed = reasons(engine.matrix, decision, row, decision.preferences.requirements)
-    usd = float(relaxed.feasible.usd[row])
+    failed = reasons(engine, decision, row, decision.preferences.requirements)
+    usd, offer = relaxed.usd(row), int(relaxed.offer[row])
     return Relaxation(
         requirement=" and ".join(r.name for r in dropped),
         phrase=listed([r.phrase for r in dropped]),
         winner=engine.models[row],
         winner_name=engine.matrix.models[row].name,
         fact=joined((reason.fact for reason in failed if reason.requirement in names), "; "),
+        offer=engine.matrix.offers[offer].id,
         usd_month=None if np.isnan(usd) else number(usd),
-        cost_note=cost_note(engine.matrix, relaxed, row),
+        cost_note=cost_note(engine.matrix, relaxed, offer),
     )
 
 

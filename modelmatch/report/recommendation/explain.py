@@ -33,6 +33,10 @@ def explanation(sheet: Sheet, result: Recommendation, top: int | None) -> None:
     _sources(sheet, result)
 
 
+_PLACES = 3
+"""Places in which each candidate can be used that are shown."""
+
+
 def _ranking(sheet: Sheet, candidates: Sequence[Candidate]) -> None:
     sheet.heading("All candidates", "rank and points lost: on average over all simulations")
     rows: list[list[Text]] = [
@@ -130,13 +134,13 @@ def _details(sheet: Sheet, result: Recommendation, candidates: Sequence[Candidat
         ranks = [f"{number(rank)} in {percent(share)}" for rank, share in enumerate(candidate.shares[:5], 1)]
         if ranks:
             _entry(sheet, 4, f"rank {', '.join(ranks)}")
-        if not any(where.usd_month == candidate.usd_month is not None for where in candidate.where):
+        if candidate.usd_month is None:
             _entry(sheet, 4, words.cost(candidate))
         elif candidate.cost_note:
             _entry(sheet, 4, candidate.cost_note)
-        for where in candidate.where:
-            purpose = f": {where.purpose}" if where.purpose else ""
-            _entry(sheet, 4, f"{words.way(where)}{purpose}")
+        for offer in words.places(candidate, _PLACES):
+            purpose = f": {offer.purpose}" if offer.purpose else ""
+            _entry(sheet, 4, f"{words.way(offer)}{purpose}")
         if words.differs(candidate, known):
             _entry(sheet, 4, words.differs(candidate, known))
         basis = words.evidence(candidate.basis)
@@ -144,8 +148,8 @@ def _details(sheet: Sheet, result: Recommendation, candidates: Sequence[Candidat
         _entry(sheet, 4, f"{basis}; {weak}" if weak else basis)
         for finding in candidate.cautions:
             _entry(sheet, 4, (f"{finding.kind}, {finding.published}: ", "dim"), words.caution(finding, numbered))
-        for note in candidate.notes:
-            _entry(sheet, 4, note)
+        for remark in candidate.remarks:
+            _entry(sheet, 4, words.remark(remark))
 
 
 def _efficient(sheet: Sheet, result: Recommendation) -> None:

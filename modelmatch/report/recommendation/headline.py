@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from modelmatch.match.result.recommendation import Candidate, Recommendation
-from modelmatch.report.recommendation.words import downloaded
+from modelmatch.report.recommendation.words import downloaded, use
 from modelmatch.wording import listed, number, percent, usd, usd_per_month
 
 READINGS = "simulations"
@@ -16,6 +16,24 @@ def leaders(result: Recommendation) -> list[Candidate]:
     """The match alone, or the models between which it is too close to call, in order of rank."""
     close = [candidate for candidate in result.candidates if candidate.id in result.close_call]
     return close if len(close) > 1 else list(result.candidates[:1])
+
+
+def named(result: Recommendation) -> list[Candidate]:
+    """Every model whose offer the headline names: the leaders, and the best one with enough figures beside them."""
+    beside = [c for c in result.candidates if c.id == result.well_measured]
+    found = leaders(result)
+    return [*found, *(candidate for candidate in beside if candidate not in found)]
+
+
+def well_measured(result: Recommendation) -> list[str]:
+    """That the match has few figures, and the best model with enough; empty where it has enough."""
+    if result.match is None or result.well_measured is None:
+        return []
+    return [
+        f"{result.match.name} has few figures yet; the best well-measured model is {candidate.name}, {use(candidate, 1)}"
+        for candidate in result.candidates
+        if candidate.id == result.well_measured
+    ]
 
 
 def names(candidates: Iterable[Candidate], last: str = "or") -> str:

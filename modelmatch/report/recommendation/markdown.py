@@ -83,7 +83,7 @@ def _head(result: Recommendation) -> Iterable[str]:
         yield f"**Fit {number(match.fit)}, {sure}{'' if alone else f' {readings}'}.**"
     for candidate in leaders:
         name = f"{escape(candidate.name)}: " if len(leaders) > 1 else ""
-        use = f"{'use it ' if candidate.where else ''}{escape(words.use(candidate, 3))}."
+        use = f"{'use it ' if candidate.offers else ''}{escape(words.use(candidate, 3))}."
         yield f"{name}{use}" if name else capital(use)
 
 

@@ -23,7 +23,9 @@ SHOWN = 3
 HINT = " · more with --explain"
 WIDTH, HEIGHT = 80, 38
 """One screen: 80 columns, and lines that leave room for the prompts on a screen of 40."""
-_CAUTIONS, _WAYS = 2, 2
+_WAYS = 2
+_SERIOUS = ("trains", "trains-by-default", "safety-concern", "ends", "price-changes", "licence-excludes")
+"""Kinds of remarks that stand out."""
 _FACT, _FACTS = 23, 26
 """Cells for a fact: as many as always fit on a usual screen, and where there is room."""
 
@@ -107,7 +109,8 @@ def headline(sheet: Sheet, result: Recommendation, placed: int) -> None:
         _standing(sheet, f"fit {number(match.fit)} · ", "the only model that meets all requirements")
     else:
         _standing(sheet, f"fit {number(match.fit)} · ", f"first in {percent(match.first_share)}", _readings(result))
-    sheet.item("", f"{'use it ' if match.where else ''}{words.use(match, _WAYS)}", most=3)
+    sheet.item("", f"{'use it ' if match.offers else ''}{words.use(match, _WAYS)}", most=3)
+    _well_measured(sheet, result)
 
 
 def _headline_close(sheet: Sheet, result: Recommendation, leaders: list[Candidate], placed: int) -> None:
@@ -122,6 +125,13 @@ def _headline_close(sheet: Sheet, result: Recommendation, leaders: list[Candidat
     sheet.item("", "; ".join(lead.rivals(result)), most=4)
     for candidate in leaders[:placed]:
         sheet.item("", (candidate.name, "bold"), f": {words.use(candidate, 1)}", most=3)
+    _well_measured(sheet, result)
+
+
+def _well_measured(sheet: Sheet, result: Recommendation) -> None:
+    """The best model with enough figures, where the match has few."""
+    for said in lead.well_measured(result):
+        sheet.item("", said, most=3)
 
 
 def _readings(result: Recommendation) -> str:
@@ -275,18 +285,16 @@ def remarks(sheet: Sheet, result: Recommendation, few: int | None) -> None:
         sheet.item("With two", "no second model would improve the fit by even one point")
     numbered = words.numbered_sources(result) if everything else None
     leaders = lead.leaders(result)
-    concerns = [
-        (f"{leader.name}: " if len(leaders) > 1 else "", finding)
-        for leader in leaders
-        for finding in leader.cautions
-        if everything or finding.signal == "concern"
-    ]
-    for place, (name, finding) in enumerate(concerns if everything else concerns[:_CAUTIONS]):
-        label = "" if place else "Caution"
-        said = f"{name}{words.caution(finding, numbered)}"
-        sheet.item(label, said, most=few and max(few, 3), style="yellow")
-    for place, note in enumerate(match.notes if everything else match.notes[:2]):
-        sheet.item("" if place else "Note", note, most=few)
+    named = lead.named(result)
+    known_first = [(f"{c.name}: " if len(named) > 1 else "", remark) for c in named for remark in c.remarks]
+    for place, (name, remark) in enumerate(known_first):
+        said = f"{name}{words.remark(remark)}"
+        style = "yellow" if remark.kind in _SERIOUS else ""
+        sheet.item("" if place else "Know first", said, most=few and max(few, 3), style=style)
+    others = [(c, finding) for c in named for finding in c.cautions if everything and finding.signal != "concern"]
+    for place, (candidate, finding) in enumerate(others):
+        said = words.caution(finding, numbered)
+        sheet.item("" if place else "Safety", f"{candidate.name}: {said}" if len(named) > 1 else said)
     if result.left_out:
         sheet.clauses("Left out", words.left_out(result.left_out), most=few)
     if few is not None:

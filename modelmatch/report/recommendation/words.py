@@ -12,13 +12,14 @@ from modelmatch.match.result.recommendation import (
     Finding,
     LeftOut,
     Partner,
+    RankedOffer,
     Reason,
     Recommendation,
     Relaxation,
+    Remark,
     Score,
-    Where,
 )
-from modelmatch.vocabulary import CRITERIA, NOT_REQUIRED, STAGES
+from modelmatch.vocabulary import CRITERIA, EFFORTS, NOT_REQUIRED, STAGES
 from modelmatch.wording import (
     count,
     counted,
@@ -46,9 +47,11 @@ USAGE = {
 }
 
 IMPLICIT = {
-    "current": "replaced by a newer model",
+    "current": "replaced by a newer model in the same place",
     "measured": "with too few comparable figures",
-    "suited": "made for other work or for one person",
+    "suited": "made for other work",
+    "enough": "with plans for one person's use only",
+    "seats": "without a plan for several people",
     "available": "not generally available",
 }
 """What is said of models that fail a requirement which applies to everyone."""
@@ -98,7 +101,7 @@ def cost(candidate: Candidate) -> str:
 
 def _flat(candidate: Candidate) -> bool:
     """Whether the cost is the price of a plan, and no estimate."""
-    return any(way.route in ("app", "subscription") and way.usd_month == candidate.usd_month for way in candidate.where)
+    return candidate.offer is not None and candidate.offer.route in ("app", "subscription")
 
 
 def price(candidate: Candidate) -> str:
@@ -110,28 +113,36 @@ def price(candidate: Candidate) -> str:
 
 def downloaded(candidate: Candidate) -> bool:
     """Whether it runs on one's own hardware, which has no price."""
-    return candidate.usd_month is None and any(way.route == "download" for way in candidate.where[:1])
+    return candidate.offer is not None and candidate.offer.route == "download"
 
 
-def way(where: Where) -> str:
-    """A way to use a model: the place, the plan or the id to ask for, and the price."""
-    name = where.name
+def way(offer: RankedOffer, *, effort: bool = True) -> str:
+    """An offer: the place, the plan or the id to ask for, the effort, and the price."""
+    name = offer.name
     article = "the " if name.endswith(" API") else ""
-    own = where.route in ("app", "subscription")
-    told = where.usd_month is None or (where.usd_month == 0 and where.plan)
-    paid = [] if told else [usd_per_month(where.usd_month, about=not own)]
+    own = offer.route in ("app", "subscription")
+    told = offer.usd_month is None or (offer.usd_month == 0 and offer.plan)
+    paid = [] if told else [usd_per_month(offer.usd_month, about=not own)]
     about = [
-        where.place if own and where.place and where.place.casefold() not in name.casefold() else "",
-        "" if where.stage in ("ga", "") else STAGES.get(where.stage, where.stage),
+        offer.place if own and offer.place and offer.place.casefold() not in name.casefold() else "",
+        "" if offer.stage in ("ga", "") else STAGES.get(offer.stage, offer.stage),
     ]
-    if not (where.plan or where.model_id):
+    if not (offer.plan or offer.model_id):
         about, paid = [*about, *paid], []
     parts = [
-        f"{PREPOSITIONS.get(where.route, 'in')} {article}{name}{_within(about)}",
-        f"on the {where.plan} plan" if where.plan else "",
-        f"as {where.model_id}" if where.model_id else "",
+        f"{PREPOSITIONS.get(offer.route, 'in')} {article}{name}{_within(about)}",
+        f"on the {offer.plan} plan" if offer.plan else "",
+        f"as {offer.model_id}" if offer.model_id else "",
+        at_effort(offer) if effort else "",
     ]
     return f"{joined(parts)}{_within(paid)}"
+
+
+def at_effort(offer: RankedOffer) -> str:
+    """The level of thinking that is chosen; empty where there is none to choose."""
+    if offer.effort is None:
+        return ""
+    return EFFORTS[offer.effort]
 
 
 def _within(parts: Iterable[str]) -> str:
@@ -140,17 +151,31 @@ def _within(parts: Iterable[str]) -> str:
     return f" ({inside})" if inside else ""
 
 
+def places(candidate: Candidate, most: int) -> list[RankedOffer]:
+    """The first offers in different places or on different plans."""
+    distinct = {(offer.route, offer.name, offer.plan): offer for offer in reversed(candidate.offers)}
+    return list(distinct.values())[::-1][:most]
+
+
 def ways(candidate: Candidate, most: int) -> str:
-    """The first ways to use a model in one sentence."""
-    return listed([way(where) for where in candidate.where[:most]], "or")
+    """The first offers in one sentence."""
+    return listed([way(offer, effort=not place) for place, offer in enumerate(places(candidate, most))], "or")
 
 
 def use(candidate: Candidate, most: int) -> str:
-    """The ways to use a model, with its cost where none of them says it."""
-    if not candidate.where:
+    """The best offers, with the cost where none of them says it, and how often the first of them is the best."""
+    if candidate.offer is None:
         return cost(candidate)
-    priced = any(way.usd_month == candidate.usd_month is not None for way in candidate.where[:most])
-    return joined((ways(candidate, most), (candidate.cost_note or "") if priced else cost(candidate)), " · ")
+    priced = candidate.usd_month is not None
+    said = [ways(candidate, most), (candidate.cost_note or "") if priced else cost(candidate)]
+    if len(candidate.offers) > 1 and percent(candidate.offer.share) != "100 %":
+        said.append(f"the first is its best offer in {percent(candidate.offer.share)}")
+    return joined(said, " · ")
+
+
+def remark(item: Remark) -> str:
+    """What one must know before taking up an offer."""
+    return item.text
 
 
 def value(score: Score) -> str:

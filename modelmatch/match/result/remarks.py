@@ -1,0 +1,163 @@
+"""What one must know before taking up an offer."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+
+from modelmatch.catalog.offers import AHEAD, Offer
+from modelmatch.catalog.schema import Model, Price
+from modelmatch.match.decision import Decision
+from modelmatch.match.facts.costs import tier
+from modelmatch.match.facts.criteria import independent_findings
+from modelmatch.match.matrix import DecisionMatrix
+from modelmatch.match.result.recommendation import Remark
+from modelmatch.vocabulary import REGIONS, REMARKS, STAGES
+from modelmatch.wording import listed, token_prices
+
+OLD = AHEAD
+"""A host's price that was last seen longer ago than this may be another by now."""
+NOTICE = dt.timedelta(days=365)
+"""An end within this time is worth a word."""
+_ORDER = {kind: place for place, kind in enumerate(REMARKS)}
+
+
+def remarks(matrix: DecisionMatrix, decision: Decision, row: int) -> tuple[Remark, ...]:
+    """The remarks on an offer, by its row, in the order of `REMARKS`."""
+    offer, day = matrix.offers[row], matrix.catalog.day
+    found = [
+        *_training(offer),
+        *_use(decision, offer),
+        *_prices(decision, offer, day),
+        *_stage(matrix, offer, day),
+        *_licence(offer),
+        *_safety(offer.model),
+        *_evidence(matrix, int(matrix.model[row])),
+        *_answering(decision, offer),
+    ]
+    return tuple(sorted(found, key=lambda remark: _ORDER[remark.kind]))
+
+
+def _training(offer: Offer) -> Iterator[Remark]:
+    if offer.access.route == "download":
+        return
+    terms = {policy.training for policy in offer.policies} - {"unknown"}
+    if not terms:
+        yield Remark(kind="training-unknown", text="whether what you send is used to train models is not on record")
+    elif terms == {"yes"}:
+        yield Remark(kind="trains", text="what you send is used to train models")
+    elif terms <= {"yes", "opt-out"}:
+        yield Remark(kind="trains-by-default", text="what you send is used to train models unless you opt out")
+
+
+def _use(decision: Decision, offer: Offer) -> Iterator[Remark]:
+    if offer.limit:
+        yield Remark(kind="limited-use", text=offer.limit)
+    if decision.use.seats > 1 and offer.access.route == "subscription" and not offer.per_seat:
+        yield Remark(kind="personal-plan", text="a plan for one person; none for companies is on record")
+
+
+def _prices(decision: Decision, offer: Offer, day: dt.date) -> Iterator[Remark]:
+    """What becomes of the price that counts, and how old it is."""
+    if offer.plan is not None and offer.plan.since is not None and offer.plan.since > day:
+        yield Remark(kind="price-changes", text=f"this price begins on {offer.plan.since}", day=offer.plan.since)
+    if not offer.prices:
+        return
+    counted = tier(offer.prices, decision.use.prompt_tokens)
+    today = tier(offer.today, decision.use.prompt_tokens) if offer.today else counted
+    amounts = token_prices(counted.input, counted.output)
+    if (today.input, today.output) != (counted.input, counted.output):
+        before = token_prices(today.input, today.output)
+        text = f"per-token price {_verb(today, counted)} from {before} to {amounts} USD on {counted.since}, and counts here"
+        yield Remark(kind="price-changes", text=text, day=counted.since)
+    elif counted.until is not None and counted.until <= day + NOTICE:
+        yield from _end(offer, counted, amounts)
+    if counted.seen is not None and day - counted.seen > OLD:
+        yield Remark(kind="price-seen", text=f"price last seen on {counted.seen}", day=counted.seen)
+
+
+def _end(offer: Offer, counted: Price, amounts: str) -> Iterator[Remark]:
+    """What follows a price list that counts and ends."""
+    after = [p for p in offer.later if p.since == counted.until and p.above_tokens == counted.above_tokens]
+    if not after:
+        about = f" ({counted.note})" if counted.note else ""
+        text = f"the per-token price of {amounts} USD ends on {counted.until}; the next one is not on record{about}"
+        yield Remark(kind="price-ends", text=text, day=counted.until)
+    elif (after[0].input, after[0].output) != (counted.input, counted.output):
+        then = token_prices(after[0].input, after[0].output)
+        text = f"per-token price {_verb(counted, after[0])} from {amounts} to {then} USD on {counted.until}"
+        yield Remark(kind="price-changes", text=text, day=counted.until)
+
+
+def _verb(before: Price, after: Price) -> str:
+    pairs = ((before.input, after.input), (before.output, after.output))
+    if all(a <= b for a, b in pairs):
+        return "rises"
+    return "falls" if all(a >= b for a, b in pairs) else "changes"
+
+
+def _stage(matrix: DecisionMatrix, offer: Offer, day: dt.date) -> Iterator[Remark]:
+    ends = [d for d in (offer.access.until, offer.product.until if offer.product else None) if d is not None]
+    if ends and day < min(ends) <= day + NOTICE:
+        yield Remark(kind="ends", text=f"ends there on {min(ends)}", day=min(ends))
+    early = offer.model.status.stage == "preview"
+    if early or offer.stage in ("preview", "rollout"):
+        yield Remark(kind="not-final", text=STAGES["preview"] if early else STAGES.get(offer.stage, offer.stage))
+    status = offer.model.status
+    successor = matrix.catalog.models.get(status.by) if status.by else None
+    if status.stage == "superseded" and successor is not None:
+        yield Remark(kind="superseded", text=f"superseded by {successor.name}", day=status.since)
+    if status.stage == "retired":
+        text = "retired by its vendor; the weights can still be downloaded"
+        yield Remark(kind="retired", text=text, day=status.since)
+
+
+def _licence(offer: Offer) -> Iterator[Remark]:
+    weights = offer.model.weights
+    if offer.access.route not in ("download", "cloud") or weights is None or not weights.open:
+        return
+    if weights.limits:
+        yield Remark(kind="licence", text=f"licence {weights.license}: {weights.limits}")
+    if weights.excludes:
+        excluded = listed([REGIONS.get(region, region) for region in weights.excludes], "or")
+        yield Remark(kind="licence-excludes", text=f"licence {weights.license}: not granted in {excluded}")
+
+
+def _safety(model: Model) -> Iterator[Remark]:
+    concerns = [caution for caution in independent_findings(model) if caution.signal == "concern"]
+    for caution in sorted(concerns, key=lambda c: c.published, reverse=True):
+        text = f"safety concern, {caution.evaluator}: {caution.finding.rstrip('.')}"
+        yield Remark(kind="safety-concern", text=text, day=caution.published)
+
+
+def _evidence(matrix: DecisionMatrix, row: int) -> Iterator[Remark]:
+    """Whose figures the strengths of a model are."""
+    model, measured = matrix.models[row], measured_as(matrix, row)
+    if measured is not model:
+        text = f"no comparable figures of its own: its strengths are those of {measured.name}"
+        yield Remark(kind="no-own-figures", text=text)
+    elif matrix.lineage.hardly_measured[row]:
+        number = int(matrix.figures[row])
+        has = "no comparable figures" if not number else f"few comparable figures ({number})"
+        before = matrix.lineage.predecessor(row)
+        source = "its family" if before is None else f"{matrix.models[before].name}, the model before it"
+        text = f"{has} of its own yet: its strengths are mostly predicted from {source}"
+        yield Remark(kind="few-figures", text=text)
+
+
+def _answering(decision: Decision, offer: Offer) -> Iterator[Remark]:
+    if offer.effort is None and offer.model.effort is not None and len(offer.model.effort.levels) > 1:
+        text = "how much it thinks there is not on record; the strengths are those at its highest effort"
+        yield Remark(kind="effort-unknown", text=text)
+    asked = {r.argument for r in decision.preferences.requirements if r.name == "input"}
+    if "pdf" in asked and "pdf" not in (offer.input or ()):
+        yield Remark(kind="as-pictures", text="your program sends the pages of PDF files as pictures")
+    if offer.access.note:
+        yield Remark(kind="note", text=offer.access.note)
+
+
+def measured_as(matrix: DecisionMatrix, row: int) -> Model:
+    """The model itself, or the plain model in place of a mode without figures."""
+    model = matrix.models[row]
+    plain = matrix.catalog.models.get(model.variant_of or "")
+    return plain if plain is not None and not matrix.counts[row].any() else model
