@@ -232,22 +232,23 @@ def steps(fitted: Fit, as_of: dt.date | None = None) -> Steps:
     as_of : date, optional
         Only figures published by this day count.
     """
-    M = len(fitted.table.models)
+    M, D, L = len(fitted.table.models), len(fitted.table.domains), len(LEVELS)
     held = levels_held(fitted)
     assumed = levels_assumed(fitted, held)
     found = comparisons(fitted, assumed, as_of)
     measured = np.unique(found.model)
     sums = sums_of(found, measured)
-    known = learn(sums, start(len(fitted.table.domains)))
+    known = learn(sums, start(D))
     mean, cov = read_steps(known, sums)
     typical, spread = read_steps(known, sums_of(found, np.array([-1], dtype=np.int64)))
-    row = np.full(M, len(measured))
+    # Models without comparisons differ by the level that they hold at only: one row for each level.
+    mean, cov = np.concatenate([mean, *[typical] * L]), np.concatenate([cov, *[spread] * L])
+    to = contrasts(np.concatenate([assumed[measured], np.arange(L)]), D)
+    row = len(measured) + assumed
     row[measured] = np.arange(len(measured))
-    mean, cov = np.concatenate([mean, typical])[row], np.concatenate([cov, spread])[row]
-    to = contrasts(assumed, len(fitted.table.domains))
     return Steps(
-        mean=np.einsum("mlds,ms->mld", to, mean),
-        var=np.maximum(np.einsum("mlds,mst,mldt->mld", to, cov, to, optimize=True), 0.0),
+        mean=np.einsum("mlds,ms->mld", to, mean)[row],
+        var=np.maximum(np.einsum("mlds,mst,mldt->mld", to, cov, to, optimize=True), 0.0)[row],
         figures=found.counts(M),
         held=held,
         assumed=assumed,
