@@ -168,6 +168,10 @@ _VERSION = re.compile(
 )
 
 
+_ARENA_PART = re.compile(r"^lmarena-(?!text-|search|vision|medicine|document)")
+"""A part of the Arena board on text: the same voters and mostly the same conversations as the whole board."""
+
+
 def family_of(benchmark_id: str) -> str:
     """The name that versions, subsets and protocols of one test share: ``terminal-bench`` of ``terminal-bench-2.1``.
 
@@ -176,6 +180,8 @@ def family_of(benchmark_id: str) -> str:
     """
     if benchmark_id.startswith("livebench-"):
         return re.sub(r"-(?:\d[\d.]*|sept)(?=-|$)", "", benchmark_id)
+    if _ARENA_PART.match(benchmark_id):
+        return "lmarena-text"
     name, before = benchmark_id, ""
     while name != before:
         before, name = name, _VERSION.sub("", name, count=1)
