@@ -356,8 +356,8 @@ class Product(Record, frozen=True, kw_only=True):
 
     ``work`` lists the domain ids it is made for, best suited first. ``plans_of`` names the product whose plans include
     this one. ``choose_effort`` says whether its users choose how much a model thinks: by default they do on interfaces,
-    clouds and downloads only. ``regions``, ``regional_price``, ``data`` and ``limit`` hold for every model there, unless
-    the way to a model says otherwise.
+    clouds and downloads only. ``regions``, ``regional_price``, ``data`` and ``limit`` hold for every model there,
+    unless the way to a model says otherwise.
     """
 
     id: PathId

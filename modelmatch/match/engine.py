@@ -1,7 +1,7 @@
 """The decision: what a person wants and what is known of the offers become a ranking, with how sure it is.
 
-The value of an offer is the weighted sum of its values on the criteria, and its fit the expected value. A model stands in
-the ranking with its best offer; the match is the model with the highest fit, by that offer. Weights and values are
+The value of an offer is the weighted sum of its values on the criteria, and its fit the expected value. A model stands
+in the ranking with its best offer; the match is the model with the highest fit, by that offer. Weights and values are
 uncertain and independent of each other, so
 
 - the fit is exact in the values and needs draws for the mean weights only, of which the first `MEAN_DRAWS` are plenty;
@@ -244,7 +244,7 @@ class Engine:
         )
 
     def _contenders(self, decision: Decision) -> Indices:
-        """The candidate offers that no other of the same model beats everywhere, by place of their model in the ranking.
+        """The candidates that no other offer of their model beats everywhere, by place of the model in the ranking.
 
         An offer beats another everywhere that is at least as good on every criterion with a weight, and better on one
         or, of equal ones, first.

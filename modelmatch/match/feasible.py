@@ -36,9 +36,10 @@ class Feasible(Struct, frozen=True, eq=False):
 
     ``serving`` are the offers that do for so many tokens and seats; ``allowed`` those of them that also meet everything
     stated, in places for such a use (see `Feasibility.screen`); ``eligible`` those of them whose model is measured well
-    enough to be recommended. ``usd`` is what each offer costs a month, NaN where no price is known, and ``expected`` what
-    is then to be expected. ``memory`` is the hardware at hand, None where none was stated; ``limit`` the USD a month
-    that the budgets allow for all seats; ``use`` the usage without gaps, and ``costs`` those of every offer at it.
+    enough to be recommended. ``usd`` is what each offer costs a month, NaN where no price is known, and ``expected``
+    what is then to be expected. ``memory`` is the hardware at hand, None where none was stated; ``limit`` the USD a
+    month that the budgets allow for all seats; ``use`` the usage without gaps, and ``costs`` those of every offer at
+    it.
     """
 
     serving: Mask

@@ -6,12 +6,12 @@ Rules
   at the stated tokens; weights that are downloaded have no token price: they run on hardware of one's own.
 - For who requires a region, tokens cost what the offer charges for keeping to one.
 - The price tier is the longest one that a typical prompt exceeds. Cached input costs its own price where there is one.
-- Output tokens are those of an average model. They are scaled by the model's token efficiency at the offer's effort: its
-  tokens on a benchmark against the geometric mean of all models there, averaged over benchmarks on a log scale. As such
-  figures are few, they are pooled (see `modelmatch.match.facts.effort`).
+- Output tokens are those of an average model. They are scaled by the model's token efficiency at the offer's effort:
+  its tokens on a benchmark against the geometric mean of all models there, averaged over benchmarks on a log scale. As
+  such figures are few, they are pooled (see `modelmatch.match.facts.effort`).
 - A price that is not on record is unknown: it meets no budget, and nobody else's list stands in for it. As a value it
-  counts as `UNPRICED` for tokens and `UNPRICED_SEAT` for a plan, or as the highest price of the same kind that the model
-  has elsewhere, if that is more; see `Costs.expected`.
+  counts as `UNPRICED` for tokens and `UNPRICED_SEAT` for a plan, or as the highest price of the same kind that the
+  model has elsewhere, if that is more; see `Costs.expected`.
 - An app or a plan is for a person, who sends and receives `BY_HAND` tokens a month and seat at most, or
   `BY_HAND_IN_TOOLS` in a tool for programmers or agents, unless the plan says how many it includes. For who states more
   tokens it does not do: nobody sends half a billion tokens through a chat app.
@@ -68,8 +68,8 @@ class Costs(Struct, frozen=True, eq=False):
     """USD a month of every offer at one usage, arrays of shape (offers,), NaN where there is no such price.
 
     ``metered`` grows with the tokens, ``flat`` does not. ``assumed`` and ``assumed_flat`` are the same for offers
-    without a price on record but downloads. ``enough`` holds the factor on the tokens up to which an app or a plan does,
-    infinite for others, and where no number of tokens was stated.
+    without a price on record but downloads. ``enough`` holds the factor on the tokens up to which an app or a plan
+    does, infinite for others, and where no number of tokens was stated.
     """
 
     metered: Floats
@@ -112,9 +112,9 @@ class PriceLists(Struct, frozen=True, eq=False):
     """The prices of every offer for prompts of one length, arrays of shape (offers,), NaN where there is none.
 
     ``sent``, ``cached`` and ``received`` are USD per million tokens, ``plan`` USD a month, for each seat where
-    ``seated``. ``efficiency`` multiplies the output tokens, ``regional`` the price of tokens that must stay in a region;
-    ``download`` marks the offers that need hardware of one's own, ``included`` the tokens a month and seat that an app
-    or a plan does for, infinite for others; ``model`` is the row of each offer's model.
+    ``seated``. ``efficiency`` multiplies the output tokens, ``regional`` the price of tokens that must stay in a
+    region; ``download`` marks the offers that need hardware of one's own, ``included`` the tokens a month and seat that
+    an app or a plan does for, infinite for others; ``model`` is the row of each offer's model.
     """
 
     sent: Floats

@@ -1,4 +1,4 @@
-"""The models that a result leaves out, each with its reasons: the requirements that all its offers fail, stated or not."""
+"""The models that a result leaves out, each with its reasons: what all its offers fail, stated or not."""
 
 from __future__ import annotations
 
