@@ -131,7 +131,8 @@ def best_offer(found: Candidate | None) -> RankedOffer:
 
 def price(input_: float, output: float, **more: Any) -> Price:
     """A price list of the vendor's own interface, from the first day of the year unless said otherwise."""
-    return Price(**({"since": dt.date(2026, 1, 1), "input": input_, "output": output, "source": "list"} | more))
+    terms: dict[str, Any] = {"since": dt.date(2026, 1, 1), "source": "list"}
+    return Price(input=input_, output=output, **(terms | more))
 
 
 def superseded(by: str) -> Status:
