@@ -180,13 +180,13 @@ def test_a_retired_model_counts_only_as_a_download() -> None:
 def test_a_superseded_model_is_left_out_where_its_successor_is_as_good_in_the_same_place() -> None:
     old, new = open_model("a/old", status=superseded("a/mid")), model("a/new")
     middle = model("a/mid", status=superseded("a/new"))
-    result = decide([old, middle, new])
+    result = decide([new, middle, old])
     assert {c.id for c in result.candidates} == {"a/new", "a/old"}  # the weights of the old one are another place
     assert [o.route for c in result.candidates if c.id == "a/old" for o in c.offers] == ["download"]
     assert left_out(result) == {
         "a/mid": [("current", "replaced by New, which meets the same requirements in the same place")]
     }
-    assert decide([old, middle, new], Requirement("open-weights")).match.id == "a/old"
+    assert decide([new, middle, old], Requirement("open-weights")).match.id == "a/old"
 
 
 def test_a_team_can_reach_its_own_model() -> None:
