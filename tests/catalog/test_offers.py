@@ -60,7 +60,7 @@ def test_an_offer_is_named_by_its_model_way_plan_and_effort() -> None:
 
 
 def test_offers_of_the_same_name_have_ids_of_their_own() -> None:
-    ways = tuple(Access(route="cloud", name="Cloud", regions=(region,)) for region in ("us", "eu", "jp"))  # type: ignore[arg-type]
+    ways = tuple(Access(route="cloud", name="Cloud", regions=(region,)) for region in ("us", "eu", "jp"))
     assert [offer.id for offer in offers(model("a/a", access=ways))] == ["a/a@cloud", "a/a@cloud~2", "a/a@cloud~3"]
 
 

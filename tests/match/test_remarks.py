@@ -223,11 +223,13 @@ def test_a_licence_that_limits_or_excludes_is_told_where_the_weights_are_run() -
     assert told(open_model("a/a", access=(API,), weights=weights)) == []
 
 
+def caution(evaluator: str, signal: Any) -> Caution:
+    words = f"{signal} by {evaluator}."
+    return Caution(kind="k", finding=words, evaluator=evaluator, signal=signal, published=days(-3), source="list")
+
+
 def test_an_independent_safety_concern_is_told() -> None:
-    found = tuple(
-        Caution(kind="k", finding=f"{sign} by {who}.", evaluator=who, signal=sign, published=days(-3), source="list")
-        for who, sign in (("METR", "concern"), ("METR", "reassuring"), ("A", "concern"))
-    )  # fmt: skip
+    found = tuple(caution(*one) for one in (("METR", "concern"), ("METR", "reassuring"), ("A", "concern")))
     assert told(model("a/a", cautions=found)) == [
         ("safety-concern", "safety concern, METR: concern by METR", days(-3))
     ]  # fmt: skip
