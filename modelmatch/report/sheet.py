@@ -70,6 +70,10 @@ class Sheet:
                 made.append(_UNITS.sub(_GLUE, self.screen.fold(printable(content))), style)
         return made
 
+    def dot(self) -> Text:
+        """What stands between parts of a paragraph: it ends a line, and never begins one."""
+        return Text(f"{_GLUE}{self.screen.fold('·')} ")
+
     def blank(self) -> None:
         if self.lines and self.lines[-1].plain:
             self.lines.append(Text())

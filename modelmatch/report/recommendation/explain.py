@@ -190,9 +190,9 @@ def _efficient(sheet: Sheet, result: Recommendation) -> None:
     columns = [
         Column(least=1),
         Column(least=12, most=40),
-        Column(least=14) if any(point.effort for point in result.efficient) else Column(least=0, most=0),
+        Column(least=max(len(EFFORTS[p.effort]) if p.effort else 0 for p in result.efficient)),
         Column(least=2, right=True),
-        Column(least=8, right=True),
+        Column(least=max(len(usd_per_month(point.usd_month)) for point in result.efficient), right=True),
         Column(least=16, most=40, optional=True),
     ]
     sheet.table("", columns, rows, indent=7)

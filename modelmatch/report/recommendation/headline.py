@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from modelmatch.match.result.recommendation import Candidate, Recommendation
+from modelmatch.report.recommendation import offers
 from modelmatch.report.recommendation.words import downloaded, use
 from modelmatch.wording import counted, joined, listed, number, percent, usd, usd_per_month
 
@@ -36,6 +37,12 @@ def well_measured(result: Recommendation) -> list[str]:
         for candidate in result.candidates
         if candidate.id == result.well_measured
     ]
+
+
+def elsewhere(result: Recommendation, candidate: Candidate) -> str:
+    """Which offer of a runner-up counts, where that is not plain and the headline does not name it."""
+    told = any(candidate.id == one.id for one in named(result))
+    return "" if told else offers.elsewhere(candidate, result.candidates[0])
 
 
 def depends_on(result: Recommendation) -> list[str]:

@@ -170,7 +170,7 @@ def _runners_up(result: Recommendation, top: int) -> Iterable[str]:
             number(c.fit),
             percent(c.first_share),
             words.price(c),
-            joined((offer_words.elsewhere(c, result.candidates[0]), words.differs(c, known)), "; "),
+            joined((headline.elsewhere(result, c), words.differs(c, known)), "; "),
         )
         for c in result.candidates[1:top]
     ]

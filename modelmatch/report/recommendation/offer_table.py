@@ -5,10 +5,12 @@ from __future__ import annotations
 from modelmatch.match.result.recommendation import Candidate, Recommendation
 from modelmatch.report.recommendation import offers, remarks
 from modelmatch.report.sheet import Cell, Column, Sheet
-from modelmatch.wording import counted, number, percent
+from modelmatch.wording import counted, joined, number, percent
 
 ROOMY = 100
 """From this width on remarks stand in a column, and not below their offer."""
+NARROW = 76
+"""Below it the plan or id stands behind the place."""
 HEADS = ("way", "place", "plan or id", "effort", "per month", "fit", "best", "know first")
 ABOUT = "best: in how many of the simulations it is the best offer of its model; USD per month"
 
@@ -30,15 +32,19 @@ def title(candidate: Candidate) -> str:
 def _offers(sheet: Sheet, candidate: Candidate) -> None:
     sheet.paragraph((f"{candidate.rank} {candidate.name}", "bold"), f"   {title(candidate)}", hang=2)
     known = [sheet.text((remarks.in_short(offer), "dim")) for offer in candidate.offers]
-    rows: list[list[Cell]] = [[sheet.text(cell) for cell in offers.cells(offer)] for offer in candidate.offers]
+    narrow = sheet.width < NARROW
+    cells = [offers.cells(offer) for offer in candidate.offers]
+    if narrow:
+        cells = [(way, joined((place, asked)), "", *others) for way, place, asked, *others in cells]
+    rows: list[list[Cell]] = [[sheet.text(cell) for cell in row] for row in cells]
     levels = any(offer.effort for offer in candidate.offers)
-    asked = any(offer.plan or offer.model_id for offer in candidate.offers)
+    asked = any(row[2] for row in cells)
     columns = [
         Column(HEADS[0], least=4),
-        Column(HEADS[1], least=12, most=30, lines=2),
-        Column(HEADS[2], least=6, most=30, lines=2) if asked else Column(least=0, most=0),
+        Column(HEADS[1], least=12, most=30, lines=3 if narrow else 2),
+        Column(HEADS[2], least=10, most=30, lines=2) if asked else Column(least=0, most=0),
         Column(HEADS[3], least=6) if levels else Column(least=0, most=0),
-        Column(HEADS[4], "USD", least=7, most=12, right=True),
+        Column(HEADS[4], "USD", least=max((len(row[4]) for row in cells), default=0), most=12, right=True),
         Column(HEADS[5], least=4, right=True),
         Column(HEADS[6], least=4, right=True),
     ]

@@ -15,24 +15,27 @@ WAYS = 2
 """Places in which the match can be used that the headline names."""
 
 
-def way(offer: RankedOffer, *, effort: bool = True, priced: bool = True) -> str:
-    """An offer: the place, the plan or the id to ask for, the effort, and the price."""
+def way(offer: RankedOffer, *, brief: bool = False) -> str:
+    """An offer: the place, the plan or the id to ask for, the effort, and the price; no id and no price if ``brief``."""
+    if brief and offer.route == "download":
+        return "as a download"
     name = offer.name
     article = "the " if name.endswith(" API") else ""
     own = _own(offer)
     told = offer.usd_month is None or (offer.usd_month == 0 and offer.plan)
-    paid = [] if told or not priced else [usd_per_month(offer.usd_month, about=not own)]
+    paid = [] if told or brief else [usd_per_month(offer.usd_month, about=not own)]
     about = [
         offer.place if own and offer.place and offer.place.casefold() not in name.casefold() else "",
         "" if offer.stage in ("ga", "") else STAGES.get(offer.stage, offer.stage),
     ]
-    if not (offer.plan or offer.model_id or (effort and offer.effort)):
+    asked = "" if brief or not offer.model_id else f"as {offer.model_id}"
+    if not (offer.plan or asked or offer.effort):
         about, paid = [*about, *paid], []
     parts = [
         f"{PREPOSITIONS.get(offer.route, 'in')} {article}{name}{_within(about)}",
         f"on the {offer.plan} plan" if offer.plan else "",
-        f"as {offer.model_id}" if offer.model_id else "",
-        at_effort(offer) if effort else "",
+        asked,
+        at_effort(offer),
     ]
     return f"{joined(parts)}{_within(paid)}"
 
@@ -93,7 +96,7 @@ def best_in(candidate: Candidate) -> str:
     if second.share < OFTEN:
         return said
     same = (first.route, first.name, first.plan) == (second.route, second.name, second.plan)
-    other = at_effort(second) if same and second.effort is not None else way(second, priced=False)
+    other = at_effort(second) if same and second.effort is not None else way(second, brief=True)
     return f"{said}, {other} in {percent(second.share)}"
 
 
@@ -105,7 +108,7 @@ def elsewhere(candidate: Candidate, match: Candidate) -> str:
         return ""
     own = offer.product_id is not None and offer.product_id.partition("/")[0] == candidate.id.partition("/")[0]
     plain = offer.route == usual.route and own and offer.effort == usual.effort
-    return "" if plain else way(offer, priced=False)
+    return "" if plain else way(offer, brief=True)
 
 
 def cells(offer: RankedOffer) -> tuple[str, ...]:

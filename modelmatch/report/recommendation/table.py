@@ -23,6 +23,8 @@ SHOWN = 3
 HINT = " · more with --explain"
 WIDTH, HEIGHT = 80, 38
 """One screen: 80 columns, and lines that leave room for the prompts on a screen of 40."""
+_USE = 6
+"""Lines for an offer that the headline names, and for what the match depends on: enough that none is cut in practice."""
 _FACT, _FACTS = 23, 26
 """Cells for a fact: as many as always fit on a usual screen, and where there is room."""
 
@@ -41,12 +43,12 @@ class Density(NamedTuple):
 
 
 ROOMS = (
-    *(Density(4, 6, 7, 3), Density(3, 6, 7, 3), Density(2, 6, 7, 3), Density(2, 4, 7, 3), Density(2, 3, 7, 2)),
-    *(Density(2, 3, 5, 2), Density(2, 3, 4, 2), Density(2, 3, 4, 2, 1), Density(2, 3, 4, 1, 1)),
-    *(Density(1, 3, 4, 1, 1), Density(1, 2, 3, 1, 1)),
+    *(Density(4, 6, 7, 3), Density(4, 6, 7, 3, 1), Density(4, 6, 7, 2, 1), Density(3, 6, 7, 2, 1)),
+    *(Density(2, 6, 7, 2, 1), Density(2, 4, 7, 2, 1), Density(2, 3, 5, 2, 1), Density(2, 3, 4, 2, 1)),
+    *(Density(1, 3, 4, 2, 1), Density(1, 3, 3, 1, 1), Density(1, 2, 3, 1, 1)),
 )
-"""From roomy to tight: a change less is better than a sentence cut, a light criterion less better than no change, and
-a remark is shortened before the last of either."""
+"""From roomy to tight: a second way less is better than a change less, that better than a sentence cut, and a light
+criterion less better than no change; a remark is cut to one line last, and never left out."""
 
 
 def render(
@@ -108,9 +110,9 @@ def _answer(sheet: Sheet, result: Recommendation, room: Density) -> None:
     headline(sheet, result, room)
     know_first(sheet, result, room)
     for said in lead.depends_on(result):
-        sheet.item("Depends on", said, most=room.remark)
+        sheet.item("Depends on", said, most=room.remark and _USE)
     if known := lead.few_known(result):
-        sheet.item("Few models", "; ".join(known), most=room.remark and max(room.remark, 2))
+        sheet.item("Few models", "; ".join(known), most=room.remark and _USE)
 
 
 def headline(sheet: Sheet, result: Recommendation, room: Density) -> None:
@@ -130,9 +132,11 @@ def headline(sheet: Sheet, result: Recommendation, room: Density) -> None:
         _standing(sheet, f"fit {number(match.fit)} · ", "the only model that meets all requirements")
     else:
         _standing(sheet, f"fit {number(match.fit)} · ", f"first in {percent(match.first_share)}", _readings(result))
-    sheet.item("", f"{'use it ' if match.offers else ''}{words.use(match, room.ways)}", most=3)
+    sheet.item("", f"{'use it ' if match.offers else ''}{words.use(match, room.ways)}", most=_USE)
     if best := offers.best_in(match):
-        sheet.item("", f"the first is the {best}" if room.ways > 1 and len(offers.places(match, 2)) > 1 else best, most=2)
+        best = f"the first is the {best}" if room.ways > 1 and len(offers.places(match, 2)) > 1 else best
+        more = f"{best} (--offers lists them)"
+        sheet.item("", more if cell_len(more) <= sheet.width - GUTTER else best, most=2)
     _well_measured(sheet, result)
 
 
@@ -148,14 +152,14 @@ def _headline_close(sheet: Sheet, result: Recommendation, leaders: list[Candidat
     sheet.clauses("", lead.rivals(result), most=room.lines and min(room.lines, 4))
     for candidate in leaders:
         used = joined((words.use(candidate, 1), offers.best_in(candidate)), " · ")
-        sheet.item("", (candidate.name, "bold"), f": {used}", most=3)
+        sheet.item("", (candidate.name, "bold"), f": {used}", most=_USE)
     _well_measured(sheet, result)
 
 
 def _well_measured(sheet: Sheet, result: Recommendation) -> None:
     """The best model with enough figures, where the match has few."""
     for said in lead.well_measured(result):
-        sheet.item("", said, most=3)
+        sheet.item("", said, most=_USE)
 
 
 def know_first(sheet: Sheet, result: Recommendation, room: Density) -> None:
@@ -164,9 +168,9 @@ def know_first(sheet: Sheet, result: Recommendation, room: Density) -> None:
     wide = min(sheet.width, READABLE) - GUTTER
     groups = remarks.grouped(remarks.named_offers(result, room.ways), most)
     for place, (name, said) in enumerate(groups):
-        parts: list[str | tuple[str, str]] = [(f"{name}: ", "bold")] if name else []
+        parts: list[str | tuple[str, str] | Text] = [(f"{name}: ", "bold")] if name else []
         for text, serious in said:
-            parts += [" · "] if len(parts) > bool(name) else []
+            parts += [sheet.dot()] if len(parts) > bool(name) else []
             parts.append((remarks.cut(text, room.remark and room.remark * wide), "yellow" if serious else ""))
         sheet.item("" if place else "Know first", *parts)
 
@@ -282,9 +286,8 @@ def runners_up(sheet: Sheet, result: Recommendation, top: int) -> None:
     """The next best models: how close they come, and when to prefer them."""
     known = words.titles(result)
     candidates = result.candidates[1:top]
-    match = result.candidates[0]
     notes = [
-        sheet.text(joined((offers.elsewhere(candidate, match), words.differs(candidate, known)), "; "))
+        sheet.text(joined((lead.elsewhere(result, candidate), words.differs(candidate, known)), "; "))
         for candidate in candidates
     ]
     rows: list[list[Cell]] = [
