@@ -12,7 +12,7 @@ from modelmatch.arrays import ArrayLike, Floats
 from modelmatch.catalog.schema import Model
 from modelmatch.errors import UsageError
 from modelmatch.lookup.lookup import Lookup, Strength, rounded
-from modelmatch.lookup.offers import EffortView
+from modelmatch.lookup.offers import EffortView, OfferView
 from modelmatch.lookup.view import Record, View
 from modelmatch.vocabulary import ROUTES_SHORT
 from modelmatch.wording import amount, joined, plain, signed
@@ -223,12 +223,16 @@ def _cheapest(route: str) -> Callable[[Lookup, Model], Value]:
         best = lookup.cheapest(model, route)
         if best is not None and best.usd_month is not None:
             price = "free" if best.usd_month == 0 else amount(best.usd_month)
-            return Value(value=best.usd_month, text=joined((price, best.name, best.plan or "", best.effort or "")))
+            return Value(value=best.usd_month, text=f"{price} ({_where(best)})")
         open_ones = [o for o in lookup.offer_views(model) if o.closed is None and o.route == route]
         unknown = "" if route == "download" else "price unknown"
         return Value(text=joined((unknown, open_ones[0].name))) if open_ones else Value()
 
     return read
+
+
+def _where(offer: OfferView) -> str:
+    return joined((offer.name, offer.plan or "", f"{offer.effort} effort" if offer.effort else ""))
 
 
 def _unavailable(lookup: Lookup, model: Model) -> Value:

@@ -117,7 +117,7 @@ def _one_domain(sheet: Sheet, view: ModelList) -> None:
 def _price_columns(view: ModelList) -> list[Column]:
     return [
         Column("per month", "USD", least=max([3, *(len(month(row)) for row in view.models)]), most=10, right=True),
-        Column("from", least=10, most=24, lines=2),
+        Column("from", least=13, most=24, lines=2),
     ]
 
 

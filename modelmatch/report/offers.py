@@ -98,7 +98,6 @@ def policy_in_short(policy: DataPolicy) -> str:
         TRAINING[policy.training],
         f"kept{f' in {listed(places)}' if places else ''}{days}" if places or days else "",
         RETENTION.get(policy.zero_retention or "", ""),
-        policy.note or "",
     ]
     return joined(parts)
 
