@@ -37,8 +37,8 @@ class ModelFilter:
 
 
 class ModelRow(Record, frozen=True, kw_only=True):
-    """A model in the list. ``cheapest`` is the generally available offer that costs least at the reference usage, on the
-    route that was asked for.
+    """A model in the list. ``cheapest`` is the generally available offer that costs least at the reference usage, on
+    the route that was asked for.
 
     ``hardly_measured``: it has too few comparable figures, so it is recommended only if no other model meets the
     requirements.

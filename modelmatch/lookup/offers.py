@@ -23,10 +23,10 @@ LEVELS = tuple(EFFORTS)
 class OfferView(Record, frozen=True, kw_only=True):
     """A model at one effort on one way.
 
-    ``route``, ``name``, ``product``, ``product_id`` and ``where`` say where, ``model_id`` what to ask for there, ``plan``
-    what is paid for, ``per`` person or seat. ``usd_month`` is the price of the reference usage (of one person on a plan), None where none is on record.
-    ``policies`` say what happens to what one sends; ``limit`` how much use is included; ``closed`` why it is not
-    generally available, None if it is.
+    ``route``, ``name``, ``product``, ``product_id`` and ``where`` say where, ``model_id`` what to ask for there,
+    ``plan`` what is paid for, ``per`` person or seat. ``usd_month`` is the price of the reference usage (of one person on
+    a plan), None where none is on record. ``policies`` say what happens to what one sends; ``limit`` how much use is
+    included; ``closed`` why it is not generally available, None if it is.
     """
 
     id: str
@@ -54,10 +54,10 @@ class OfferView(Record, frozen=True, kw_only=True):
 class EffortView(Record, frozen=True, kw_only=True):
     """What a level of effort changes about a model.
 
-    ``measured`` if most figures behind its strengths were measured at this level. ``overall`` is what it adds to the mean
-    of the strengths, ``strengths`` what it adds by domain, with the standard deviation ``sd`` of that. ``tokens_ratio`` are the output tokens compared
-    with the average model, ``usd_month`` the reference usage by the cheapest interface, ``wait_seconds`` the time until
-    the answer begins; None where not known.
+    ``measured`` if most figures behind its strengths were measured at this level. ``overall`` is what it adds to the
+    mean of the strengths, ``strengths`` what it adds by domain, with the standard deviation ``sd`` of that.
+    ``tokens_ratio`` are the output tokens compared with the average model, ``usd_month`` the reference usage by the
+    cheapest interface, ``wait_seconds`` the time until the answer begins; None where not known.
     """
 
     effort: Effort

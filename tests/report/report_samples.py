@@ -60,26 +60,27 @@ def scores(values: dict[str, float], *, cost: str, lead: bool = True) -> tuple[S
     )
 
 
-CODE = {"route": "subscription", "name": "Firstlab Code", "product": "Firstlab Code", "product_id": "firstlab/code"}
+CODE: dict[str, Any] = {
+    "route": "subscription", "name": "Firstlab Code", "product": "Firstlab Code", "product_id": "firstlab/code",
+    "purpose": "software in the terminal", "plan": "Pro", "usd_month": 20.0,
+}  # fmt: skip
 ALPHA_CONCERN = Remark(
     kind="safety-concern", day=dt.date(2026, 9, 30),
     text="safety concern, Apollo Research: It often recognises that it is being tested, and says so",
 )  # fmt: skip
 ALPHA_OFFERS = (
     RankedOffer(
-        id="firstlab/alpha-5@firstlab/code/pro:high", **CODE, purpose="software in the terminal", plan="Pro",
-        effort="high", usd_month=20.0, fit=84.2, share=0.6812,
+        id="firstlab/alpha-5@firstlab/code/pro:high", **CODE, effort="high", fit=84.2, share=0.6812,
         remarks=(
             Remark(kind="trains-by-default", text="what you send is used to train models unless you opt out"),
-            Remark(kind="limited-use", text="limits in windows of five hours, of which the vendor does not say how long "
-                   "they are and how much of the most capable model each of them includes"),
+            Remark(kind="limited-use", text="limits in windows of five hours, of which the vendor does not say how "
+                   "long they are and how much of the most capable model each of them includes"),
             Remark(kind="price-changes", text="this price begins on 2026-12-31", day=dt.date(2026, 12, 31)),
             ALPHA_CONCERN,
         ),
     ),
     RankedOffer(
-        id="firstlab/alpha-5@firstlab/code/pro:max", **CODE, purpose="software in the terminal", plan="Pro",
-        effort="max", usd_month=20.0, fit=83.9, share=0.2741,
+        id="firstlab/alpha-5@firstlab/code/pro:max", **CODE, effort="max", fit=83.9, share=0.2741,
         remarks=(
             Remark(kind="trains-by-default", text="what you send is used to train models unless you opt out"),
             ALPHA_CONCERN,

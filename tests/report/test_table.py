@@ -13,8 +13,8 @@ from tests.report.report_screens import flat, shown
 
 def test_the_answer_comes_first_then_how_sure_why_what_would_change_it_and_the_rest() -> None:
     text = shown(samples.RESULT)
-    order = ["Your match", "fit 84", "use it", "Know first", "Why", "Would change", "Runners-up", "With two", "Left out",
-             "Assumed", "Rests on"]  # fmt: skip
+    order = ["Your match", "fit 84", "use it", "Know first", "Why", "Would change", "Runners-up", "With two",
+             "Left out", "Assumed", "Rests on"]  # fmt: skip
     places = [text.index(word) for word in order]
     assert places == sorted(places)
     assert text.splitlines()[0].startswith("Your match   Alpha 5   by Firstlab")
@@ -109,10 +109,8 @@ def test_when_no_other_answer_changes_the_match_that_is_said() -> None:
 
 def test_runners_up_say_when_to_prefer_them() -> None:
     text = flat(shown(samples.RESULT))
-    assert (
-        "2 Beta 6 81 first in 19 % 61 USD per month through the Secondlab API; cheaper, better at writing and everyday help; weaker at"
-        in text
-    )
+    assert "2 Beta 6 81 first in 19 % 61 USD per month through the Secondlab API; cheaper, better at writing" in text
+    assert "and everyday help; weaker at" in text
     assert "3 Gamma Flash 77 first in 6 % own hardware as a download; cheaper, more open; weaker at coding" in text
 
 

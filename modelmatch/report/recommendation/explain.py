@@ -169,7 +169,7 @@ def _best_offers(sheet: Sheet, candidate: Candidate) -> None:
 
 
 def _efficient(sheet: Sheet, result: Recommendation) -> None:
-    """The offers that none beats on both cost and fit, as a plot with its legend: what less thinking saves, and costs."""
+    """The offers that none beats on both cost and fit, as a plot with its legend: what less thinking saves."""
     if not result.efficient:
         return
     known = {offer.id: offer for candidate in result.candidates for offer in candidate.offers}

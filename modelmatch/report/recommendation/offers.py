@@ -16,7 +16,7 @@ WAYS = 2
 
 
 def way(offer: RankedOffer, *, brief: bool = False) -> str:
-    """An offer: the place, the plan or the id to ask for, the effort, and the price; no id and no price if ``brief``."""
+    """An offer: the place, the plan or id to ask for, the effort, and the price; no id and no price if ``brief``."""
     if brief and offer.route == "download":
         return "as a download"
     name = offer.name

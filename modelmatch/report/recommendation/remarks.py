@@ -33,8 +33,8 @@ def grouped(
 ) -> list[tuple[str, list[tuple[str, bool]]]]:
     """The remarks of offers, each in words and whether it stands out, under the name of what they hold for.
 
-    What holds for all offers of a model is said once of the model. At most ``most`` of one kind; the others are counted,
-    so that no kind is missing.
+    What holds for all offers of a model is said once of the model. At most ``most`` of one kind; the others are
+    counted, so that no kind is missing.
     """
     several = len(found) > 1
     groups: list[tuple[str, list[tuple[str, bool]]]] = []
@@ -62,7 +62,7 @@ def _in_words(remarks: Iterable[Remark], most: int | None) -> list[tuple[str, bo
 
 
 def in_short(offer: RankedOffer) -> str:
-    """The kinds of the remarks on an offer, with the days that matter; notes, which have no kind, by their beginning."""
+    """The kinds of the remarks on an offer, with the days that matter; notes by their beginning."""
     said = [
         shortened(r.text, NOTE)
         if r.kind == "note"

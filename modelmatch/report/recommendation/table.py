@@ -24,7 +24,7 @@ HINT = " · more with --explain"
 WIDTH, HEIGHT = 80, 38
 """One screen: 80 columns, and lines that leave room for the prompts on a screen of 40."""
 _USE = 6
-"""Lines for an offer that the headline names, and for what the match depends on: enough that none is cut in practice."""
+"""Lines for an offer that the headline names, and for what the match depends on: in practice none is cut."""
 _FACT, _FACTS = 23, 26
 """Cells for a fact: as many as always fit on a usual screen, and where there is room."""
 
@@ -116,7 +116,7 @@ def _answer(sheet: Sheet, result: Recommendation, room: Density) -> None:
 
 
 def headline(sheet: Sheet, result: Recommendation, room: Density) -> None:
-    """The match or the models between which it is too close to call, how sure that is, and by which offers to use them."""
+    """The match, or the models between which it is too close to call, how sure that is, and by which offers to use it."""
     leaders = lead.leaders(result)
     if len(leaders) > 1:
         _headline_close(sheet, result, leaders, room)
