@@ -57,7 +57,8 @@ def test_no_kind_of_remark_is_missing_however_many_and_long_they_are(width: int)
     long = "words that go on and on for a long time " * 20
     every = tuple(Remark(kind=kind, text=f"{kind} {i}: {long}") for kind in get_args(RemarkKind) for i in range(3))
     text = flat(shown(with_remarks(*every), width))
-    assert all(f"{kind} 0:" in text for kind in get_args(RemarkKind))
+    assert all(f"{kind} 0:" in text or REMARKS_SHORT[kind] in text for kind in get_args(RemarkKind))
+    assert all(f"{kind} 0:" in text for kind in SERIOUS)
     assert "and 2 more safety concerns" in text
     assert len(shown(with_remarks(*every), 80).splitlines()) < 100
 
@@ -78,6 +79,36 @@ def test_what_holds_for_both_offers_of_a_model_is_said_once() -> None:
     assert wide.count("It often recognises") == 1
     assert "Firstlab Code, Pro: what you send is used to train models unless you opt out" in wide
     assert "Firstlab API: the per-token price of 2 / 10 USD ends on 2026-12-31" in wide
+
+
+def test_what_holds_for_several_models_is_said_once_of_both() -> None:
+    trains = Remark(kind="trains", text="what you send is used to train models")
+    first, second, third = (samples.with_offers(one, remarks=(trains,)) for one in samples.CLOSE.candidates)
+    text = flat(shown(msgspec.structs.replace(samples.CLOSE, candidates=(first, second, third))))
+    assert "Know first Alpha 5 and Beta 6: what you send is used to train models" in text
+    assert text.count("what you send") == 1
+
+
+def test_many_remarks_on_models_too_close_to_call_still_leave_one_screen() -> None:
+    remarks = [
+        Remark(kind="trains-by-default", text="what you send is used to train models unless you opt out"),
+        Remark(
+            kind="limited-use", text="use is limited in windows of five hours and by the week, by how much is unknown"
+        ),
+        Remark(kind="price-changes", text="per-token price rises from 2 / 10 to 4 / 20 USD on 2026-12-01"),
+        Remark(
+            kind="safety-concern", text="safety concern, Institute: It held back when it noticed that it was tested"
+        ),
+        Remark(kind="few-figures", text="few comparable figures (1) of its own yet: its strengths are predicted"),
+    ]
+    candidates = tuple(
+        samples.with_offers(
+            one, remarks=tuple(msgspec.structs.replace(r, text=f"{r.text} {one.rank}") for r in remarks)
+        )
+        for one in samples.CLOSE.candidates
+    )
+    close = msgspec.structs.replace(samples.CLOSE, candidates=candidates, changes=samples.RESULT.changes)
+    assert len(shown(close).splitlines()) <= 40
 
 
 def test_an_offer_that_the_headline_does_not_name_has_no_remarks_there() -> None:
@@ -120,6 +151,8 @@ def test_on_an_early_day_it_says_how_few_models_there_were_and_which_are_stronge
         "only 12 models could be recommended; known to be stronger at this work: Omega and Omega Mini (limited" in text
     )
     assert "could be recommended" not in render(samples.RESULT, format)
+    none = msgspec.structs.replace(samples.NO_MATCH, known=0, stronger=samples.FEW.stronger)
+    assert "no model could be recommended; known to be stronger" in flat(render(none, format))
 
 
 def test_a_runner_up_says_its_offer_where_that_is_not_as_usual() -> None:

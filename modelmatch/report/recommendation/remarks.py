@@ -10,7 +10,7 @@ from modelmatch.report.recommendation import offers as offer_words
 from modelmatch.report.recommendation.headline import leaders, named
 from modelmatch.terminal.text import shortened
 from modelmatch.vocabulary import REMARKS_SHORT
-from modelmatch.wording import counted, joined
+from modelmatch.wording import counted, joined, listed
 
 SERIOUS = frozenset(
     ("trains", "trains-by-default", "safety-concern", "ends", "price-changes", "price-ends", "limited-use",
@@ -29,35 +29,42 @@ def named_offers(result: Recommendation, ways: int) -> list[tuple[Candidate, lis
 
 
 def grouped(
-    found: Sequence[tuple[Candidate, Sequence[RankedOffer]]], most: int | None = None
+    found: Sequence[tuple[Candidate, Sequence[RankedOffer]]], most: int | None = None, *, lean: bool = False
 ) -> list[tuple[str, list[tuple[str, bool]]]]:
-    """The remarks of offers, each in words and whether it stands out, under the name of what they hold for.
+    """The remarks of offers, each in words and whether it stands out, under the names of what they hold for.
 
-    What holds for all offers of a model is said once of the model. At most ``most`` of one kind; the others are
-    counted, so that no kind is missing.
+    What holds for all offers of a model is said of the model, and what holds for several of them once. At most ``most``
+    of one kind; the others are counted, so that no kind is missing. ``lean`` puts what does not stand out in few words.
     """
     several = len(found) > 1
-    groups: list[tuple[str, list[tuple[str, bool]]]] = []
+    holders: dict[Remark, list[str]] = {}
     for candidate, offers in found:
+        name = candidate.name if several else ""
         shared = [remark for remark in offers[0].remarks if all(remark in o.remarks for o in offers)] if offers else []
-        parts = [(candidate.name if several else "", shared)]
-        if len(offers) > 1:
-            for offer in offers:
-                name = joined((candidate.name if several else "", offer_words.short(offer)))
-                parts.append((name, [remark for remark in offer.remarks if remark not in shared]))
-        groups += [(name, _in_words(remarks, most)) for name, remarks in parts if remarks]
-    return groups
+        for remark in shared:
+            holders.setdefault(remark, []).append(name)
+        for offer in offers:
+            for remark in offer.remarks:
+                if remark not in shared:
+                    holders.setdefault(remark, []).append(joined((name, offer_words.short(offer))))
+    groups: dict[str, list[Remark]] = {}
+    for remark, names in holders.items():
+        groups.setdefault(listed(list(dict.fromkeys(names))), []).append(remark)
+    return [(name, _in_words(remarks, most, lean)) for name, remarks in groups.items()]
 
 
-def _in_words(remarks: Iterable[Remark], most: int | None) -> list[tuple[str, bool]]:
+def _in_words(remarks: Iterable[Remark], most: int | None, lean: bool) -> list[tuple[str, bool]]:
     """Remarks with whether they stand out, those of a kind beyond ``most`` counted."""
-    said = []
+    said: list[tuple[str, bool]] = []
     for kind, same in groupby(remarks, key=lambda remark: remark.kind):
-        every = list(same)
+        every, serious = list(same), kind in SERIOUS
+        if lean and not serious and kind != "note":
+            said.append((REMARKS_SHORT[kind], serious))
+            continue
         shown = every if most is None else every[:most]
-        said += [(remark.text, kind in SERIOUS) for remark in shown]
+        said += [(shortened(one.text, NOTE) if lean and kind == "note" else one.text, serious) for one in shown]
         if len(shown) < len(every):
-            said.append((f"and {counted(len(every) - len(shown), 'more ' + REMARKS_SHORT[kind])}", kind in SERIOUS))
+            said.append((f"and {counted(len(every) - len(shown), 'more ' + REMARKS_SHORT[kind])}", serious))
     return said
 
 

@@ -33,6 +33,7 @@ class Density(NamedTuple):
     """How much of a result is shown, None for all.
 
     Changes, the lines of a paragraph, criteria, the lines of a remark, and how many ways to use the match are named.
+    ``lean``: what the headline says is not repeated, and what is not of the first importance left to --explain.
     """
 
     changes: int | None = None
@@ -40,12 +41,13 @@ class Density(NamedTuple):
     criteria: int | None = None
     remark: int | None = None
     ways: int = offers.WAYS
+    lean: bool = False
 
 
 ROOMS = (
     *(Density(4, 6, 7, 3), Density(4, 6, 7, 3, 1), Density(4, 6, 7, 2, 1), Density(3, 6, 7, 2, 1)),
     *(Density(2, 6, 7, 2, 1), Density(2, 4, 7, 2, 1), Density(2, 3, 5, 2, 1), Density(2, 3, 4, 2, 1)),
-    *(Density(1, 3, 4, 2, 1), Density(1, 3, 3, 1, 1), Density(1, 2, 3, 1, 1)),
+    *(Density(1, 3, 4, 2, 1), Density(2, 3, 4, 2, 1, True), Density(1, 2, 3, 1, 1, True)),
 )
 """From roomy to tight: a second way less is better than a change less, that better than a sentence cut, and a light
 criterion less better than no change; a remark is cut to one line last, and never left out."""
@@ -99,9 +101,9 @@ def _sheet(screen: Screen, result: Recommendation, room: Density, top: int = 0) 
     changes(sheet, result, room)
     sheet.blank()
     if top:
-        runners_up(sheet, result, top)
+        runners_up(sheet, result, top, lean=room.lean)
         sheet.blank()
-    notes(sheet, result, room.lines)
+    notes(sheet, result, room.lines, lean=room.lean)
     return sheet
 
 
@@ -166,7 +168,7 @@ def know_first(sheet: Sheet, result: Recommendation, room: Density) -> None:
     """The remarks of every offer that the headline names: shortened where there is little room, never left out."""
     most = None if room.remark is None else 2 if room.remark > 2 else 1
     wide = min(sheet.width, READABLE) - GUTTER
-    groups = remarks.grouped(remarks.named_offers(result, room.ways), most)
+    groups = remarks.grouped(remarks.named_offers(result, room.ways), most, lean=room.lean)
     for place, (name, said) in enumerate(groups):
         parts: list[str | tuple[str, str] | Text] = [(f"{name}: ", "bold")] if name else []
         for text, serious in said:
@@ -282,10 +284,10 @@ def _varied(found: Sequence[Change], most: int) -> list[Change]:
     return [found[place] for place in sorted(place for _, place in turns[:most])]
 
 
-def runners_up(sheet: Sheet, result: Recommendation, top: int) -> None:
-    """The next best models: how close they come, and when to prefer them."""
+def runners_up(sheet: Sheet, result: Recommendation, top: int, *, lean: bool = False) -> None:
+    """The next best models: how close they come, and when to prefer them; with ``lean`` those not named already."""
     known = words.titles(result)
-    candidates = result.candidates[1:top]
+    candidates = [one for one in result.candidates[1:top] if not lean or one not in lead.leaders(result)]
     notes = [
         sheet.text(joined((lead.elsewhere(result, candidate), words.differs(candidate, known)), "; "))
         for candidate in candidates
@@ -311,18 +313,18 @@ def runners_up(sheet: Sheet, result: Recommendation, top: int) -> None:
         columns.append(Column(least=30, most=80, lines=2))
         rows = [[*row, note] for row, note in zip(rows, notes, strict=True)]
         notes = []
-    sheet.table("Runners-up", columns, rows, notes=notes)
+    sheet.table("Runners-up", columns, rows, notes=notes, note_lines=1 if lean else 2)
 
 
-def notes(sheet: Sheet, result: Recommendation, few: int | None) -> None:
-    """What adds most beside the match, cautions, what was left out, assumed, and what it all rests on.
+def notes(sheet: Sheet, result: Recommendation, few: int | None, *, lean: bool = False) -> None:
+    """What adds most beside the match, what was left out, assumed, and what it all rests on.
 
-    Each in ``few`` lines; None for all of everything.
+    Each in ``few`` lines, None for all of everything; with ``lean`` in one, without what may be added.
     """
     match = result.candidates[0]
     known = words.titles(result)
     everything = few is None
-    for place, partner in enumerate(result.partners if everything else result.partners[:2]):
+    for place, partner in enumerate(result.partners if everything else () if lean else result.partners[:2]):
         label = ("With two", "With three")[place] if place < 2 else f"With {place + 2}"
         sheet.item(label, f"add {words.partner(partner, known)}", most=few)
     if everything and not result.partners and len(result.candidates) > 1:
@@ -335,7 +337,7 @@ def notes(sheet: Sheet, result: Recommendation, few: int | None) -> None:
         said = words.caution(finding, numbered)
         sheet.item("" if place else "Safety", f"{candidate.name}: {said}" if len(named) > 1 else said)
     if result.left_out:
-        sheet.clauses("Left out", words.left_out(result.left_out), most=few)
+        sheet.clauses("Left out", words.left_out(result.left_out), most=1 if lean else few)
     if few is not None:
         sheet.clauses("Assumed", words.assumed(result), most=min(few - 1, 2))
     weak = words.weak_spots(match, known)
