@@ -47,7 +47,8 @@ class Density(NamedTuple):
 ROOMS = (
     *(Density(4, 6, 7, 3), Density(4, 6, 7, 3, 1), Density(4, 6, 7, 2, 1), Density(3, 6, 7, 2, 1)),
     *(Density(2, 6, 7, 2, 1), Density(2, 4, 7, 2, 1), Density(2, 3, 5, 2, 1), Density(2, 3, 4, 2, 1)),
-    *(Density(1, 3, 4, 2, 1), Density(2, 3, 4, 2, 1, True), Density(1, 2, 3, 1, 1, True)),
+    *(Density(1, 3, 4, 2, 1), Density(2, 3, 4, 2, 1, True), Density(1, 2, 4, 2, 1, True)),
+    Density(1, 2, 3, 1, 1, True),
 )
 """From roomy to tight: a second way less is better than a change less, that better than a sentence cut, and a light
 criterion less better than no change; a remark is cut to one line last, and never left out."""
@@ -168,7 +169,7 @@ def know_first(sheet: Sheet, result: Recommendation, room: Density) -> None:
     """The remarks of every offer that the headline names: shortened where there is little room, never left out."""
     most = None if room.remark is None else 2 if room.remark > 2 else 1
     wide = min(sheet.width, READABLE) - GUTTER
-    groups = remarks.grouped(remarks.named_offers(result, room.ways), most, lean=room.lean)
+    groups = remarks.grouped(remarks.named_offers(result, room.ways), most, lean=room.remark == 1)
     for place, (name, said) in enumerate(groups):
         parts: list[str | tuple[str, str] | Text] = [(f"{name}: ", "bold")] if name else []
         for text, serious in said:
@@ -313,13 +314,13 @@ def runners_up(sheet: Sheet, result: Recommendation, top: int, *, lean: bool = F
         columns.append(Column(least=30, most=80, lines=2))
         rows = [[*row, note] for row, note in zip(rows, notes, strict=True)]
         notes = []
-    sheet.table("Runners-up", columns, rows, notes=notes, note_lines=1 if lean else 2)
+    sheet.table("Runners-up", columns, rows, notes=notes)
 
 
 def notes(sheet: Sheet, result: Recommendation, few: int | None, *, lean: bool = False) -> None:
     """What adds most beside the match, what was left out, assumed, and what it all rests on.
 
-    Each in ``few`` lines, None for all of everything; with ``lean`` in one, without what may be added.
+    Each in ``few`` lines, None for all of everything; with ``lean`` without what may be added.
     """
     match = result.candidates[0]
     known = words.titles(result)
@@ -337,7 +338,7 @@ def notes(sheet: Sheet, result: Recommendation, few: int | None, *, lean: bool =
         said = words.caution(finding, numbered)
         sheet.item("" if place else "Safety", f"{candidate.name}: {said}" if len(named) > 1 else said)
     if result.left_out:
-        sheet.clauses("Left out", words.left_out(result.left_out), most=1 if lean else few)
+        sheet.clauses("Left out", words.left_out(result.left_out), most=few)
     if few is not None:
         sheet.clauses("Assumed", words.assumed(result), most=min(few - 1, 2))
     weak = words.weak_spots(match, known)
