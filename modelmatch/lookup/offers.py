@@ -24,8 +24,8 @@ class OfferView(Record, frozen=True, kw_only=True):
     """A model at one effort on one way.
 
     ``route``, ``name``, ``product``, ``product_id`` and ``where`` say where, ``model_id`` what to ask for there,
-    ``plan`` what is paid for, ``per`` person or seat. ``usd_month`` is the price of the reference usage (of one person on
-    a plan), None where none is on record. ``policies`` say what happens to what one sends; ``limit`` how much use is
+    ``plan`` what is paid for, ``per`` person or seat. ``usd_month`` is the price of the reference usage (of one person
+    on a plan), None where none is on record. ``policies`` say what happens to what one sends; ``limit`` how much use is
     included; ``closed`` why it is not generally available, None if it is.
     """
 

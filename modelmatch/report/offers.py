@@ -1,4 +1,4 @@
-"""The offers of a model on its page: the ways, plans and levels of effort, what holds there, and what effort changes."""
+"""The offers of a model on its page: ways, plans and levels of effort, what holds there, and what effort changes."""
 
 from __future__ import annotations
 

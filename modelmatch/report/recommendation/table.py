@@ -119,7 +119,7 @@ def _answer(sheet: Sheet, result: Recommendation, room: Density) -> None:
 
 
 def headline(sheet: Sheet, result: Recommendation, room: Density) -> None:
-    """The match, or the models between which it is too close to call, how sure that is, and by which offers to use it."""
+    """The match, or the models between which it is too close to call, how sure that is, and how to use them."""
     leaders = lead.leaders(result)
     if len(leaders) > 1:
         _headline_close(sheet, result, leaders, room)
