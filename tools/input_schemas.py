@@ -12,6 +12,7 @@ from typing import Any
 
 import msgspec
 
+from modelmatch.catalog.load import HOSTS
 from modelmatch.catalog.schema import Benchmark, Domain, Model, Product, Source
 from modelmatch.quiz.answers_file import AnswersForm
 from modelmatch.quiz.schema import QuestionSet
@@ -25,6 +26,7 @@ FORMS: Mapping[str, Any] = {
     "sources": list[Source],
     "domains": list[Domain],
     "products": list[Product],
+    "host": Product,
     "question-set": QuestionSet,
     "answers": AnswersForm,
 }
@@ -47,6 +49,8 @@ def kind_of(path: Path) -> str:
         return "question-set"
     if below[0] != "profiles":
         return "answers"
+    if below[1] == HOSTS:
+        return "host"
     return path.stem if len(below) == 2 else "profile"
 
 

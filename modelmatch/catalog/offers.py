@@ -164,6 +164,14 @@ def plans_of(product: Product | None, products: Mapping[str, Product]) -> tuple[
     return (*product.plans, *(other.plans if other is not None else ()))
 
 
+def data_of(product: Product | None, products: Mapping[str, Product]) -> tuple[DataPolicy, ...]:
+    """The data policies of a product: its own, or those of the product that includes it."""
+    if product is None:
+        return ()
+    other = products.get(product.plans_of) if product.plans_of else None
+    return product.data or (other.data if other is not None else ())
+
+
 def efforts_of(model: Model, access: Access, product: Product | None) -> tuple[Effort | None, ...]:
     """The levels of thinking that one can choose on a way; a single None where there is nothing to choose."""
     if access.efforts:
@@ -179,7 +187,7 @@ def _on_way(model: Model, access: Access, listed: tuple[Price, ...], catalog: Sn
     prices, today = _prices(access, listed, catalog.day)
     later = tuple(p for p in _listed_here(access, listed) if p.since > catalog.day)
     for plan in _plans(access, plans_of(product, catalog.products), catalog.day):
-        policies = _policies(model, access, product, plan)
+        policies = _policies(model, access, data_of(product, catalog.products), plan)
         for effort in efforts_of(model, access, product):
             yield Offer(
                 id=_id(model, access, plan, effort),
@@ -223,9 +231,11 @@ def _plans(access: Access, sold: tuple[Plan, ...], day: dt.date) -> tuple[Plan |
     return tuple(found)
 
 
-def _policies(model: Model, access: Access, product: Product | None, plan: Plan | None) -> tuple[DataPolicy, ...]:
+def _policies(
+    model: Model, access: Access, of_product: tuple[DataPolicy, ...], plan: Plan | None
+) -> tuple[DataPolicy, ...]:
     """What happens to data here: as the way says, else as its product does, by plan where that is named."""
-    stated = access.data or (product.data if product else ())
+    stated = access.data or of_product
     if not stated:
         stated = tuple(policy for policy in model.data if access.route in policy.routes)
     name = plan.name if plan else None

@@ -355,9 +355,9 @@ class Product(Record, frozen=True, kw_only=True):
     """A product or host in which models are offered, the work it is made for, and the facts that hold for all of them.
 
     ``work`` lists the domain ids it is made for, best suited first. ``plans_of`` names the product whose plans include
-    this one. ``choose_effort`` says whether its users choose how much a model thinks: by default they do on interfaces,
-    clouds and downloads only. ``regions``, ``regional_price``, ``data`` and ``limit`` hold for every model there, unless
-    the way to a model says otherwise.
+    this one, and whose data policies hold here unless this one states its own. ``choose_effort`` says whether its users
+    choose how much a model thinks: by default they do on interfaces, clouds and downloads only. ``regions``,
+    ``regional_price``, ``data`` and ``limit`` hold for every model there, unless the way to a model says otherwise.
     """
 
     id: PathId
