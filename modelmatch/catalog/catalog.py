@@ -13,9 +13,10 @@ from modelmatch.catalog.snapshot import Snapshot, take
 class Catalog(Records, frozen=True, eq=False, kw_only=True):
     """Everything known, of all dates; `at` gives what was known on a day.
 
-    ``until`` is its newest date, if already computed.
+    ``day`` is the day up to which it is kept, where the data states one; ``until`` its newest date, if already computed.
     """
 
+    day: dt.date | None = None
     until: dt.date | None = None
 
     def __eq__(self, other: object) -> bool:
@@ -28,8 +29,8 @@ class Catalog(Records, frozen=True, eq=False, kw_only=True):
 
     @property
     def newest(self) -> dt.date:
-        """The newest date of a release, price, route, figure or caution: the default of ``--as-of``."""
-        return self.until or max((d for m in self.models.values() for d in _dates(m)), default=dt.date.min)
+        """The day that the data states, else its newest date: the default of ``--as-of``."""
+        return self.day or self.until or newest_of(self.models.values())
 
     def at(self, day: dt.date | None = None) -> Snapshot:
         """What was known on ``day``, by default on its newest date; see `modelmatch.catalog.snapshot.take`."""
@@ -37,10 +38,15 @@ class Catalog(Records, frozen=True, eq=False, kw_only=True):
         return take(self, newest, day or newest)
 
 
+def newest_of(models: Iterable[Model]) -> dt.date:
+    """The newest date of a release, price, route, figure or caution; a price that was announced counts from that day."""
+    return max((day for model in models for day in _dates(model)), default=dt.date.min)
+
+
 def _dates(model: Model) -> Iterable[dt.date]:
     if model.released is not None:
         yield model.released
-    yield from (p.since for p in model.prices)
+    yield from (p.announced or p.since for p in model.prices)
     yield from (f.published for f in model.evidence)
     yield from (c.published for c in model.cautions)
     yield from (a.since for a in model.access if a.since is not None)

@@ -16,6 +16,7 @@ _KINDS = ("models", "benchmarks", "domains", "sources", "products")
 
 class _Compiled(msgspec.Struct):
     fingerprint: str
+    day: dt.date | None
     until: dt.date
     models: list[Model]
     benchmarks: list[Benchmark]
@@ -27,7 +28,8 @@ class _Compiled(msgspec.Struct):
 def encode(catalog: Catalog) -> bytes:
     """The catalogue in a form that `decode` reads quickly."""
     lists = {kind: list(getattr(catalog, kind).values()) for kind in _KINDS}
-    return msgspec.msgpack.encode(_Compiled(fingerprint=catalog.fingerprint, until=catalog.newest, **lists))
+    form = _Compiled(fingerprint=catalog.fingerprint, day=catalog.day, until=catalog.newest, **lists)
+    return msgspec.msgpack.encode(form)
 
 
 def decode(raw: bytes, fingerprint: str | None = None) -> Catalog:
@@ -46,4 +48,4 @@ def decode(raw: bytes, fingerprint: str | None = None) -> Catalog:
         return {record.id: record for record in records}
 
     records: dict[str, Any] = {kind: by_id(getattr(compiled, kind)) for kind in _KINDS}
-    return Catalog(fingerprint=compiled.fingerprint, until=compiled.until, **records)
+    return Catalog(fingerprint=compiled.fingerprint, day=compiled.day, until=compiled.until, **records)

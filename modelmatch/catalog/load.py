@@ -13,8 +13,8 @@ from typing import Any
 import msgspec
 
 from modelmatch.catalog import rules as check
-from modelmatch.catalog.catalog import Catalog
-from modelmatch.catalog.schema import Benchmark, Domain, Model, Product, Source
+from modelmatch.catalog.catalog import Catalog, newest_of
+from modelmatch.catalog.schema import Benchmark, Domain, Model, Product, Source, Upkeep
 from modelmatch.data.convert import convert
 from modelmatch.data.document import Document, display_name, read_document, unreadable
 from modelmatch.data.files import SUFFIXES, Found, data_files, own_name, stem
@@ -29,17 +29,20 @@ LISTS: Mapping[str, tuple[str, type[msgspec.Struct]]] = {
 """Files that hold a list of records, by their names without suffix; every other file below the folder is one model."""
 HOSTS = "hosts"
 """The folder of files that hold one host each, ``hosts/<vendor>/<name>.yaml``: a product that many models use."""
+UPKEEP = "catalog"
+"""The file, by its name without suffix, that states the day up to which its folder is kept."""
 
 
 @dataclass
 class Layer:
-    """The records of one folder, by kind and id, each with the place it was read from."""
+    """The records of one folder, by kind and id, each with the place it was read from, and the day that it states."""
 
     models: dict[str, check.Entry[Model]] = field(default_factory=dict)
     benchmarks: dict[str, check.Entry[Benchmark]] = field(default_factory=dict)
     domains: dict[str, check.Entry[Domain]] = field(default_factory=dict)
     sources: dict[str, check.Entry[Source]] = field(default_factory=dict)
     products: dict[str, check.Entry[Product]] = field(default_factory=dict)
+    day: dt.date | None = None
 
     def records(self, kind: str) -> dict[str, Any]:
         return {key: entry.record for key, entry in getattr(self, kind).items()}
@@ -109,6 +112,9 @@ def document_layer(document: Document, relative: PurePath) -> Layer:
 def _add(layer: Layer, document: Document, relative: PurePath, errors: list[DataError]) -> None:
     """Add the records of a file to a layer, and what is wrong with them to ``errors``."""
     name = stem(relative.as_posix())
+    if name == UPKEEP:
+        layer.day = convert(document, Upkeep).day
+        return
     if name in LISTS:
         kind, type_ = LISTS[name]
         records: list[tuple[Any, tuple[str | int, ...]]] = [
@@ -145,7 +151,7 @@ def overlay(base: Catalog, layer: Layer, fingerprint: str, latest: dt.date | Non
         **base.domains,
         **layer.records("domains"),
     }  # in the order of the file: it is the order of display
-    catalog = Catalog(domains=domains, fingerprint=fingerprint, **merged)
+    catalog = Catalog(domains=domains, fingerprint=fingerprint, day=_day(base, layer), **merged)
     errors: list[DataError] = []
     for domain in layer.domains.values():
         errors += check.domain(domain)
@@ -159,6 +165,14 @@ def overlay(base: Catalog, layer: Layer, fingerprint: str, latest: dt.date | Non
     if errors:
         raise DataErrors(errors)
     return catalog
+
+
+def _day(base: Catalog, layer: Layer) -> dt.date | None:
+    """The day that the layers state; without a statement of its own, what is newer in a layer moves it forward."""
+    if layer.day is None and base.day is None:
+        return None
+    own = layer.day or newest_of(layer.records("models").values())
+    return max(own, base.day or dt.date.min)
 
 
 def empty() -> Catalog:

@@ -234,10 +234,9 @@ def _plans(access: Access, sold: tuple[Plan, ...], day: dt.date) -> tuple[Plan |
 def _policies(
     model: Model, access: Access, of_product: tuple[DataPolicy, ...], plan: Plan | None
 ) -> tuple[DataPolicy, ...]:
-    """What happens to data here: as the way says, else as its product does, by plan where that is named."""
-    stated = access.data or of_product
-    if not stated:
-        stated = tuple(policy for policy in model.data if access.route in policy.routes)
+    """What happens to data here, by plan where that is named: as the way says, else the old form of the profile, else
+    its product."""
+    stated = access.data or tuple(policy for policy in model.data if access.route in policy.routes) or of_product
     name = plan.name if plan else None
     of_plan = tuple(policy for policy in stated if name in policy.plans)
     return of_plan or tuple(policy for policy in stated if not policy.plans)

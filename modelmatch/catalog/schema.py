@@ -44,6 +44,15 @@ class Record(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defau
     """Base of everything that is read from a file: immutable, strict about its keys, and without cycles."""
 
 
+# --- profiles/catalog.yaml ----------------------------------------------------------------------
+
+
+class Upkeep(Record, frozen=True, kw_only=True):
+    """The day up to which a folder of profiles is kept: the default of ``--as-of``."""
+
+    day: Date
+
+
 # --- profiles/domains.yaml, profiles/sources.yaml, profiles/benchmarks.yaml -------------------
 
 

@@ -10,7 +10,8 @@ from typing import ParamSpec
 
 from modelmatch.catalog import Catalog, horizon, load, load_catalog
 from modelmatch.catalog.load import document_layer
-from modelmatch.catalog.schema import Model
+from modelmatch.catalog.old_form import old_forms
+from modelmatch.catalog.schema import Model, Product
 from modelmatch.data import store
 from modelmatch.data.document import Document, display_name, read_document
 from modelmatch.data.files import SUFFIXES, Skipped, data_files, is_data_name
@@ -33,6 +34,7 @@ _KEYS = {
     "model": frozenset(Model.__struct_fields__),
     "questions": frozenset(QuestionSet.__struct_fields__),
     "answers": frozenset(("answers", "set", "as_of", "profiles", "data", "set_data")),
+    "host": frozenset(Product.__struct_fields__),
 }
 """The keys of each kind of file, other than lists of records."""
 
@@ -71,6 +73,7 @@ def _bundled() -> Iterator[Finding]:
         layer = load.read_layer(store.bundled("profiles"), shown="profiles")
         catalog = load.overlay(load.empty(), layer, "")
         yield f"profiles: ok, {_summary(catalog)}"
+        yield from _warnings(layer)
     except DataError as error:
         yield error
     for path in set_files(store.bundled("questions")).files:
@@ -137,7 +140,8 @@ def _document(document: Document, kind: str, path: Path) -> Iterator[Finding]:
     if kind == "questions":
         yield _attempt(_question_set, document, catalog)
     else:
-        yield _attempt(_fitting, document.name, partial(document_layer, document, PurePath(path.name)), catalog)
+        lies_at = PurePath(load.HOSTS, path.name) if kind == "host" else PurePath(path.name)
+        yield from _fitting(document.name, partial(document_layer, document, lies_at), catalog)
 
 
 def _kind(keys: frozenset[str]) -> str:
@@ -169,21 +173,35 @@ def _profiles(path: Path) -> Iterator[Finding]:
     except DataError as error:
         yield error
         return
-    yield _attempt(_fitting, display_name(path), partial(load.read_layer, path, files=files), base)
+    yield from _fitting(display_name(path), partial(load.read_layer, path, files=files), base)
     yield from map(str, skipped)
 
 
-def _fitting(name: str, read: Callable[[], load.Layer], base: Catalog | None) -> str:
+def _fitting(name: str, read: Callable[[], load.Layer], base: Catalog | None) -> Iterator[Finding]:
     """Check the records of a folder or a file; whether they fit to others only where these are known."""
-    layer = read()
-    if base is not None:
-        load.overlay(base, layer, "", horizon(load_catalog(user=False)))
+    try:
+        layer = read()
+        if base is not None:
+            load.overlay(base, layer, "", horizon(load_catalog(user=False)))
+    except DataError as error:
+        yield error
+        return
     parts = [
         _counted(len(records), kind[:-1])
         for kind in ("models", "benchmarks", "domains", "sources", "products")
         if (records := layer.records(kind))
     ]
-    return f"{name}: ok, {', '.join(parts) or 'empty'}"
+    if layer.day is not None:
+        parts.append(f"kept up to {layer.day}")
+    yield f"{name}: ok, {', '.join(parts) or 'empty'}"
+    yield from _warnings(layer)
+
+
+def _warnings(layer: load.Layer) -> Iterator[str]:
+    """A line for every use of the old form in its profiles."""
+    for model in layer.models.values():
+        for place, what, instead in old_forms(model):
+            yield f"{place}: warning[old-form]: old form: {what}; {instead}"
 
 
 def _sets_of(folder: Path, profiles: Sequence[Path]) -> Iterator[Finding]:
