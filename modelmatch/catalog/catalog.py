@@ -13,7 +13,8 @@ from modelmatch.catalog.snapshot import Snapshot, take
 class Catalog(Records, frozen=True, eq=False, kw_only=True):
     """Everything known, of all dates; `at` gives what was known on a day.
 
-    ``day`` is the day up to which it is kept, where the data states one; ``until`` its newest date, if already computed.
+    ``day`` is the day up to which it is kept, where the data states one; ``until`` its newest date, if already
+    computed.
     """
 
     day: dt.date | None = None
@@ -39,7 +40,7 @@ class Catalog(Records, frozen=True, eq=False, kw_only=True):
 
 
 def newest_of(models: Iterable[Model]) -> dt.date:
-    """The newest date of a release, price, route, figure or caution; a price that was announced counts from that day."""
+    """The newest date of a release, price, route, figure or caution; an announced price has the day it became known."""
     return max((day for model in models for day in _dates(model)), default=dt.date.min)
 
 

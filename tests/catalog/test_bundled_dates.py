@@ -1,4 +1,4 @@
-"""The bundled data says what was known on its last day: a later date in it is a typing error."""
+"""The bundled data says up to which day it is kept: a later date in it is a typing error."""
 
 from __future__ import annotations
 
@@ -6,27 +6,32 @@ import datetime as dt
 import re
 
 from modelmatch.catalog import load_catalog
-
-LAST = dt.date(2026, 11, 17)
-"""The last day on record; move it forward together with the data."""
-
-ARTICLE_A_DAY_LATER = {"apidog-gpt-6-2-astra-api"}
-"""Written on the day after a release, about that release."""
+from modelmatch.catalog.catalog import newest_of
 
 
-def test_no_fact_is_younger_than_the_data() -> None:
-    assert load_catalog(user=False).newest <= LAST
+def test_no_fact_is_younger_than_the_day_that_the_data_states() -> None:
+    catalog = load_catalog(user=False)
+    assert catalog.day is not None
+    assert newest_of(catalog.models.values()) <= catalog.day == catalog.newest
 
 
-def test_no_source_is_younger_than_the_data() -> None:
-    sources = load_catalog(user=False).sources.values()
-    assert {s.id for s in sources if s.published and s.published > LAST} <= ARTICLE_A_DAY_LATER
+def test_no_source_is_younger_than_the_day_that_the_data_states() -> None:
+    catalog = load_catalog(user=False)
+    assert [s.id for s in catalog.sources.values() if s.published and s.published > catalog.newest] == []
+
+
+def test_a_price_that_begins_later_says_when_it_was_announced() -> None:
+    catalog = load_catalog(user=False)
+    later = [(m.id, p) for m in catalog.models.values() for p in m.prices if p.since > catalog.newest]
+    assert {model_id for model_id, _ in later} >= {"google/gemini-4-argon", "google/gemini-3.8-flash"}
+    assert [model_id for model_id, price in later if price.announced is None] == []
 
 
 def test_no_remark_on_an_earlier_day_names_a_later_one() -> None:
     everything = load_catalog(user=False)
+    last = everything.newest.isoformat()
     for day in (dt.date(2026, 4, 10), dt.date(2026, 7, 15)):
         for model in everything.at(day).models.values():
             remarks = [model.summary, *(n.text for n in model.notes), *(a.note for a in model.access)]
             named = re.findall(r"\b20\d\d-\d\d-\d\d\b", " ".join(filter(None, remarks)))
-            assert [d for d in named if day.isoformat() < d <= LAST.isoformat()] == [], model.id
+            assert [d for d in named if day.isoformat() < d <= last] == [], model.id
