@@ -104,9 +104,8 @@ class Facts:
     @property
     def policies(self) -> list[Row]:
         """What happens to what one sends there."""
-        stated = self.own("data") or [
-            policy for policy in self.model.get("data", ()) if self.way["route"] in policy.get("routes", ())
-        ]
+        shop = products().get(self.product.get("plans_of", ""), {})
+        stated = self.own("data") or shop.get("data", ())
         of_plan = [policy for policy in stated if self.offer.plan in policy.get("plans", ())]
         return of_plan or [policy for policy in stated if not policy.get("plans")]
 
