@@ -6,9 +6,10 @@ import re
 import sys
 from pathlib import Path
 
-from modelmatch.evidence.audit.result import Audit, Scheme
+from modelmatch.evidence.audit.result import Audit, EffortAudit, Scheme
 
 BEGIN, END = "<!-- figures: begin -->", "<!-- figures: end -->"
+EFFORT_BEGIN, EFFORT_END = "<!-- effort: begin -->", "<!-- effort: end -->"
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "method.md"
 
 
@@ -65,17 +66,46 @@ def render_method_figures(result: Audit) -> str:
     return "\n".join(lines)
 
 
-def insert(page: str, block: str) -> str:
-    """The page with what stands between its markers replaced.
+def render_effort(effort: EffortAudit) -> str:
+    """The steps between levels of effort and how well they predict, as Markdown, to stand between its markers."""
+    domains = list(effort.levels[0].mean)
+    lines = [
+        f"{effort.figures:,} figures in {effort.comparisons:,} comparisons of {effort.models} models. What a level adds "
+        "to the strengths of a model that was not measured at several levels, against the highest level, in points, with "
+        "the standard deviation between models:",
+        "",
+        "| level | figures | models | " + " | ".join(domains) + " |",
+        "|---|---:|---:|" + "---:|" * len(domains),
+    ]  # fmt: skip
+    for level in effort.levels:
+        steps = (f"{round(level.mean[d]) + 0:+d} ± {round(level.sd[d])}" if level.sd[d] else "0" for d in domains)
+        lines.append(f"| {level.level} | {level.figures} | {level.models} | " + " | ".join(steps) + " |")
+    lines += [
+        "",
+        "Figures at lower effort, predicted from the figure at the highest effort beside them; mean errors in points:",
+        "",
+        "| held back | figures | error | with the mean step | with no step | τ | ρ | in 50 % | in 80 % | in 95 % |",
+        "|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|",
+    ]
+    for scheme in effort.schemes:
+        errors = " | ".join(f"{e:.1f}" for e in (scheme.error, scheme.error_mean_step, scheme.error_no_step))
+        inside = " | ".join(f"{100 * c.share:.1f} %" for c in scheme.coverage)
+        ranks = f"{_tau(scheme.tau)} | {_tau(scheme.spearman)}"
+        lines.append(f"| {scheme.name} | {scheme.figures} | {errors} | {ranks} | {inside} |")
+    return "\n".join(lines)
+
+
+def insert(page: str, block: str, begin: str = BEGIN, end: str = END) -> str:
+    """The page with what stands between markers replaced.
 
     Raises
     ------
     ValueError
         If the page does not have exactly one pair of markers.
     """
-    if page.count(BEGIN) != 1 or page.count(END) != 1 or page.index(END) < page.index(BEGIN):
-        raise ValueError(f"the page needs one {BEGIN} and one {END} after it")
-    return re.sub(f"{re.escape(BEGIN)}.*?{re.escape(END)}", lambda _: f"{BEGIN}\n{block}\n{END}", page, flags=re.DOTALL)
+    if page.count(begin) != 1 or page.count(end) != 1 or page.index(end) < page.index(begin):
+        raise ValueError(f"the page needs one {begin} and one {end} after it")
+    return re.sub(f"{re.escape(begin)}.*?{re.escape(end)}", lambda _: f"{begin}\n{block}\n{end}", page, flags=re.DOTALL)
 
 
 def printed(page: str) -> dict[tuple[str, str], float]:
@@ -92,7 +122,10 @@ def main() -> int:
 
     catalog = load_catalog(user=False)
     result = audit(tuple(catalog.models.values()), catalog.benchmarks, tuple(catalog.domains), catalog.newest)
-    PAGE.write_text(insert(PAGE.read_text(encoding="utf-8"), render_method_figures(result)), encoding="utf-8")
+    page = insert(PAGE.read_text(encoding="utf-8"), render_method_figures(result))
+    if result.effort:
+        page = insert(page, render_effort(result.effort), EFFORT_BEGIN, EFFORT_END)
+    PAGE.write_text(page, encoding="utf-8")
     return 0
 
 

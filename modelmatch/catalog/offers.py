@@ -79,11 +79,12 @@ class Offer(Struct, frozen=True, eq=False):
 
     @property
     def per_seat(self) -> bool:
-        """Whether companies pay for it by the seat: a plan that says so, or an office suite."""
+        """Whether companies pay for it by the seat: a plan that says so, or an office suite without a named plan."""
         if self.route != "subscription":
             return False
-        by_plan = self.plan is not None and self.plan.per == "seat"
-        return by_plan or (self.product is not None and self.product.kind == "office")
+        if self.plan is not None:
+            return self.plan.per == "seat"
+        return self.product is not None and self.product.kind == "office"
 
     @property
     def ecosystem(self) -> str | None:

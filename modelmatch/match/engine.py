@@ -29,18 +29,18 @@ import numpy as np
 
 from modelmatch.arrays import Floats, Indices, Mask, Shorts
 from modelmatch.catalog.snapshot import Snapshot
-from modelmatch.match.acceptability import BLOCK, first_rank_weights, rank_shares
+from modelmatch.match.acceptability import first_rank_weights, rank_shares
+from modelmatch.match.contenders import Dominance
 from modelmatch.match.decision import Decision, Evaluation, Ranking, Simulation
 from modelmatch.match.draws import Draws, load
 from modelmatch.match.feasible import ANY_WORK, MINOR, Feasibility, Feasible, Work
 from modelmatch.match.matrix import DecisionMatrix, StrengthsLike
+from modelmatch.match.simulation import Draw, draw_values
 from modelmatch.match.valuation import DIGITS, Valuation, value_offers
-from modelmatch.match.weights import WEIGHT_GRID, WeightSampler
+from modelmatch.match.weights import WeightSampler
 from modelmatch.preferences import Preferences, Requirement, Usage
 from modelmatch.vocabulary import CRITERIA
 
-VARIANCE_GRID = 2.0**12
-"""The same for variances and covariances, which meet products of weights in steps of 2^-24."""
 KEPT = 256
 """Screenings that are kept at a time."""
 MEAN_DRAWS = 256
@@ -75,6 +75,7 @@ class Engine:
         self._first_sampler = WeightSampler(self.matrix.criteria, columns, self.draws.first(MEAN_DRAWS))
         self._quick: dict[int, Shorts] = {}
         self._kept: dict[object, tuple[Feasible, Valuation]] = {}
+        self._dominance = Dominance(self.matrix)
 
     @property
     def models(self) -> tuple[str, ...]:
@@ -95,7 +96,7 @@ class Engine:
             weights = decision.drawn.values[:, :draws]
         else:
             weights = self._sampler.draw(decision.points, preferences.log_sd).values[:, :draws]
-        totals, _ = self._totals(decision, weights)
+        totals = self._totals(decision, weights).totals
         best = totals.max(axis=1)
         number = (totals == best[:, None]).sum(axis=1)
         return Evaluation(
@@ -226,8 +227,8 @@ class Engine:
     def sample(self, decision: Decision) -> Simulation:
         """Ranks, losses and spreads on all draws."""
         weights = self._sampler.draw(decision.points, decision.preferences.log_sd).values
-        offers = self._contenders(decision)
-        totals, chosen = self._totals(decision, weights)
+        drawn = self._totals(decision, weights)
+        totals = drawn.totals
         best, mean = totals.max(axis=1), totals.mean(axis=0)
         leader = totals[:, :1]
         wins = np.count_nonzero(totals > leader, axis=0) + 0.5 * np.count_nonzero(totals == leader, axis=0)
@@ -239,79 +240,18 @@ class Engine:
             loss=best.mean() - mean,
             sd=np.sqrt(np.maximum(np.einsum("dm,dm->m", totals, totals) / len(totals) - mean**2, 0.0)),
             beats_leader=wins / len(totals),
-            offers=offers,
-            offer_shares=chosen / len(totals),
+            offers=drawn.offers,
+            offer_shares=drawn.chosen / len(totals),
         )
 
-    def _contenders(self, decision: Decision) -> Indices:
-        """The candidate offers that no other of the same model beats everywhere, by place of their model in the ranking.
-
-        An offer beats another everywhere that is at least as good on every criterion with a weight, and better on one
-        or, of equal ones, first.
-        """
-        matrix, ranking, active = self.matrix, decision.ranking, decision.drawn.active
-        found = []
-        for row in decision.order.tolist():
-            own = np.array([o for o in matrix.of_model(row) if ranking.candidates[o]], dtype=np.intp)
-            if len(own) > 1:
-                values = ranking.valuation.means(own)[:, active]
-                no_worse = (values[:, None, :] >= values[None, :, :]).all(axis=2)
-                # Of equal offers the first counts; `no_worse[a, b]` says that a is as good as b everywhere.
-                earlier = np.arange(len(own))[:, None] < np.arange(len(own))[None, :]
-                own = own[~(no_worse & (~no_worse.T | earlier)).any(axis=0)]
-            found.append(own)
-        return np.concatenate(found) if found else np.zeros(0, dtype=np.intp)
-
-    def _totals(self, decision: Decision, weights: Floats) -> tuple[Floats, Floats]:
-        """The value of each eligible model, in the order of ``decision.order``, in each draw, shape (draws, eligible);
-        and in how many of the draws each of the `_contenders` is the best offer of its model.
-        """
-        rows, active, draws = decision.order, decision.drawn.active, weights.shape[1]
+    def _totals(self, decision: Decision, weights: Floats) -> Draw:
+        """The value of each eligible model in each draw."""
+        rows, draws = decision.order, weights.shape[1]
         if draws < len(self.draws):
             orders = self._first(draws)[:, rows]
         else:
             orders = self.draws.orders([self.models[row] for row in rows.tolist()])
-        offers = self._contenders(decision)
-        starts = np.flatnonzero(np.diff(self.matrix.model[offers], prepend=-1))
-        place = np.cumsum(np.diff(self.matrix.model[offers], prepend=-1) != 0) - 1
-        several = len(offers) > len(rows)
-        products, variances = self._variances(decision, offers, weights)
-        values = np.ascontiguousarray(decision.ranking.valuation.means(offers)[:, active].T)
-        totals, chosen = np.empty(orders.shape), np.zeros(len(offers))
-        for start in range(0, len(orders), BLOCK):
-            block = slice(start, start + BLOCK)
-            sd = products[:, block].T @ variances
-            np.sqrt(np.maximum(sd, 0.0, out=sd), out=sd)
-            mean = weights[:, block].T @ values
-            if several:
-                best = np.maximum.reduceat(mean, starts, axis=1)
-                first = _first_of_equal(mean == best[:, place], starts, place)
-                chosen += first.sum(axis=0)
-                mean, sd = best, np.add.reduceat(np.where(first, sd, 0.0), starts, axis=1)
-            else:
-                chosen += len(mean)
-            sd *= self.draws.strengths[orders[block]]
-            np.add(mean, sd, out=totals[block])
-        return totals, chosen
-
-    def _variances(self, decision: Decision, offers: Indices, weights: Floats) -> tuple[Floats, Floats]:
-        """The products of weights, (terms, draws), and what each adds to the variance of the sum, (terms, offers)."""
-        active = decision.drawn.active
-        domains = len(self.matrix.domains)
-        own = decision.ranking.valuation.variances(offers)
-        covariances = self.matrix.strength_cov[self.matrix.model[offers]]
-        parts, products = [], []
-        for a, i in enumerate(active):
-            parts.append(own[:, i])
-            products.append(weights[a] * weights[a])
-            for b in range(a + 1, len(active)):
-                if active[b] < domains:
-                    parts.append(2.0 * covariances[:, i, active[b]])
-                    products.append(weights[a] * weights[b])
-        return (
-            np.rint(np.stack(products) * WEIGHT_GRID) / WEIGHT_GRID,
-            np.rint(np.stack(parts) * VARIANCE_GRID) / VARIANCE_GRID,
-        )
+        return draw_values(decision, self._dominance.contenders(decision), weights, self.draws.strengths, orders)
 
     def _first(self, count: int) -> Shorts:
         """The order in which each model uses the first ``count`` draws."""
@@ -319,10 +259,3 @@ class Engine:
         if orders is None:
             orders = self._quick[count] = self.draws.first(count).orders(self.models)
         return orders
-
-
-def _first_of_equal(best: Mask, starts: Indices, place: Indices) -> Mask:
-    """Of the offers marked in each draw, shape (draws, offers), the first of each model."""
-    count = best.cumsum(axis=1)
-    before = count[:, starts] - best[:, starts]
-    return np.asarray(best & (count - before[:, place] == 1))

@@ -161,7 +161,7 @@ class DecisionMatrix:
             self._fill(values, variances, name, found, self.model)
         for name, of_offer in value_functions.OF_OFFER.items():
             self._fill(values, variances, name, [of_offer(known) for known in self.offer_facts], slice(None))
-        return np.rint(values * VALUE_GRID) / VALUE_GRID, variances
+        return np.asfortranarray(np.rint(values * VALUE_GRID) / VALUE_GRID), variances
 
     def _fill(
         self,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from modelmatch.evidence.audit.result import Audit, Coverage, Scheme
+from modelmatch.evidence.audit.result import Audit, Coverage, EffortAudit, EffortLevel, Scheme
 from modelmatch.lookup.evidence_audit import AuditView
 from modelmatch.report.sheet import READABLE, Cell, Column, Sheet
 from modelmatch.terminal.screen import Screen
@@ -12,6 +12,8 @@ from modelmatch.wording import counted, number, percent, plain, signed
 
 SHOWN = 8
 """Rows of each list on a screen."""
+INTERVAL = 0.8
+"""The interval of predictions whose share of hits is shown for levels of effort."""
 RANKS_ONLY = "Ranks only: without any figures nobody knows where the scores of a benchmark lie: no error, no interval."
 _NAME, _SCORES, _DOMAIN = 27, 29, 5
 """Cells for the name of a method, for its scores beside it, and for a domain."""
@@ -27,6 +29,8 @@ def table(view: AuditView, screen: Screen) -> str:
     sheet.heading("Audit of the estimate", counts)
     for scheme in audit.schemes:
         _scheme(sheet, scheme, audit.domains)
+    if audit.effort:
+        _effort(sheet, audit.effort, audit.domains)
     _parameters(sheet, audit)
     _misfits(sheet, audit)
     _residuals(sheet, audit)
@@ -99,6 +103,53 @@ def _with_domains(
         heads = (Column(domain, domain[:3], least=_DOMAIN, right=True) for domain in shown)
         cells = [[*row, *(sheet.text(of[d]) for d in shown)] for row, of in zip(rows, said, strict=True)]
         sheet.table("", [*columns, *heads], cells, indent=0)
+
+
+def _effort(sheet: Sheet, effort: EffortAudit, domains: tuple[str, ...]) -> None:
+    counts = (
+        f"{counted(effort.figures, 'figure')} in {counted(effort.comparisons, 'comparison')}: "
+        f"{counted(effort.models, 'model')}, each at several levels"
+    )
+    sheet.heading("Levels of effort", counts)
+    rows: list[list[Cell]] = [
+        [sheet.text(level.level), *(sheet.text(number(n)) for n in (level.figures, level.models))]
+        for level in effort.levels
+    ]
+    columns = [
+        Column("effort", least=8),
+        Column("figures", least=7, right=True),
+        Column("models", least=6, right=True),
+    ]
+    _with_domains(sheet, columns, rows, domains, [_steps(level) for level in effort.levels])
+    said = (
+        "Points that a level adds to the strengths of a model that was not measured at it, against the highest level."
+    )
+    sheet.paragraph((said, "dim"))
+    sheet.blank()
+    rows = [
+        [
+            sheet.text(f"{scheme.name[:1].upper()}{scheme.name[1:]}"),
+            *(sheet.text(number(e, 1)) for e in (scheme.error, scheme.error_mean_step, scheme.error_no_step)),
+            sheet.text(_share(scheme.tau)),
+            *(sheet.text(percent(c.share)) for c in scheme.coverage if c.level == INTERVAL),
+        ]
+        for scheme in effort.schemes
+    ]
+    columns = [
+        Column("held back", least=12, most=24, lines=2),
+        Column("error", least=5, right=True),
+        Column("mean step", "mean", least=5, right=True),
+        Column("no step", "none", least=5, right=True),
+        Column("tau", least=5, right=True),
+        Column(f"in {percent(INTERVAL)}", percent(INTERVAL), least=5, right=True),
+    ]
+    sheet.table("", columns, rows, indent=0)
+    said = "Errors in points: of the estimate, of the mean step of other models, and of the same score at every level."
+    sheet.paragraph((said, "dim"))
+
+
+def _steps(level: EffortLevel) -> dict[str, str]:
+    return {domain: signed(round(points) + 0.0, 0) for domain, points in level.mean.items()}
 
 
 def _parameters(sheet: Sheet, audit: Audit) -> None:

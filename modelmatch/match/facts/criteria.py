@@ -6,7 +6,8 @@ cost        100 at 1 USD per month or less, 25 less for ten times as much, below
             size, 100 at 0.5 GB of weights at 4 bits, 0 at 1,000 GB; at 100 where the hardware is there.
 speed       by the seconds until an answer of 500 tokens is complete, thinking included: 100 at 2 seconds, 0 at 200,
             logarithmic between. What was measured on the vendor's interface counts there with its error, on another
-            way to the model with twice that; unknown 50 +- 20.
+            way to the model with twice that; what was not counts as expected of the vendor's models at this effort,
+            +- 20 or more.
 openness    closed 0; open weights 100, 70 with limits on commercial use, 40 without commercial use, 60 if not known.
 continuity  25 for each model with open weights that the vendor released in the past 12 months, at most 100.
 context     0 at 8,192 tokens, 100 at 1,048,576, logarithmic between; unknown 50 +- 20.
@@ -47,8 +48,6 @@ CHEAP, DEAR = 1.0, 10_000.0
 QUICK, LATE = 2.0, 200.0
 ANSWER = 500.0
 """Output tokens of the answer whose time counts as speed."""
-USUAL_WAIT, USUAL_WAIT_LOG_SD = 5.0, 1.0
-"""Seconds until an answer begins where only the speed after that is known, and the error of their logarithm."""
 SHORT, LONG = 8_192.0, 1_048_576.0
 SMALL_GB, LARGE_GB = 0.5, 1_000.0
 MEMORY_OVERHEAD = 1.1
@@ -75,30 +74,27 @@ class Facts(Struct, frozen=True, eq=False):
 class Tempo(Struct, frozen=True, eq=False):
     """How fast an offer answers: output tokens per second, and seconds until an answer begins, thinking included.
 
-    None is unknown; each comes with the standard deviation of its logarithm. ``here`` says that both hold for this
-    offer and were not measured on another way to the model.
+    Each comes with the standard deviation of its logarithm, and with whether it rests on a measurement of the model or
+    is only expected. ``here`` says that it was measured on this way to the model.
     """
 
-    tokens_per_second: float | None = None
+    tokens_per_second: float = 100.0
     speed_log_sd: float = 0.15
-    wait: float | None = None
+    speed_known: bool = True
+    wait: float = 0.0
     wait_log_sd: float = 0.5
+    wait_known: bool = True
     here: bool = True
 
     @property
-    def seconds(self) -> tuple[float, float] | None:
-        """Seconds until an answer of `ANSWER` tokens is complete, and the standard deviation of their logarithm.
-
-        None where the speed is unknown.
-        """
-        if self.tokens_per_second is None:
-            return None
+    def seconds(self) -> tuple[float, float]:
+        """Seconds until an answer of `ANSWER` tokens is complete, and the standard deviation of their logarithm."""
         writing = ANSWER / self.tokens_per_second
-        wait, sd = (self.wait, self.wait_log_sd) if self.wait is not None else (USUAL_WAIT, USUAL_WAIT_LOG_SD)
-        return wait + writing, math.hypot(wait * sd, writing * self.speed_log_sd) / (wait + writing)
+        whole = self.wait + writing
+        return whole, math.hypot(self.wait * self.wait_log_sd, writing * self.speed_log_sd) / whole
 
 
-UNKNOWN_TEMPO = Tempo()
+UNKNOWN_TEMPO = Tempo(speed_known=False, wait_known=False, speed_log_sd=0.6, wait_log_sd=1.0)
 
 
 class OfferFacts(Struct, frozen=True, eq=False):
@@ -162,14 +158,13 @@ def memory_needed(total_b: float, bits: int) -> float:
 
 def speed(known: OfferFacts) -> Valued:
     tempo = known.tempo
-    if tempo.seconds is None or tempo.tokens_per_second is None:
-        return Valued(50.0, UNKNOWN_SD, "unknown", "unknown")
     whole, log_sd = tempo.seconds
     value = 100.0 * (1.0 - _log_place(whole, QUICK, LATE))
     sd = 100.0 * log_sd * (1.0 if tempo.here else 2.0) / math.log(LATE / QUICK)
+    if not tempo.speed_known:
+        return Valued(value, max(sd, UNKNOWN_SD), "unknown", "unknown")
     words = f"{number(tempo.tokens_per_second)} tokens per second"
-    if tempo.wait is not None:
-        words += f" after {seconds(tempo.wait)}"
+    words += f" after {'' if tempo.wait_known else 'about '}{seconds(tempo.wait)}"
     return Valued(value, sd, words if tempo.here else f"{words} elsewhere", "measured" if tempo.here else "unknown")
 
 

@@ -10,8 +10,8 @@ Rules
   noise, as a bill includes what is sent.
 - Wait: the median wait that was measured at the level; else the nearest one that was, scaled by the tokens of thinking
   (those beyond what the model writes without) above the `BEGIN` seconds that any answer takes to begin.
-- Speed: what was measured at the level; else the speed of the model, as it differs little between levels: at 8 pairs of
-  levels on record by a factor of 1.02 on average, with a standard deviation of 0.19 in its logarithm.
+- Speed: what was measured at the level; else the speed of the model, as it differs little between levels: at 7 pairs of
+  levels on record by a factor of 1.02 on average, with a standard deviation of 0.15 in its logarithm.
 - A figure that states no effort holds at the level that is the highest on most benchmarks, or else at the highest that
   the profile names, if it says that the model thought or if that level is none; otherwise its level is unknown.
 """
@@ -41,8 +41,13 @@ NOISE: Mapping[Role, float] = {"tokens": 0.1, "cost": 0.2}
 WAITS = ("aa-time-to-first-token", "openrouter-latency")
 BEGIN = 0.7
 """Seconds until the answer of a model that does not think begins: the median of those on record."""
-WAIT_SD, SPEED_SD, OTHER_SPEED_SD = 0.5, 0.15, 0.19
+WAIT_SD, SPEED_SD, OTHER_SPEED_SD = 0.5, 0.15, 0.15
 """Of the logarithm: of waits and speeds between days and hosts, and of speeds between levels."""
+USUAL_SPEED, EXPECTED_SPEED_SD = 100.0, 0.6
+"""Tokens per second where no model was measured; and of the logarithm of a speed that was not, about what the speeds of
+a vendor's models differ by."""
+EXPECTED_WAIT_SD = 1.0
+"""Of the logarithm of a wait that follows from the tokens of thinking alone."""
 LEAST_THINKING = 0.1
 EVIDENCE = ("strength", "general")
 DIGITS = 9
@@ -143,6 +148,15 @@ class EffortFacts(Struct, frozen=True, eq=False):
         sd = math.sqrt(WAIT_SD**2 + (steps.between(near, rank)[1] if rank else 0.0))
         return Estimate(round(begin + (seconds - begin) * ratio, DIGITS), round(sd, DIGITS), measured=False)
 
+    def expected_wait(self, model_id: str, level: Effort | None, tokens: float, speed: float) -> Estimate:
+        """Seconds until an answer of so many tokens begins where no wait was measured: by the tokens of thinking.
+
+        ``speed`` is in tokens per second. At the level of its figures for None.
+        """
+        rank = self.counted[model_id] if level is None else LEVELS.index(level)
+        thinking = tokens * self.steps[model_id].thinking(rank) / speed if rank else 0.0
+        return Estimate(round(BEGIN + thinking, DIGITS), EXPECTED_WAIT_SD, measured=False)
+
     def speed(self, model_id: str, level: Effort | None) -> Estimate | None:
         """Output tokens per second; None where nothing is known. For None, that of the criterion ``speed``."""
         known = self.speeds.get(model_id)
@@ -158,6 +172,18 @@ class EffortFacts(Struct, frozen=True, eq=False):
         if own:
             return Estimate(_typical(own), SPEED_SD, measured=True)
         return Estimate(known, round(math.hypot(SPEED_SD, OTHER_SPEED_SD), DIGITS), measured=False)
+
+    def expected_speed(self, model_id: str) -> Estimate:
+        """Output tokens per second to expect where none was measured: by the other models of its vendor, and of all."""
+        logs = [math.log(speed) for speed in self.speeds.values() if speed > 0] or [math.log(USUAL_SPEED)]
+        vendor = self.catalog.models[model_id].vendor
+        own = [
+            math.log(speed)
+            for other, speed in self.speeds.items()
+            if speed > 0 and self.catalog.models[other].vendor == vendor
+        ]
+        mean = (math.fsum(own) + math.fsum(logs) / len(logs)) / (len(own) + 1)
+        return Estimate(round(math.exp(mean), DIGITS), EXPECTED_SPEED_SD, measured=False)
 
     def _by_level(self, model_id: str, figures: Iterable[Figure]) -> dict[int, list[Figure]]:
         levels: dict[int, list[Figure]] = {}

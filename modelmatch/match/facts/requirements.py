@@ -186,9 +186,9 @@ def _output(known: OfferFacts, argument: Argument, _: Asked) -> str | None:
 
 
 def _speed(known: OfferFacts, argument: Argument, _: Asked) -> str | None:
-    speed = known.tempo.tokens_per_second
-    if speed is None or not known.tempo.here:
-        return "speed not measured" if speed is None else "speed not measured there"
+    tempo, speed = known.tempo, known.tempo.tokens_per_second
+    if not (tempo.speed_known and tempo.here):
+        return "speed not measured there" if tempo.speed_known else "speed not measured"
     return None if speed >= _number(argument) else f"{number(speed)} tokens per second"
 
 

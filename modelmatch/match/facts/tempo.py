@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from modelmatch.catalog.offers import Offer
-from modelmatch.match.facts.criteria import UNKNOWN_TEMPO, Tempo
+from modelmatch.match.facts.criteria import ANSWER, Tempo
 from modelmatch.match.facts.effort import EffortFacts
 
 
@@ -14,33 +14,44 @@ def tempos(offers: Sequence[Offer], known: EffortFacts) -> list[Tempo]:
 
     What was measured on a way holds there. Figures of benchmarks are those of the vendor's interface, or, for a model
     that has none, those of wherever it is hosted; for other ways to the same model they are an expectation. Nobody
-    knows how fast weights run on somebody's own hardware.
+    knows how fast weights run on somebody's own hardware. A speed that was not measured is expected to be that of the
+    vendor's other models, and a wait to follow from how much the model thinks: more thinking is slower, whatever is
+    known of the rest.
     """
     own_interface = {offer.model.id for offer in offers if offer.access.route == "api"}
-    found: dict[tuple[str, str | None], Tempo] = {}
-    return [_tempo(offer, known, offer.model.id in own_interface, found) for offer in offers]
-
-
-def _tempo(offer: Offer, known: EffortFacts, has_interface: bool, found: dict[tuple[str, str | None], Tempo]) -> Tempo:
-    """The tempo of one offer; ``found`` keeps what holds of a model at an effort for its other offers."""
-    access, pace = offer.access, offer.access.pace
-    if pace is not None:
-        return Tempo(tokens_per_second=pace.tokens_per_second, wait=pace.wait_seconds)
-    if access.route == "download":
-        return UNKNOWN_TEMPO
-    here = access.route == "api" or (access.route == "cloud" and not has_interface)
-    key = (offer.model.id, f"{offer.effort}{here}")
-    if key not in found:
-        speed, wait = (of(offer.model.id, offer.effort) for of in (known.speed, known.wait))
-        found[key] = (
-            UNKNOWN_TEMPO
-            if speed is None
-            else Tempo(
-                tokens_per_second=speed.value,
-                speed_log_sd=speed.log_sd,
-                wait=wait.value if wait is not None else None,
-                wait_log_sd=wait.log_sd if wait is not None else 0.0,
-                here=here,
+    found: dict[tuple[str, str | None, bool, bool], Tempo] = {}
+    tempo_of = []
+    for offer in offers:
+        route, pace = offer.access.route, offer.access.pace
+        measurable = route != "download"
+        here = route == "api" or (route == "cloud" and offer.model.id not in own_interface)
+        key = (offer.model.id, offer.effort, measurable, here)
+        if key not in found:
+            found[key] = _tempo(offer, known, measurable, here)
+        usual = found[key]
+        if pace is not None:
+            usual = Tempo(
+                tokens_per_second=pace.tokens_per_second or usual.tokens_per_second,
+                speed_known=pace.tokens_per_second is not None,
+                wait=usual.wait if pace.wait_seconds is None else pace.wait_seconds,
+                wait_known=pace.wait_seconds is not None,
             )
-        )
-    return found[key]
+        tempo_of.append(usual)
+    return tempo_of
+
+
+def _tempo(offer: Offer, known: EffortFacts, measurable: bool, here: bool) -> Tempo:
+    """The tempo of one offer; nothing is known of it where it cannot be measured for everyone."""
+    speed = known.speed(offer.model.id, offer.effort) if measurable else None
+    wait = known.wait(offer.model.id, offer.effort) if measurable else None
+    expected = speed or known.expected_speed(offer.model.id)
+    begins = wait or known.expected_wait(offer.model.id, offer.effort, ANSWER, expected.value)
+    return Tempo(
+        tokens_per_second=expected.value,
+        speed_log_sd=expected.log_sd,
+        speed_known=speed is not None,
+        wait=begins.value,
+        wait_log_sd=begins.log_sd,
+        wait_known=wait is not None,
+        here=here,
+    )
