@@ -171,6 +171,7 @@ class ReasoningMode(Record, frozen=True, kw_only=True):
 class EffortLevels(Record, frozen=True, kw_only=True):
     """How much the model can be told to think: its levels, the least first, and the one it has unless told otherwise.
 
+    Where thinking can only be switched on and off, the levels are ``none`` and ``high``.
     On interfaces, clouds and downloads one can choose among them; in an app only where its product says so.
     """
 
