@@ -31,7 +31,8 @@ class Offer(Struct, frozen=True, eq=False):
 
     ``plan`` is the plan that is paid for, None where there is none or it has no name; ``effort`` the level that is
     chosen, None where nothing is to be chosen. ``prices`` are the price lists that hold here for most of the 90 days
-    from the day on (one per length of prompt), ``today`` those that hold on the day; ``policies`` say what happens to what one sends. ``closed`` says why it is not generally available,
+    from the day on (one per length of prompt), ``today`` those that hold on the day, ``later`` those announced for after
+    it, and ``peak`` those of certain hours; ``policies`` say what happens to what one sends. ``closed`` says why it is not generally available,
     None if it is.
     """
 
@@ -44,6 +45,7 @@ class Offer(Struct, frozen=True, eq=False):
     prices: tuple[Price, ...] = ()
     today: tuple[Price, ...] = ()
     later: tuple[Price, ...] = ()
+    peak: tuple[Price, ...] = ()
     policies: tuple[DataPolicy, ...] = ()
     closed: str | None = None
 
@@ -187,6 +189,7 @@ def _on_way(model: Model, access: Access, listed: tuple[Price, ...], catalog: Sn
     product = catalog.products.get(access.product) if access.product else None
     prices, today = _prices(access, listed, catalog.day)
     later = tuple(p for p in _listed_here(access, listed) if p.since > catalog.day)
+    peak = _listed_here(access, tuple(p for p in model.prices if p.tier == "peak"))
     for plan in _plans(access, plans_of(product, catalog.products), catalog.day):
         policies = _policies(model, access, data_of(product, catalog.products), plan)
         for effort in efforts_of(model, access, product):
@@ -200,6 +203,7 @@ def _on_way(model: Model, access: Access, listed: tuple[Price, ...], catalog: Sn
                 prices=prices,
                 today=today,
                 later=later,
+                peak=peak,
                 policies=policies,
                 closed=_closed(model, access, product),
             )
@@ -251,7 +255,7 @@ _D = TypeVar("_D", Price, Plan)
 def mostly(rows: Iterable[_D], day: dt.date) -> tuple[tuple[_D, ...], tuple[_D, ...]]:
     """The dated records that hold for most of the `AHEAD` days from a day on, and those that hold on the day.
 
-    Times in which none holds do not count: the last price known is better than none.
+    None where on most days none does: what follows a price that ends soon is not on record, and may be another.
     """
     every: tuple[_D, ...] = tuple(rows)
     end: dt.date = day + AHEAD
@@ -259,8 +263,8 @@ def mostly(rows: Iterable[_D], day: dt.date) -> tuple[tuple[_D, ...], tuple[_D, 
     cuts = sorted({day, end, *(date for date in dates if day < date < end)})
     lengths: dict[tuple[_D, ...], int] = {}
     for start, stop in zip(cuts, cuts[1:], strict=False):
-        if holding := _holding(every, start):
-            lengths[holding] = lengths.get(holding, 0) + (stop - start).days
+        holding = _holding(every, start)
+        lengths[holding] = lengths.get(holding, 0) + (stop - start).days
     return max(lengths, key=lambda holding: lengths[holding], default=()), _holding(every, day)
 
 

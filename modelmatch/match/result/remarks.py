@@ -61,7 +61,15 @@ def _prices(decision: Decision, offer: Offer, day: dt.date) -> Iterator[Remark]:
     """What becomes of the price that counts, and how old it is."""
     if offer.plan is not None and offer.plan.since is not None and offer.plan.since > day:
         yield Remark(kind="price-changes", text=f"this price begins on {offer.plan.since}", day=offer.plan.since)
+    if offer.peak:
+        peak = tier(offer.peak, decision.use.prompt_tokens)
+        about = f" ({peak.note})" if peak.note else ""
+        text = f"per-token price of {token_prices(peak.input, peak.output)} USD at peak hours{about}, which is not counted here"
+        yield Remark(kind="peak-price", text=text)
     if not offer.prices:
+        if offer.today:
+            ending = tier(offer.today, decision.use.prompt_tokens)
+            yield from _end(offer, ending, token_prices(ending.input, ending.output))
         return
     counted = tier(offer.prices, decision.use.prompt_tokens)
     today = tier(offer.today, decision.use.prompt_tokens) if offer.today else counted
