@@ -1,4 +1,4 @@
-"""The facts of an offer, read again from the YAML files and by rules of their own: what the decision is held against."""
+"""The facts of an offer, read again from the YAML files by rules of their own, to hold the decision against."""
 
 from __future__ import annotations
 
@@ -162,12 +162,11 @@ def _mostly(rows: Sequence[Row], day: dt.date, prompt: float = 0.0) -> Row | Non
         for at in sorted(range(len(rows)), key=lambda i: rows[i].get("since") or dt.date.min):
             if holds_on(rows[at], day + dt.timedelta(days=ahead)):
                 holding[rows[at].get("above_tokens", 0)] = at
-        if holding:
-            key = tuple(sorted(holding.values()))
-            sets[key] = sets.get(key, 0) + 1
-    if not sets:
-        return None
+        key = tuple(sorted(holding.values()))
+        sets[key] = sets.get(key, 0) + 1
     best = [rows[at] for at in max(sets, key=lambda key: sets[key])]
+    if not best:
+        return None
     best.sort(key=lambda row: row.get("above_tokens", 0))
     fitting = [row for row in best if row.get("above_tokens", 0) < prompt]
     return (fitting or best[:1])[-1]
@@ -251,7 +250,9 @@ OF_MODEL: Mapping[str, Any] = {
     "safety-evidence": _findings,
 }
 OF_PLACE: Mapping[str, Any] = {
-    "context": lambda facts, least: (facts.way.get("context") or facts.model.get("context") or {}).get("input", 0) >= least,
+    "context": lambda facts, least: (
+        (facts.way.get("context") or facts.model.get("context") or {}).get("input", 0) >= least
+    ),
     "input": lambda facts, kind: _reads(facts, kind, "input"),
     "output": lambda facts, kind: _reads(facts, kind, "output"),
     "place": lambda facts, place: (
