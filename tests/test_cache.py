@@ -21,6 +21,7 @@ from modelmatch.cli import app
 from modelmatch.data import store
 from modelmatch.lookup.predictions import predictions
 from modelmatch.quiz.load import load_questions
+from modelmatch.vocabulary import EFFORTS
 
 OWN = "id: acme/own\nname: Own\nvendor: Acme\nreleased: 2026-03-01\nstrengths: {coding: 60}\n"
 
@@ -87,12 +88,17 @@ def test_strengths_of_another_shape_or_of_other_models_are_estimated_again(
         {"models": []},
         {"domains": whole["domains"][1:]},
         {"stated": []},
+        {"effort_mean": whole["effort_mean"][:-8]},
+        {"effort_var": b"\xff" * len(whole["effort_var"])},
+        {"effort_top": []},
+        {"format": 1},
         {"key": "another"},
     )
     for changed in changes:
         fill(path, msgspec.msgpack.encode({**whole, **changed}))
         known = api.strengths(dated)
         assert known.mean.shape == (len(known.models), len(known.domains))
+        assert known.effort_mean.shape == (len(known.models), len(EFFORTS), len(known.domains))
         assert path.read_bytes() == good
 
 

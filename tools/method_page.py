@@ -70,9 +70,9 @@ def render_effort(effort: EffortAudit) -> str:
     """The steps between levels of effort and how well they predict, as Markdown, to stand between its markers."""
     domains = list(effort.levels[0].mean)
     lines = [
-        f"{effort.figures:,} figures in {effort.comparisons:,} comparisons of {effort.models} models. What a level adds "
-        "to the strengths of a model that was not measured at several levels, against the highest level, in points, with "
-        "the standard deviation between models:",
+        f"{effort.figures:,} figures in {effort.comparisons:,} comparisons of {effort.models} models. What a level "
+        "adds to the strengths of a model that was not measured at several levels, against the highest level, in "
+        "points, with the standard deviation between models:",
         "",
         "| level | figures | models | " + " | ".join(domains) + " |",
         "|---|---:|---:|" + "---:|" * len(domains),
@@ -113,6 +113,15 @@ def printed(page: str) -> dict[tuple[str, str], float]:
     block = page[page.index(BEGIN) : page.index(END)]
     rows = re.findall(r"^\| ([^|]+) \| ([^|]+) \| (-?[\d.]+) \| [^|]*\| [^|]*\|$", block, flags=re.MULTILINE)
     return {(scheme, method): float(tau) for scheme, method, tau in rows}
+
+
+def printed_effort(page: str) -> dict[str, float]:
+    """The mean error in points by what was held back, as the page prints it."""
+    block = page[page.index(EFFORT_BEGIN) : page.index(EFFORT_END)]
+    return {
+        name: float(error)
+        for name, error in re.findall(r"^\| (leave [^|]+) \| \d+ \| ([\d.]+) \|", block, re.MULTILINE)
+    }
 
 
 def main() -> int:

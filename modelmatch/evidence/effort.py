@@ -106,27 +106,27 @@ def design(level: Ints, shares: Floats) -> Floats:
 def sums_of(found: Comparisons, models: Ints) -> Sums:
     """Sufficient statistics of some models, in their order; of no figures where a model has none."""
     n, SD = len(models), STEPS * found.shares.shape[1]
-    place = {int(model): k for k, model in enumerate(models)}
     out = Sums(np.zeros((n, SD, SD)), np.zeros((n, SD)), np.zeros(n), np.zeros(n))
     keep = np.flatnonzero(np.isin(found.model, models))
     if not len(keep):
         return out
     own = found.part(keep)
-    row = np.array([place[int(model)] for model in own.model], dtype=np.int64)
+    order = np.argsort(models, kind="stable")
+    row = order[np.searchsorted(models[order], own.model)]
     _, group = np.unique(own.group, return_inverse=True)
     groups = int(group.max()) + 1
     weight = own.weight / own.noise
     x = design(own.level, own.shares)
     total = np.bincount(group, weight, groups)
-    centre = np.zeros((groups, SD))
-    np.add.at(centre, group, weight[:, None] * x)
-    x = x - (centre / total[:, None])[group]
+    centre = np.stack([np.bincount(group, weight * column, groups) / total for column in x.T], axis=1)
+    x = x - centre[group]
     y = own.value - (np.bincount(group, weight * own.value, groups) / total)[group]
-    np.add.at(out.information, row, weight[:, None, None] * x[:, :, None] * x[:, None, :])
-    np.add.at(out.score, row, (weight * y)[:, None] * x)
-    np.add.at(out.square, row, weight * y**2)
+    for k, rows in enumerate(np.split(np.argsort(row, kind="stable"), np.cumsum(np.bincount(row, minlength=n))[:-1])):
+        out.information[k] = (weight[rows, None] * x[rows]).T @ x[rows]
+        out.score[k] = (weight * y)[rows] @ x[rows]
+    out.square[:] = np.bincount(row, weight * y**2, n)
     size = np.bincount(group)[group]
-    np.add.at(out.freedom, row, own.weight * (size - 1.0) / size)
+    out.freedom[:] = np.bincount(row, own.weight * (size - 1.0) / size, n)
     return out
 
 
@@ -157,10 +157,10 @@ def learn(sums: Sums, begin: Population, iterations: int = ITERATIONS) -> Popula
 def deviations(sums: Sums, known: Population) -> tuple[Floats, Floats]:
     """Posterior of the deviations of each model, means (n, E) and covariances (n, E, E)."""
     T = known.effects()
-    information = np.einsum("se,nst,tf->nef", T, sums.information, T, optimize=True) / known.noise
-    cov = np.linalg.inv(information + np.diag(1.0 / known.variances))
+    information = T.T @ sums.information @ T / known.noise
+    cov = np.asarray(np.linalg.inv(information + np.diag(1.0 / known.variances)), dtype=np.float64)
     left = sums.score - sums.information @ known.mean
-    return np.einsum("nef,nf->ne", cov, left @ T / known.noise), cov
+    return (cov @ (left @ T / known.noise)[:, :, None])[:, :, 0], cov
 
 
 def _steps(sums: Sums, known: Population) -> Population:
@@ -170,8 +170,9 @@ def _steps(sums: Sums, known: Population) -> Population:
     _, cov = deviations(sums, known)
     IG, IT = sums.information @ G / known.noise, sums.information @ T / known.noise
     left = (sums.score - sums.information @ known.mean) / known.noise
-    information = np.einsum("sp,nsq->pq", G, IG) - np.einsum("nse,nef,ntf,sp,tq->pq", IT, cov, IT, G, G, optimize=True)
-    score = (left @ G).sum(axis=0) - np.einsum("nsp,se,nef,nf->p", IG, T, cov, left @ T, optimize=True)
+    shrunk = (G.T @ IT) @ cov
+    information = (G.T @ IG - shrunk @ (IT.swapaxes(1, 2) @ G)).sum(axis=0)
+    score = (left @ G).sum(axis=0) - np.einsum("npe,ne->p", shrunk, left @ T)
     # Steps are expected to be about as long as their mean, domains to count about alike.
     middle = known.step.mean()
     prior = 1.0 / np.concatenate([np.full(S, middle**2), np.full(D, DOMAIN_SPREAD**2)])
@@ -191,8 +192,8 @@ def _variances(sums: Sums, known: Population, prior: Population) -> Population:
     per_step = square[:, 1 + D :] / (known.variances[1 + D :] / known.step_var)
     z = known.mean + mean @ T.T
     off = sums.square - 2.0 * np.einsum("ns,ns->n", sums.score, z)
-    off += np.einsum("ns,nst,nt->n", z, sums.information, z, optimize=True)
-    off += np.einsum("nst,se,nef,tf->n", sums.information, T, cov, T, optimize=True)
+    off += np.einsum("ns,ns->n", z, (sums.information @ z[:, :, None])[:, :, 0])
+    off += np.einsum("nef,nef->n", T.T @ sums.information @ T, cov)
     more = PRIOR_WEIGHT
 
     def pooled(total: float, number: float, before: float) -> float:
@@ -232,22 +233,23 @@ def steps(fitted: Fit, as_of: dt.date | None = None) -> Steps:
     as_of : date, optional
         Only figures published by this day count.
     """
-    M = len(fitted.table.models)
+    M, D, L = len(fitted.table.models), len(fitted.table.domains), len(LEVELS)
     held = levels_held(fitted)
     assumed = levels_assumed(fitted, held)
     found = comparisons(fitted, assumed, as_of)
     measured = np.unique(found.model)
     sums = sums_of(found, measured)
-    known = learn(sums, start(len(fitted.table.domains)))
+    known = learn(sums, start(D))
     mean, cov = read_steps(known, sums)
     typical, spread = read_steps(known, sums_of(found, np.array([-1], dtype=np.int64)))
-    row = np.full(M, len(measured))
+    # Models without comparisons differ by the level that they hold at only: one row for each level.
+    mean, cov = np.concatenate([mean, *[typical] * L]), np.concatenate([cov, *[spread] * L])
+    to = contrasts(np.concatenate([assumed[measured], np.arange(L)]), D)
+    row = len(measured) + assumed
     row[measured] = np.arange(len(measured))
-    mean, cov = np.concatenate([mean, typical])[row], np.concatenate([cov, spread])[row]
-    to = contrasts(assumed, len(fitted.table.domains))
     return Steps(
-        mean=np.einsum("mlds,ms->mld", to, mean),
-        var=np.maximum(np.einsum("mlds,mst,mldt->mld", to, cov, to, optimize=True), 0.0),
+        mean=np.einsum("mlds,ms->mld", to, mean)[row],
+        var=np.maximum(np.einsum("mlds,mst,mldt->mld", to, cov, to, optimize=True), 0.0)[row],
         figures=found.counts(M),
         held=held,
         assumed=assumed,
@@ -262,9 +264,9 @@ def read_steps(known: Population, sums: Sums) -> tuple[Floats, Floats]:
     """
     T, G = known.effects(), known.gradient()
     deviation, cov = deviations(sums, known)
-    own = np.einsum("se,nef,tf->nst", T, cov, T, optimize=True)
-    open_ = G - own @ (sums.information / known.noise) @ G
-    return known.mean + deviation @ T.T, own + np.einsum("nsp,pq,ntq->nst", open_, known.cov, open_, optimize=True)
+    own = T @ cov @ T.T
+    left = G - own @ (sums.information / known.noise @ G)
+    return known.mean + deviation @ T.T, own + left @ known.cov @ left.swapaxes(1, 2)
 
 
 def contrasts(level: Ints, domains: int) -> Floats:

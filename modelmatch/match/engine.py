@@ -96,7 +96,7 @@ class Engine:
             weights = decision.drawn.values[:, :draws]
         else:
             weights = self._sampler.draw(decision.points, preferences.log_sd).values[:, :draws]
-        totals = self._totals(decision, weights).totals
+        totals = self._draw(decision, weights, count_chosen=False).totals
         best = totals.max(axis=1)
         number = (totals == best[:, None]).sum(axis=1)
         return Evaluation(
@@ -227,7 +227,7 @@ class Engine:
     def sample(self, decision: Decision) -> Simulation:
         """Ranks, losses and spreads on all draws."""
         weights = self._sampler.draw(decision.points, decision.preferences.log_sd).values
-        drawn = self._totals(decision, weights)
+        drawn = self._draw(decision, weights, count_chosen=True)
         totals = drawn.totals
         best, mean = totals.max(axis=1), totals.mean(axis=0)
         leader = totals[:, :1]
@@ -244,14 +244,15 @@ class Engine:
             offer_shares=drawn.chosen / len(totals),
         )
 
-    def _totals(self, decision: Decision, weights: Floats) -> Draw:
-        """The value of each eligible model in each draw."""
+    def _draw(self, decision: Decision, weights: Floats, *, count_chosen: bool) -> Draw:
+        """The value of each eligible model in each draw, and which of its offers that is."""
         rows, draws = decision.order, weights.shape[1]
         if draws < len(self.draws):
             orders = self._first(draws)[:, rows]
         else:
             orders = self.draws.orders([self.models[row] for row in rows.tolist()])
-        return draw_values(decision, self._dominance.contenders(decision), weights, self.draws.strengths, orders)
+        contenders = self._dominance.contenders(decision)
+        return draw_values(decision, contenders, weights, self.draws.strengths, orders, count_chosen=count_chosen)
 
     def _first(self, count: int) -> Shorts:
         """The order in which each model uses the first ``count`` draws."""

@@ -62,8 +62,9 @@ class Feasibility:
     ) -> Feasible:
         """Apply requirements at a usage whose tokens are multiplied by ``factor``.
 
-        Beside what is stated, an offer must be open, do for so many tokens, be for several people where seats are paid
-        for, and be made for the work that counts most; the last does not count where no offer at all would be left.
+        Beside what is stated, an offer must be open, do for so many tokens, be for several people where several seats
+        are paid for and else for one, and be made for the work that counts most; the last does not count where no offer
+        at all would be left.
 
         Raises `DataError` for a requirement that is not in the vocabulary or has a wrong argument.
         """
@@ -73,6 +74,8 @@ class Feasibility:
         allowed = matrix.open_offers & (costs.enough >= factor)
         if use.seats > 1:
             allowed &= self.for_seats if not asked.free else ~self._personal
+        else:
+            allowed &= ~self._by_the_seat
         limit = np.inf
         for requirement in requirements:
             if requirement.name in SPENDING:
@@ -138,12 +141,21 @@ class Feasibility:
     @cached_property
     def _personal(self) -> Mask:
         """The plans for one person, of products that have plans for companies on record."""
-        sellers = {self._seller(row) for row, offer in enumerate(self.matrix.offers) if offer.per_seat}
-        personal = [
-            offer.route == "subscription" and not offer.per_seat and self._seller(row) in sellers
-            for row, offer in enumerate(self.matrix.offers)
-        ]
-        return np.array(personal, dtype=np.bool_)
+        return self._plans(per_seat=False) & self._sold_beside(self._plans(per_seat=True))
+
+    @cached_property
+    def _by_the_seat(self) -> Mask:
+        """The plans for companies, of products that have plans for one person on record."""
+        return self._plans(per_seat=True) & self._sold_beside(self._plans(per_seat=False))
+
+    def _plans(self, *, per_seat: bool) -> Mask:
+        """The subscriptions that companies pay for by the seat, or the others."""
+        return self.matrix.where(lambda known: known.offer.route == "subscription" and known.offer.per_seat == per_seat)
+
+    def _sold_beside(self, offers: Mask) -> Mask:
+        """All offers of the products by whose plans one of these is paid for."""
+        sellers = {self._seller(row) for row in np.flatnonzero(offers).tolist()}
+        return np.array([self._seller(row) in sellers for row in range(len(offers))], dtype=np.bool_)
 
     def _seller(self, row: int) -> str | None:
         """The product by whose plans an offer is paid for."""

@@ -26,7 +26,15 @@ class Draw(Struct, frozen=True, eq=False):
     chosen: Floats
 
 
-def draw_values(decision: Decision, contenders: Contenders, weights: Floats, normal: Floats, orders: Shorts) -> Draw:
+def draw_values(
+    decision: Decision,
+    contenders: Contenders,
+    weights: Floats,
+    normal: Floats,
+    orders: Shorts,
+    *,
+    count_chosen: bool = True,
+) -> Draw:
     """The value of each eligible model in each draw, by the offer with the highest expected value at its weights.
 
     Parameters
@@ -34,6 +42,7 @@ def draw_values(decision: Decision, contenders: Contenders, weights: Floats, nor
     weights : shape (active criteria, draws)
     normal : shape (draws,), standard normal numbers
     orders : shape (draws, eligible), the order in which each model uses them
+    count_chosen : whether to count how often each offer is chosen; without, ``chosen`` is 0
     """
     products = _products(decision, weights)
     best, others = (_Offers.of(decision, offers) for offers in (contenders.best, contenders.others))
@@ -45,20 +54,25 @@ def draw_values(decision: Decision, contenders: Contenders, weights: Floats, nor
         mean, sd = best.at(weights[:, block], products[:, block])
         if layers:
             mean_other, sd_other = others.at(weights[:, block], products[:, block])
-            which = np.broadcast_to(rivals, (len(mean), len(rivals))).copy()
+            which = np.broadcast_to(rivals, (len(mean), len(rivals))).copy() if count_chosen else None
             for layer in layers:
                 place = contenders.places[layer]
-                better = mean_other[:, layer] > mean[:, place]
-                mean[:, place] = np.where(better, mean_other[:, layer], mean[:, place])
-                sd[:, place] = np.where(better, sd_other[:, layer], sd[:, place])
-                column = np.searchsorted(rivals, place)
-                which[:, column] = np.where(better, count + layer, which[:, column])
-            chosen += np.bincount(which.ravel(), minlength=len(chosen))
+                here, sd_here, there = mean[:, place], sd[:, place], mean_other[:, layer]
+                better = there > here
+                mean[:, place] = np.maximum(here, there)
+                np.copyto(sd_here, sd_other[:, layer], where=better)
+                sd[:, place] = sd_here
+                if which is not None:
+                    column = np.searchsorted(rivals, place)
+                    which[:, column] = np.where(better, count + layer, which[:, column])
+            if which is not None:
+                chosen += np.bincount(which.ravel(), minlength=len(chosen))
         sd *= normal[orders[block]]
         np.add(mean, sd, out=totals[block])
-    alone = np.ones(count, dtype=np.bool_)
-    alone[rivals] = False
-    chosen[:count][alone] = len(orders)
+    if count_chosen:
+        alone = np.ones(count, dtype=np.bool_)
+        alone[rivals] = False
+        chosen[:count][alone] = len(orders)
     return Draw(totals, np.concatenate((contenders.best, contenders.others)), chosen)
 
 

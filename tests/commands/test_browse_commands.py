@@ -173,11 +173,24 @@ def test_the_audit_is_shown_as_a_table_and_as_json(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(browse_audit, "_audit", lambda catalog, tests, tell: AUDIT)
     monkeypatch.setattr("modelmatch.lookup.evidence_audit.store.cached", lambda name, build, decode: decode(build()))
     table = run("evidence", "audit", "--quick").stdout
-    for said in ("Ten-fold over cells", "estimate", "−0.124 ±0.010", "80 %", "82.1 %", "swe-test", "acme/one", "→"):
+    for said in (
+        "Ten-fold over cells",
+        "estimate",
+        "−0.124 ±0.010",
+        "80 %",
+        "82.1 %",
+        "swe-test",
+        "acme/one",
+        "→",
+        "Levels of effort",
+        "−9",
+        "0.417",
+    ):
         assert said in table
     data = json.loads(run("evidence", "audit", "--format", "json").stdout)
     assert data["schema"] == "modelmatch/audit/1"
     assert data["audit"]["schemes"][0]["methods"][0]["tau"] == 0.656
+    assert data["audit"]["effort"]["schemes"][0]["error_mean_step"] == 5.9
 
 
 @pytest.mark.parametrize("width", [40, 60, 80, 140])
@@ -191,12 +204,18 @@ def test_the_audit_shows_every_domain_whatever_the_width(width: int) -> None:
     )
     coverage = tuple(msgspec.structs.replace(c, by_domain=shares) for c in first.coverage)
     scheme = msgspec.structs.replace(first, methods=methods, coverage=coverage)
+    assert AUDIT.effort is not None
+    levels = tuple(
+        msgspec.structs.replace(level, mean=dict.fromkeys(domains, -77.0), sd=shares) for level in AUDIT.effort.levels
+    )
+    effort = msgspec.structs.replace(AUDIT.effort, levels=levels)
     view = browse_audit.AuditView(
         schema="modelmatch/audit/1", as_of=dt.date(2026, 11, 17), data="0", tests=True,
-        audit=msgspec.structs.replace(AUDIT, domains=domains, schemes=(scheme,)),
+        audit=msgspec.structs.replace(AUDIT, domains=domains, schemes=(scheme,), effort=effort),
     )  # fmt: skip
     text = report_audit.table(view, Screen(width=width))
     assert all(len(line) <= width for line in text.splitlines())
+    assert text.count("−77") == len(levels) * len(domains)
     for share in shares.values():
         assert text.count(f" {share:.3f}") == 2
         assert f" {100 * share:.0f} %" in text
@@ -254,6 +273,17 @@ AUDIT = msgspec.convert(
              "by": "maker", "published": "2026-01-01", "setting": None, "source": "card"},
         ],
         "missing": [{"model": "acme/one", "benchmark": "swe-test", "before": 9.0, "after": 5.0}],
+        "effort": {
+            "models": 3, "comparisons": 4, "figures": 11,
+            "levels": [
+                {"level": level, "figures": 5, "models": 3, "mean": {"coding": mean}, "sd": {"coding": -0.5 * mean}}
+                for level, mean in (("low", -9.4), ("max", 0.0))
+            ],
+            "schemes": [
+                {"name": "leave one model out", "figures": 7, "error": 5.5, "error_no_step": 9.2,
+                 "error_mean_step": 5.9, "tau": 0.417, "spearman": 0.584, "coverage": [{"level": 0.8, "share": 0.857}]},
+            ],
+        },
     },
     type=Audit,
 )  # fmt: skip

@@ -82,6 +82,10 @@ def test_a_typing_error_is_among_the_largest_residuals(result: Audit) -> None:
     assert "v00/model" in {r.model for r in result.residuals[:3]}
 
 
+def test_an_audit_without_levels_of_effort_says_nothing_of_them(result: Audit) -> None:
+    assert result.effort is None
+
+
 def test_a_missing_measurement_narrows_the_strengths(result: Audit) -> None:
     assert result.missing
     assert all(0.0 < m.after < m.before for m in result.missing)

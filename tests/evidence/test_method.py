@@ -12,8 +12,9 @@ from modelmatch.catalog.catalog import Catalog
 from modelmatch.evidence.audit import crossvalidation as cv
 from modelmatch.evidence.audit.agreement import Agreement, rank_agreement
 from modelmatch.evidence.audit.crossvalidation import HeldOut
+from modelmatch.evidence.audit.effort import audit_effort
 from modelmatch.evidence.posterior import Strengths
-from modelmatch.evidence.strengths import HIGH_REFERENCE, LOW_REFERENCE, estimate
+from modelmatch.evidence.strengths import HIGH_REFERENCE, LOW_REFERENCE, estimate, fit_models
 from modelmatch.evidence.table import build_table
 from tools import method_page as document
 
@@ -58,6 +59,17 @@ def test_the_page_says_what_is_so(agreement: dict[str, Agreement]) -> None:
     printed = document.printed(document.PAGE.read_text(encoding="utf-8"))
     for method, found in agreement.items():
         assert printed["ten-fold over cells", method] == pytest.approx(found.total, abs=0.02)
+
+
+def test_the_page_says_what_is_so_of_effort(catalog: Catalog) -> None:
+    fitted = fit_models(tuple(catalog.models.values()), catalog.benchmarks, tuple(catalog.domains), catalog.newest)
+    found = audit_effort(fitted, catalog.newest)
+    assert found is not None
+    printed = document.printed_effort(document.PAGE.read_text(encoding="utf-8"))
+    for scheme in found.schemes:
+        assert printed[scheme.name] == pytest.approx(scheme.error, abs=0.3)
+        assert scheme.error < scheme.error_mean_step < scheme.error_no_step
+        assert 0.75 <= next(c.share for c in scheme.coverage if c.level == 0.8) <= 0.9
 
 
 def test_the_page_has_one_place_for_its_figures() -> None:

@@ -141,6 +141,8 @@ def _unsuited(engine: Engine, decision: Decision, offers: Sequence[int]) -> Reas
     matrix, feasible = engine.matrix, decision.feasible
     if (feasible.costs.enough[list(offers)] < 1).all():
         return _implicit("enough", "only in apps and on plans for one person's use")
+    if decision.use.seats == 1 and all(matrix.offers[offer].per_seat for offer in offers):
+        return _implicit("seats", "only on plans for companies")
     if decision.use.seats > 1 and not engine.feasibility.for_seats[list(offers)].any():
         return _implicit("seats", "no plan for several seats on record")
     known = [matrix.offers[offer] for offer in offers if not engine.feasibility.made_for(decision.work)[offer]]
