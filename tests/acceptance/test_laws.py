@@ -171,8 +171,8 @@ def test_a_successor_is_not_behind_its_predecessor_for_being_new_alone() -> None
 def test_a_successor_at_the_same_place_and_price_is_not_behind_for_being_new_alone(name: str) -> None:
     """Its offer is recommended before that of its predecessor, unless what is known of it is worse for this person.
 
-    Known are the domains in which it has figures, facts such as its speed, and what another level of effort than the one
-    measured changes: it may cost it more than its predecessor, also in a domain in which only the latter was measured.
+    Known are the domains in which it has figures, facts such as its speed, and what another level of effort than the
+    one measured changes: it may cost it more than its predecessor, also in a domain in which only the latter has any.
     """
     deciding = engine()
     matrix = deciding.matrix

@@ -143,7 +143,7 @@ def test_a_company_on_microsoft_is_named_a_plan_for_companies_or_told_that_there
 
 
 def test_a_start_up_is_told_that_the_cheapest_tier_trains_and_gets_another_when_it_refuses() -> None:
-    """A start-up sends 2.4 billion tokens a month for 1,000 dollars: a tier that trains on them says so, where it leads."""
+    """A start-up sends 2.4 billion tokens a month for 1,000 dollars: a tier that trains on them says so."""
     answers = "full work=writing reach=api sent=2.4B received=600M budget=1000"
     result, refusing = ask(answers), ask(f"{answers} data=no-training")
     for candidate, offer in every(result):
@@ -157,7 +157,7 @@ def test_a_start_up_is_told_that_the_cheapest_tier_trains_and_gets_another_when_
 
 
 def test_a_tier_that_trains_does_so_wherever_it_is_passed_on() -> None:
-    """A clinic must keep nothing: no gateway turns a tier for those who let the maker train into one that keeps nothing."""
+    """A clinic must keep nothing: no gateway turns a tier by which the maker trains into one that keeps nothing."""
     result = ask("team work=care reach=program data=nothing-kept")
     for candidate, offer in every(result):
         policies = on_file(candidate, offer, result["as_of"]).policies
@@ -179,7 +179,7 @@ def test_who_may_use_any_way_gets_no_worse_an_offer_than_in_a_chat_app() -> None
 
 
 def test_an_archive_is_named_a_host_by_that_hosts_own_policy_and_region() -> None:
-    """An archive reads scans with open weights on a European cloud that keeps nothing: all on one host, or not at all."""
+    """An archive reads scans with open weights on a European cloud that keeps nothing: all on one host."""
     result = ask("full work=images reach=cloud data=nothing-kept,eu openness=must")
     for candidate, offer in every(result):
         facts = on_file(candidate, offer, result["as_of"])
@@ -210,7 +210,7 @@ def test_the_amount_shown_is_the_one_that_will_be_paid_and_the_remark_says_when_
 
 
 def test_who_cannot_wait_gets_another_offer_than_who_can() -> None:
-    """A programmer at a console needs answers at once; her colleague starts it before lunch. Thinking is part of the wait."""
+    """A programmer needs answers at once; her colleague starts it before lunch. Thinking is part of the wait."""
     at_once = ask("full work=coding reach=api price=1 depth=5")
     at_leisure = ask("full work=coding reach=api price=1 depth=1")
     order = ("none", "minimal", "low", "medium", "high", "xhigh", "max")
@@ -221,7 +221,7 @@ def test_who_cannot_wait_gets_another_offer_than_who_can() -> None:
 
 
 def test_what_is_noted_about_a_way_reaches_whoever_is_sent_there() -> None:
-    """A family asks health questions in WhatsApp: which version answers there now is not published, and they are told."""
+    """A family asks health questions in WhatsApp: which version answers there is not published, and they are told."""
     answers = "quick work=health reach=messenger spend=free"
     result = ask(answers)
     offer = match(result)
@@ -236,7 +236,7 @@ def test_what_is_noted_about_a_way_reaches_whoever_is_sent_there() -> None:
 
 @pytest.mark.parametrize("reach", ["self", "cloud"])
 def test_who_runs_a_model_turns_pages_into_pictures(reach: str) -> None:
-    """A land registry reads PDF files with open weights: its own program sends the pages as pictures, and it is told so."""
+    """A land registry reads PDF files with open weights: its own program sends the pages as pictures."""
     opened = "" if reach == "self" else " openness=must"
     result = ask(f"full work=images inputs=pdf reach={reach}{opened}")
     for candidate, offer in every(result):
