@@ -198,7 +198,7 @@ def test_a_model_that_is_hardly_measured_and_succeeds_nothing_that_is_measured_i
     result = recommend(engine, Preferences(points={"coding": 1.0}))
     assert [c.id for c in result.candidates] == ["b/other"]
     facts = {one.id: [(r.requirement, r.fact) for r in one.reasons] for one in result.left_out}
-    assert facts == dict.fromkeys(("a/new", "a/before"), [("measured", "fewer than 5 comparable figures")])
+    assert facts == {i: [("measured", "fewer than 5 comparable figures")] for i in ("a/new", "a/before")}
 
 
 def test_what_is_hardly_measured_counts_where_nothing_else_is_left() -> None:
