@@ -123,7 +123,7 @@ class Facts:
 
     def known_prices(self) -> list[Row]:
         """The standard price lists of this place that were known on the day."""
-        found = []
+        found: list[Row] = []
         for price in self.model.get("prices", ()):
             hosts = [host.casefold() for host in _list(price.get("host"))]
             here = {self.offer.name.casefold(), (self.offer.product_id or "").casefold()} & set(hosts)
