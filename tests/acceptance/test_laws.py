@@ -235,3 +235,27 @@ def test_who_cares_more_for_a_criterion_sees_the_best_offer_at_it_no_lower(name:
         assert (was[best] - was[passing] < 0.1)[~returned].all()
         back, near = back + bool(returned.any()), near + bool((~returned).any())
     assert max(other_work, back, near) <= 0.02 * PEOPLE
+
+
+@pytest.mark.parametrize("name", SETS)
+def test_a_superseded_model_is_first_only_where_its_successor_cannot_stand_in_for_it(name: str) -> None:
+    """Nowhere in the same place, at no higher price and meeting the same requirements, is one that is as good."""
+    deciding = engine()
+    matrix = deciding.matrix
+    for wanted in people(name):
+        decision = deciding.decide(wanted)
+        if decision.leader is None or matrix.models[decision.leader].status.stage != "superseded":
+            continue
+        best = ranked_offers(matrix, decision, {}, decision.leader)[0]
+        assert "superseded" in {remark.kind for remark in best.remarks}
+        row, usd = int(decision.offer[decision.leader]), decision.feasible.usd
+        fit = decision.ranking.valuation.fit(decision.weights, decision.drawn.active)
+        for later in (offer for after in matrix.lineage.after[decision.leader] for offer in matrix.of_model(after)):
+            one, other = matrix.offers[row], matrix.offers[later]
+            same = (one.access.name, one.access.product, one.plan) == (
+                other.access.name,
+                other.access.product,
+                other.plan,
+            )
+            if same and decision.feasible.eligible[later] and usd[later] <= usd[row]:
+                assert fit[later] < fit[row] + CLOSE, (one.id, other.id)
