@@ -32,9 +32,9 @@ class Offer(Struct, frozen=True, eq=False):
 
     ``plan`` is the plan that is paid for, None where there is none or it has no name; ``effort`` the level that is
     chosen, None where nothing is to be chosen. ``prices`` are the price lists that hold here for most of the 90 days
-    from the day on (one per length of prompt), ``today`` those that hold on the day and ``later`` those that begin
-    after it; ``sold`` is the plan as it was, is and will be, as far as known on the day. ``policies`` say what happens
-    to what one sends. ``closed`` says why it is not generally available, None if it is.
+    from the day on (one per length of prompt), ``today`` those that hold on the day, ``later`` those that begin after,
+    and ``peak`` those of certain hours; ``sold`` is the plan as it was, is and will be, as far as known on the day.
+    ``policies`` say what happens to what one sends. ``closed`` says why it is not generally available, None if it is.
     """
 
     id: str

@@ -122,9 +122,19 @@ def _cheaper(close: list[Candidate]) -> tuple[str, str]:
 
 
 def _better_evidenced(close: list[Candidate]) -> tuple[str, str]:
-    """The name of the model with most independent figures; no name where two have the same."""
-    ordered = sorted(close, key=lambda c: (c.basis.independent, c.basis.figures), reverse=True)
-    figures = [f"{number(c.basis.independent)} of {number(c.basis.figures)}" for c in ordered]
+    """The name of the model with most independent figures of its own; no name where two have the same."""
+    own = {c.id: (0, 0) if _borrowed(c) else (c.basis.independent, c.basis.figures) for c in close}
+    ordered = sorted(close, key=lambda c: own[c.id], reverse=True)
+    figures = [_figures(*own[c.id]) for c in ordered]
     if figures[0] == figures[1]:
         return "", "they are equally well evidenced"
     return ordered[0].name, f"independent figures: {figures[0]} against {figures[1]}"
+
+
+def _borrowed(candidate: Candidate) -> bool:
+    """Whether the figures behind a model are those of another, of which it is a mode."""
+    return any(remark.kind == "no-own-figures" for remark in candidate.remarks)
+
+
+def _figures(independent: int, every: int) -> str:
+    return f"{number(independent)} of {number(every)}" if every else "none"
