@@ -276,8 +276,8 @@ _D = TypeVar("_D", Price, Plan)
 def mostly(rows: Iterable[_D], day: dt.date) -> tuple[tuple[_D, ...], tuple[_D, ...]]:
     """The dated records that hold for most of the `AHEAD` days from a day on, and those that hold on the day.
 
-    Where for most of that time none is on record, none counts, although one may hold on the day: what will have to be paid
-    is not known. Of equal times the earlier counts.
+    Where for most of that time none is on record, none counts, although one may hold on the day: what will have to be
+    paid is not known. Of equal times the earlier counts.
     """
     every: tuple[_D, ...] = tuple(rows)
     end: dt.date = day + AHEAD

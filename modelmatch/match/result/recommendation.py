@@ -251,13 +251,15 @@ class Recommendation(Record, frozen=True, kw_only=True):
 
     Then ``clash`` names as few of the requirements as no offer meets together. ``well_measured`` is the id of the best
     candidate with enough figures, where the match has few. ``assumptions`` are those about the use that decide the
-    match: within what is usual, another model would win. ``known`` counts the models that could be recommended on this
-    day; where they are few, ``stronger`` names models known to be stronger that cannot be.
+    match: within what is usual, another model would win. ``known_until`` is the newest day of the data, where ``as_of``
+    is later: then only what was announced by that day is known. ``known`` counts the models that could be recommended
+    on this day; where they are few, ``stronger`` names models known to be stronger that cannot be.
     """
 
     schema: str = SCHEMA
     version: str
     as_of: dt.date
+    known_until: dt.date | None = None
     data: str
     question_set: str | None = None
     answers: tuple[Answer, ...] = ()

@@ -271,4 +271,8 @@ def usage(result: Recommendation) -> str:
 
 def data(result: Recommendation) -> str:
     """Which program and which data gave this result."""
-    return f"modelmatch {result.version} · as of {result.as_of} · data {result.data[:12]}"
+    day = str(result.as_of)
+    if result.known_until is not None:
+        age = counted((result.as_of - result.known_until).days, "day", digits=True)
+        day += f", by data of {result.known_until} ({age} before)"
+    return f"modelmatch {result.version} · as of {day} · data {result.data[:12]}"
