@@ -18,8 +18,8 @@ _KEPT = 256
 class Contenders(Struct, frozen=True, eq=False):
     """Offers that may be the best of their model.
 
-    The ``best`` of each at the mean weights, in the order of the ranking, and the ``others``, each with the place of its
-    model in the ranking, in that order.
+    The ``best`` of each at the mean weights, in the order of the ranking, and the ``others``, each with the place of
+    its model in the ranking, in that order.
     """
 
     best: Indices

@@ -1,8 +1,8 @@
 """Requirements: what makes a model fail each of them, as a short fact.
 
-Some are facts about the model, the others about an offer of it (a place, a region, a data policy, a price). All must hold
-on one and the same offer, because "free" in one app and "no training" in another help nobody. A fact that is not on
-record fails the requirement: a gap is no promise.
+Some are facts about the model, the others about an offer of it (a place, a region, a data policy, a price). All must
+hold on one and the same offer, because "free" in one app and "no training" in another help nobody. A fact that is not
+on record fails the requirement: a gap is no promise.
 
 Some requirements apply to everyone, see `IMPLICIT`.
 """
@@ -32,8 +32,9 @@ IMPLICIT: Mapping[str, str] = {
 """Requirements that nobody needs to state: ``available`` (not limited to partners or retired), ``measured`` (enough
 figures of its own, of the plain model of a mode, or of the model it succeeds; nothing is recommended for its vendor's
 sake alone), ``current`` (no successor in the same place that is as good and costs no more), ``suited`` (in a place made
-for the work that counts most, unless there is no other), ``enough`` (a plan for a person does for the tokens stated) and
-``seats`` (no free app, and no personal plan of a product that sells plans for companies, where seats are paid for)."""
+for the work that counts most, unless there is no other), ``enough`` (a plan for a person does for the tokens stated)
+and ``seats`` (no free app, and no personal plan of a product that sells plans for companies, where seats are paid
+for)."""
 
 SPENDING = ("budget", "seat-budget")
 """Requirements on the cost, which is known only once the ways are."""
@@ -227,17 +228,20 @@ def _region(known: OfferFacts, argument: Argument, _: Asked) -> str | None:
 
 
 def _no_training(known: OfferFacts, _: Argument, __: Asked) -> str | None:
+    """Of several policies that hold there, the worst counts."""
     terms = {p.training for p in known.offer.policies}
-    if known.offer.route == "download" or not terms.isdisjoint(("no", "opt-in")):
+    if known.offer.route == "download":
         return None
+    if "yes" in terms:
+        return "trains on what you type"
     if "opt-out" in terms:
         return "trains on what you type unless you opt out"
-    return "trains on what you type" if "yes" in terms else "training policy not on record"
+    return None if terms and terms <= {"no", "opt-in"} else "training policy not on record"
 
 
 def _training_refusable(known: OfferFacts, argument: Argument, asked: Asked) -> str | None:
-    refusable = any(p.training == "opt-out" for p in known.offer.policies)
-    return None if refusable else _no_training(known, argument, asked)
+    terms = {p.training for p in known.offer.policies}
+    return None if "opt-out" in terms and "yes" not in terms else _no_training(known, argument, asked)
 
 
 def _not_stored_in(known: OfferFacts, argument: Argument, _: Asked) -> str | None:

@@ -47,6 +47,7 @@ def recommend(
     nothing = Recommendation(
         version=__version__,
         as_of=engine.catalog.day,
+        known_until=engine.catalog.newest if engine.catalog.day > engine.catalog.newest else None,
         data=engine.catalog.fingerprint,
         requirements=tuple(dict.fromkeys(r.phrase for r in preferences.requirements)),
         usage=_usage(decision.use),

@@ -31,9 +31,9 @@ class Weight(Record, frozen=True, kw_only=True):
 class Score(Record, frozen=True, kw_only=True):
     """A model's value on one criterion, 0-100 for reading, with its standard deviation.
 
-    It is the value of its best offer. ``text`` replaces the number where a fact reads better (``142 USD``); ``basis`` says what the value rests on;
-    ``figures`` counts the figures behind it; ``lead`` is its share of the lead over
-    the best other model, in points: of the match over the runner-up, of any other model over the match.
+    It is the value of its best offer. ``text`` replaces the number where a fact reads better (``142 USD``); ``basis``
+    says what the value rests on; ``figures`` counts the figures behind it; ``lead`` is its share of the lead over the
+    best other model, in points: of the match over the runner-up, of any other model over the match.
     """
 
     criterion: str
@@ -109,8 +109,8 @@ class Candidate(Record, frozen=True, kw_only=True):
     """A model of which an offer meets all requirements, with its place in the ranking.
 
     ``offers`` are those offers, best first: the first of them is the one that counts, and the one with this ``fit``
-    (the expected value, 0-100), these ``scores`` and this ``usd_month``. ``shares`` are the shares of draws in which the
-    model takes rank 1, 2, ..., up to the last rank it ever takes, over all its offers; ``expected_loss`` the points
+    (the expected value, 0-100), these ``scores`` and this ``usd_month``. ``shares`` are the shares of draws in which
+    the model takes rank 1, 2, ..., up to the last rank it ever takes, over all its offers; ``expected_loss`` the points
     given up on average against the best model of each draw. ``hardly_measured``: it has few comparable figures, and its
     strengths are mostly what the model before it and its family suggest. ``beats`` holds, by id, the pairwise winning
     indices among the first `COMPARED` candidates of an explained result: the share of draws in which the value of this
@@ -251,13 +251,15 @@ class Recommendation(Record, frozen=True, kw_only=True):
 
     Then ``clash`` names as few of the requirements as no offer meets together. ``well_measured`` is the id of the best
     candidate with enough figures, where the match has few. ``assumptions`` are those about the use that decide the
-    match: within what is usual, another model would win. ``known`` counts the models that could be recommended on this
-    day; where they are few, ``stronger`` names models known to be stronger that cannot be.
+    match: within what is usual, another model would win. ``known_until`` is the newest day of the data, where ``as_of``
+    is later: then only what was announced by that day is known. ``known`` counts the models that could be recommended
+    on this day; where they are few, ``stronger`` names models known to be stronger that cannot be.
     """
 
     schema: str = SCHEMA
     version: str
     as_of: dt.date
+    known_until: dt.date | None = None
     data: str
     question_set: str | None = None
     answers: tuple[Answer, ...] = ()
