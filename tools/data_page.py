@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import sys
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from modelmatch.catalog.offers import Offer, offers_of
-from modelmatch.catalog.schema import Model, Product
+from modelmatch.catalog.schema import DataPolicy, Model, Product
 from modelmatch.catalog.snapshot import Snapshot
 from modelmatch.vocabulary import EFFORTS, MEASURERS, ROLES, ROUTES
 
@@ -55,7 +55,7 @@ def render_data_page(catalog: Snapshot) -> str:
         "## When prices of hosts were last read",
         _table(("time before that day", "price lists"), _ages(candidates, catalog.day)),
         "## Policies on what one sends",
-        _table(("what", *ROUTES), _policies(offers)),
+        _table(("what", *(ROUTES[route] for route in _SENT_TO)), _policies(offers)),
         "## Models by vendor",
         _table(("vendor", "can be recommended", "reference", "figures"), _vendors(models)),
     )
@@ -63,8 +63,8 @@ def render_data_page(catalog: Snapshot) -> str:
 
 
 _INTRODUCTION = """\
-Counted in `profiles/` as kept up to {day}, by `python -m tools.data_page`. An offer is a model, at an effort, on a way
-(route, product or host, plan)."""
+Counted in `profiles/` as kept up to {day}, by `python -m tools.data_page`. An offer is a model, at an effort, on a
+way (route, product or host, plan)."""
 
 
 def _table(head: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
@@ -96,7 +96,7 @@ def _benchmarks(catalog: Snapshot) -> str:
 
 
 def _efforts(offers: Iterable[Offer]) -> list[tuple[str, int]]:
-    counts = Counter(offer.effort or "" for offer in offers)
+    counts: Counter[str] = Counter(offer.effort or "" for offer in offers)
     return [*_ordered(counts, EFFORTS), ("nothing to choose", counts[""])]
 
 
@@ -134,24 +134,27 @@ def _ages(models: Iterable[Model], day: dt.date) -> list[tuple[str, int]]:
 def _policies(offers: Iterable[Offer]) -> list[tuple[object, ...]]:
     """Offers by route: on how many it is known what happens to what one sends. A way counts once, at any effort."""
     ways = {(o.model.id, o.access.name, o.access.product, o.plan.name if o.plan else "", o.route): o for o in offers}
-    found: dict[str, list[Offer]] = {route: [] for route in ROUTES}
+    found: dict[str, list[Offer]] = {route: [] for route in _SENT_TO}
     for offer in ways.values():
-        found[offer.route].append(offer)
-    rows: list[tuple[object, ...]] = [("ways and plans", *(len(found[route]) for route in ROUTES))]
+        if offer.route in found:
+            found[offer.route].append(offer)
+    rows: list[tuple[object, ...]] = [("ways and plans", *(len(found[route]) for route in _SENT_TO))]
     for name, known in _KNOWN.items():
-        rows.append((name, *(sum(not known(offer) for offer in found[route]) for route in ROUTES)))
+        rows.append((name, *(sum(not any(map(known, offer.policies)) for offer in found[route]) for route in _SENT_TO)))
     return rows
 
 
-_KNOWN = {
-    "training unknown": lambda offer: any(p.training != "unknown" for p in offer.policies),
-    "place unknown": lambda offer: any(p.stored_in for p in offer.policies),
-    "zero retention unknown": lambda offer: any(p.zero_retention not in (None, "unknown") for p in offer.policies),
-    "data processing agreement unknown": lambda offer: any(p.dpa not in (None, "unknown") for p in offer.policies),
+_SENT_TO = ("app", "subscription", "api", "cloud")
+"""The routes on which what one sends goes to somebody else."""
+_KNOWN: Mapping[str, Callable[[DataPolicy], bool]] = {
+    "training unknown": lambda policy: policy.training != "unknown",
+    "place unknown": lambda policy: bool(policy.stored_in),
+    "zero retention unknown": lambda policy: policy.zero_retention not in (None, "unknown"),
+    "data processing agreement unknown": lambda policy: policy.dpa not in (None, "unknown"),
 }
 
 
-def _vendors(models: Iterable[Model]) -> list[tuple[str, int, int, int]]:
+def _vendors(models: Iterable[Model]) -> list[tuple[object, ...]]:
     rows: dict[str, list[int]] = {}
     for model in models:
         row = rows.setdefault(model.vendor, [0, 0, 0])
@@ -164,7 +167,7 @@ def main() -> int:
     """Count the bundled catalogue and rewrite the page."""
     from modelmatch.catalog import load_catalog
 
-    PAGE.write_text(render_data_page(load_catalog(user=False)), encoding="utf-8")
+    PAGE.write_text(render_data_page(load_catalog(user=False).at()), encoding="utf-8")
     return 0
 
 
