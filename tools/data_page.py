@@ -109,7 +109,7 @@ def _missing(models: list[Model], products: Mapping[str, Product], catalog: Snap
         ("day of release", [model.released is None for model in models]),
         ("first day of a way", [way.since is None for way in ways]),
         (
-            "first day of a way, nor a day on which it was seen",
+            "first day of a way, and a day on which it was seen",
             [way.since is None and way.seen is None for way in ways],
         ),
         ("day on which the price of a host was read", [price.seen is None for price in prices]),
