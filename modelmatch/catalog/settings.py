@@ -23,12 +23,14 @@ _WORDS = dict.fromkeys(("non-reasoning", "non-thinking", "no thinking", "instant
 _LEVEL = "|".join(re.escape(word) for word in _WORDS)
 _EFFORT = re.compile(
     rf"(?:^|[;,(\[/]\s*|effort:?\s)(?:(?:thinking|reasoning|adaptive)[ ,]+)?\(?({_LEVEL})\)?"
-    r"(?=\s*(?:[;,)\]/]|$|effort|reasoning|thinking))",
+    r"(?=\s*(?:[;,)\]/]|$|effort|reasoning|thinking|inferred|with fallback))",
     re.IGNORECASE,
 )
 _EFFORT_SUFFIX = re.compile(rf"\b({_LEVEL})[ -]effort", re.IGNORECASE)
 _THINKING_OFF = re.compile(
-    r"without (?:thinking|reasoning)|(?:thinking|reasoning) (?:off|disabled)|no reasoning", re.IGNORECASE
+    r"\b(?:without|no|not|non)[ -]?(?:thinking|reasoning)\b|\b(?:thinking|reasoning) (?:off|disabled)\b"
+    r"|\bnone[ -]effort\b|\beffort:? none\b",
+    re.IGNORECASE,
 )
 _THOUGHT = re.compile(r"(?<!non-)(?<!no )\b(?:thinking|reasoning)\b(?! model)", re.IGNORECASE)
 _NOT_SETUP = re.compile(
@@ -57,6 +59,18 @@ def highest_effort(figures: Sequence[Figure]) -> int | None:
     """The highest effort that any of the figures states."""
     stated = [rank for figure in figures if (rank := effort(figure.setting)) is not None]
     return max(stated, default=None)
+
+
+def highest_reached(figures: Sequence[Figure]) -> int | None:
+    """The same, where thinking without a level is more than `LOW_EFFORT`."""
+    stated = highest_effort(figures)
+    if (stated is None or stated <= LOW_EFFORT) and any(_at_some_effort(figure.setting) for figure in figures):
+        return LOW_EFFORT + 1
+    return stated
+
+
+def _at_some_effort(setting: str | None) -> bool:
+    return effort(setting) is None and thought(setting)
 
 
 def usual_effort(figures: Sequence[Figure]) -> int | None:

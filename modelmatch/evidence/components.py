@@ -8,7 +8,7 @@ import numpy as np
 
 from modelmatch.arrays import Floats, Mask
 from modelmatch.evidence.model import Abilities, Cells, Hyper, Items
-from modelmatch.evidence.prior import Relations
+from modelmatch.evidence.prior import MODE, Relations
 from modelmatch.evidence.table import Table
 
 DOMAIN_CORRELATION = 0.85
@@ -123,7 +123,7 @@ def update_shared(
     # effect is one number for all domains; what is special about a mode is for its own figures to say.
     trend: Floats = np.linalg.solve(XX, Xy).astype(np.float64)
     weight = np.linalg.inv(hyper.domain_cov).sum(axis=0)
-    trend[1] = trend[1] @ weight / weight.sum()
+    trend[MODE] = trend[MODE] @ weight / weight.sum()
     deviation = mean - X @ trend
     spread = np.zeros((D, D)) if scatter is None else scatter
     for rows, Ki in blocks:

@@ -22,7 +22,7 @@ from modelmatch.evidence.model import (
     update_abilities,
     update_items,
 )
-from modelmatch.evidence.prior import Kinship, Relations, relations
+from modelmatch.evidence.prior import COVARIATES, Kinship, Relations, relations
 from modelmatch.evidence.table import Table
 from modelmatch.vocabulary import MEASURERS
 
@@ -209,7 +209,7 @@ def _start(D: int, tests: int, degrees: float) -> Hyper:
     return Hyper(
         degrees=degrees,
         domain_cov=0.8 * np.ones((D, D)) + 0.2 * np.eye(D),
-        trend=np.zeros((2, D)),
+        trend=np.zeros((COVARIATES, D)),
         kinship=Kinship(),
         testlet_var=np.full(tests, 0.05),
         slope_var=0.1,

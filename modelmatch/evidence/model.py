@@ -30,7 +30,7 @@ class Hyper:
 
     degrees: float  # nu of the t noise
     domain_cov: Floats  # (D, D) Sigma
-    trend: Floats  # (2, D) effect of a year and of being a mode
+    trend: Floats  # (COVARIATES, D) what the covariates of a model are worth
     kinship: Kinship
     testlet_var: Floats  # (F,) psi^2 of each test
     slope_var: float  # of log slopes around 0

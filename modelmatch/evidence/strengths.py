@@ -12,7 +12,8 @@ from modelmatch.catalog.schema import Benchmark, Model
 from modelmatch.evidence.effort import steps
 from modelmatch.evidence.fit import Fit, fit
 from modelmatch.evidence.posterior import Strengths
-from modelmatch.evidence.table import build_table, released, years
+from modelmatch.evidence.prior import YEAR, covariates_of
+from modelmatch.evidence.table import build_table, released, size, years
 from modelmatch.vocabulary import EFFORTS, FEW_FIGURES
 
 LOW_REFERENCE = "anthropic/claude-haiku-4.5"
@@ -144,8 +145,9 @@ def _with_stated(known: Strengths, fitted: Fit, models: Sequence[Model]) -> Stre
     for model in models:
         year = years(model)
         # Without a date it is taken to be of the middle of the others.
-        year = float(np.mean(fitted.relations.covariates[:, 0])) if np.isnan(year) else year
-        prior = zero + unit * hyper.trend[0] * year
+        year = float(np.mean(fitted.relations.covariates[:, YEAR])) if np.isnan(year) else year
+        known_of_it = covariates_of(np.array([year]), np.array([False]), np.array([size(model)]))
+        prior = zero + unit * (known_of_it @ hyper.trend)[0]
         given = [d for d, domain in enumerate(known.domains) if domain in model.strengths]
         value = np.array([model.strengths[known.domains[d]] for d in given])
         noise = prior_cov[np.ix_(given, given)] + STATED_SD**2 * np.eye(len(given))

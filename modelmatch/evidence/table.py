@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,12 +12,15 @@ import numpy as np
 
 from modelmatch.arrays import Floats, Ints, Mask
 from modelmatch.catalog.schema import Benchmark, Figure, Model
-from modelmatch.catalog.settings import highest_effort
+from modelmatch.catalog.settings import highest_reached
 from modelmatch.evidence.scale import to_linear
 from modelmatch.evidence.selection import Reading, select
 
 EPOCH = dt.date(2026, 4, 1)
 """Day zero of the release-date trend; any day does, it only moves the intercept."""
+
+TYPICAL_SIZE = 1000.0
+"""Parameters, in billions, that size is counted from: about the largest open models."""
 
 COMPARED = 3
 """A benchmark on which fewer models were measured places none of them: its own location and slope are open."""
@@ -49,6 +53,7 @@ class Table:
     reading_value: Floats  # (R,) on the linear scale of the benchmark
     figures: tuple[tuple[Figure, ...], ...]  # (R,) what each reading stands for
     years: Floats  # (M,) release date in years since EPOCH; NaN if unknown
+    size: Floats  # (M,) log10 of the parameters in units of TYPICAL_SIZE; NaN if not stated
     parent: Ints  # (M,) plain model of a variant, else predecessor, else -1
     variant: Mask  # (M,)
     vendor: Ints  # (M,)
@@ -154,6 +159,7 @@ def build_table(
         reading_value=value,
         figures=tuple(r.figures for r in readings),
         years=np.array([years(m) for m in known], dtype=np.float64),
+        size=np.array([size(m, as_of) for m in known], dtype=np.float64),
         parent=_parents(known),
         variant=np.array([m.variant_of is not None for m in known], dtype=bool),
         vendor=_codes([m.vendor for m in known]),
@@ -200,12 +206,15 @@ def released(model: Model, as_of: dt.date | None) -> bool:
 def _model_cells(
     model: Model, benchmarks: Mapping[str, Benchmark], as_of: dt.date | None
 ) -> list[tuple[str, list[Reading]]]:
-    figures = [f for f in model.evidence if as_of is None or f.published <= as_of]
-    top = highest_effort(figures)
+    figures = [
+        f
+        for f in model.evidence
+        if (as_of is None or f.published <= as_of) and benchmarks[f.benchmark].role in ("strength", "general")
+    ]
+    top = highest_reached(figures)
     by_benchmark: dict[str, list[Figure]] = {}
     for figure in figures:
-        if benchmarks[figure.benchmark].role in ("strength", "general"):
-            by_benchmark.setdefault(figure.benchmark, []).append(figure)
+        by_benchmark.setdefault(figure.benchmark, []).append(figure)
     cells = []
     for name, group in sorted(by_benchmark.items()):
         readings = select(benchmarks[name], group, top=top, variant=model.variant_of is not None)
@@ -236,6 +245,15 @@ def years(model: Model) -> float:
     """Release date in years since `EPOCH`, else the date of the first figure, else NaN."""
     day = model.released or min((f.published for f in model.evidence), default=None)
     return float("nan") if day is None else (day - EPOCH).days / 365.25
+
+
+def size(model: Model, as_of: dt.date | None = None) -> float:
+    """Decimal logarithm of the parameters of open weights over `TYPICAL_SIZE`, NaN where that day none are stated."""
+    weights = model.weights
+    stated = weights is not None and weights.open and weights.total_b is not None
+    if not stated or (as_of is not None and weights.released is not None and weights.released > as_of):
+        return float("nan")
+    return math.log10(weights.total_b / TYPICAL_SIZE)
 
 
 def _parents(models: Sequence[Model]) -> Ints:
