@@ -29,7 +29,7 @@ from modelmatch.vocabulary import MEASURERS
 DEGREES = 5.0
 """Degrees of freedom of the t noise: heavy enough that one odd table moves no model far."""
 
-ITERATIONS = 30
+ITERATIONS = 60
 EXACT_EVERY = 6
 """Most sweeps update each model given its relatives; every so often all are updated jointly and kinship chosen anew."""
 

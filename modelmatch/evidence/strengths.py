@@ -26,6 +26,10 @@ about equally far apart in all domains, so that a point means about the same in 
 """
 
 
+REFERENCE_DISTANCE = 2.2
+"""Standard deviations of models of one date that the references are taken to be apart while one of them has fewer than
+`FEW_FIGURES` figures that count: about as far as they are in all domains once both have many."""
+
 STATED_SD = 5.0
 """Standard deviation given to strengths that a team states by hand, in points."""
 
@@ -116,18 +120,23 @@ def read_off(fitted: Fit, as_of: dt.date | None = None) -> Strengths:
 def reading_scale(fitted: Fit) -> tuple[Floats, Floats]:
     """Zero and unit (D,) that take abilities to readings: ``zero + unit * ability``.
 
-    The references are taken at their posterior means; what is uncertain about them is uncertain about the scale as a
+    The references are taken at their posterior means, and at their usual distance on days on which one of them has
+    next to no figures: a point then means what it means later. What is uncertain about them is uncertain about the scale as a
     whole and does not change how models compare.
     """
     index = {m.id: i for i, m in enumerate(fitted.table.models)}
     if LOW_REFERENCE in index and HIGH_REFERENCE in index:
         low = fitted.abilities.mean[index[LOW_REFERENCE]]
         high = fitted.abilities.mean[index[HIGH_REFERENCE]]
-        # With next to no figures the two may come out close or the wrong way round; half the usual distance
-        # between models is as near as they are taken to be.
-        least = np.sqrt(np.diag(fitted.hyper.domain_cov))
-        unit = (HIGH_READING - LOW_READING) / np.maximum(high - low, least)
-        return (LOW_READING + HIGH_READING) / 2.0 - unit * (low + high) / 2.0, unit
+        spread = np.sqrt(np.diag(fitted.hyper.domain_cov))
+        own = np.bincount(fitted.table.cell_model[fitted.table.telling & fitted.used], minlength=len(index))
+        known_low, known_high = (own[index[r]] >= FEW_FIGURES for r in (LOW_REFERENCE, HIGH_REFERENCE))
+        # With next to no figures the two may come out close, far apart or the wrong way round.
+        distance = np.maximum(high - low, spread) if known_low and known_high else REFERENCE_DISTANCE * spread
+        unit = (HIGH_READING - LOW_READING) / distance
+        if known_low == known_high:
+            return (LOW_READING + HIGH_READING) / 2.0 - unit * (low + high) / 2.0, unit
+        return (LOW_READING - unit * low if known_low else HIGH_READING - unit * high), unit
     unit = PLAIN_UNIT / np.sqrt(np.diag(fitted.hyper.domain_cov))
     return np.full(len(unit), PLAIN_CENTRE), unit
 

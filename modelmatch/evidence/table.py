@@ -250,8 +250,9 @@ def years(model: Model) -> float:
 def size(model: Model, as_of: dt.date | None = None) -> float:
     """Decimal logarithm of the parameters of open weights over `TYPICAL_SIZE`, NaN where that day none are stated."""
     weights = model.weights
-    stated = weights is not None and weights.open and weights.total_b is not None
-    if not stated or (as_of is not None and weights.released is not None and weights.released > as_of):
+    if weights is None or not weights.open or weights.total_b is None:
+        return float("nan")
+    if as_of is not None and weights.released is not None and weights.released > as_of:
         return float("nan")
     return math.log10(weights.total_b / TYPICAL_SIZE)
 
