@@ -57,7 +57,10 @@ def render_method_figures(result: Audit) -> str:
         f"{min(correlations):.2f} to {max(correlations):.2f}; a model shares {100 * p.vendor_share:.0f} % of its "
         f"variance with its vendor and {100 * p.lineage_share:.0f} % with its lineage (correlation "
         f"{p.generation_correlation:.2f} over a generation); a year of release is worth "
-        f"{min(p.year.values()):.1f} to {max(p.year.values()):.1f} standard deviations of models of one date; "
+        f"{min(p.year.values()):.1f} to {max(p.year.values()):.1f} standard deviations of models of one date, "
+        f"growing from 10 to 100 billion parameters {min(p.size.values()):.1f} to {max(p.size.values()):.1f}, stating no "
+        f"size {min(p.no_size.values()):+.1f} to {max(p.no_size.values()):+.1f} against a trillion parameters, in units "
+        "of the fit; "
         f"noise of a typical benchmark {p.typical_noise_sd:.2f}, of a figure "
         + ", ".join(f"{name} {sd:.2f}" for name, sd in p.measurer_sd.items())
         + f"; makers print {p.measurer_offset['maker']:+.2f} and rivals {p.measurer_offset['rival']:+.2f} against "

@@ -88,6 +88,16 @@ def thought(setting: str | None) -> bool:
     return bool(setting and not _THINKING_OFF.search(setting) and _THOUGHT.search(setting))
 
 
+_INTERVAL = re.compile(r"±\s?(\d+(?:\.\d+)?)")
+
+
+@lru_cache(4096)
+def half_interval(setting: str | None) -> float | None:
+    """Half of the 95 % interval that a setting states, ``±7``, in the unit of the score."""
+    found = _INTERVAL.search(setting or "")
+    return float(found[1]) if found else None
+
+
 @lru_cache(4096)
 def setup(setting: str | None) -> str:
     """What a setting says of how the model was run apart from its effort: harness, tools, data; empty for nothing.

@@ -12,7 +12,7 @@ import numpy as np
 
 from modelmatch.arrays import Floats, Ints, Mask
 from modelmatch.catalog.schema import Benchmark, Figure, Model
-from modelmatch.catalog.settings import highest_reached
+from modelmatch.catalog.settings import half_interval, highest_reached
 from modelmatch.evidence.scale import to_linear
 from modelmatch.evidence.selection import Reading, select
 
@@ -21,6 +21,8 @@ EPOCH = dt.date(2026, 4, 1)
 
 TYPICAL_SIZE = 1000.0
 """Parameters, in billions, that size is counted from: about the largest open models."""
+
+NORMAL_95 = 1.96
 
 COMPARED = 3
 """A benchmark on which fewer models were measured places none of them: its own location and slope are open."""
@@ -51,6 +53,7 @@ class Table:
     reading_measurer: Ints  # (R,) index into MEASURERS
     reading_score: Floats  # (R,) as published
     reading_value: Floats  # (R,) on the linear scale of the benchmark
+    reading_error: Floats  # (R,) variance that is published with it, on the same scale; 0 where none is
     figures: tuple[tuple[Figure, ...], ...]  # (R,) what each reading stands for
     years: Floats  # (M,) release date in years since EPOCH; NaN if unknown
     size: Floats  # (M,) log10 of the parameters in units of TYPICAL_SIZE; NaN if not stated
@@ -121,11 +124,13 @@ def build_table(
     readings = [r for _, _, rs in cells for r in rs]
     reading_cell = np.array([c for c, (_, _, rs) in enumerate(cells) for _ in rs], dtype=np.int64)
     score = np.array([r.score for r in readings], dtype=np.float64)
-    value = np.zeros_like(score)
+    value, spread = np.zeros_like(score), np.zeros_like(score)
+    error = np.array([_error(used[cell_benchmark[c]], r) for c, r in zip(reading_cell, readings, strict=True)])
     reading_benchmark = cell_benchmark[reading_cell]
     for j, benchmark in enumerate(used):
         rows = reading_benchmark == j
         value[rows] = to_linear(benchmark, score[rows])
+        spread[rows] = to_linear(benchmark, score[rows] + error[rows]) - to_linear(benchmark, score[rows] - error[rows])
     families: dict[str, int] = {}
     family = np.array([families.setdefault(family_of(b.id), len(families)) for b in used], dtype=np.int64)
     versions = np.bincount(family, minlength=len(families))
@@ -157,6 +162,7 @@ def build_table(
         reading_measurer=np.array([r.measurer for r in readings], dtype=np.int64),
         reading_score=score,
         reading_value=value,
+        reading_error=(spread / 2.0) ** 2,
         figures=tuple(r.figures for r in readings),
         years=np.array([years(m) for m in known], dtype=np.float64),
         size=np.array([size(m, as_of) for m in known], dtype=np.float64),
@@ -228,6 +234,22 @@ def _shares(benchmark: Benchmark, domains: Sequence[str]) -> list[float]:
         return [1.0 / len(domains)] * len(domains)
     total = sum(benchmark.domains.values())
     return [benchmark.domains.get(domain, 0.0) / total for domain in domains]
+
+
+def _error(benchmark: Benchmark, reading: Reading) -> float:
+    """The standard error that is published with a reading, in the unit of its score; 0 if none is.
+
+    A rating states an interval of 95 %; of a number of cases it follows from the share that was right.
+    """
+    for figure in reading.figures:
+        if figure.se is not None:
+            return figure.se
+        if benchmark.scale == "rating" and (half := half_interval(figure.setting)) is not None:
+            return half / NORMAL_95
+        if figure.cases is not None and benchmark.scale == "bounded" and benchmark.maximum:
+            right = min(max(figure.score / benchmark.maximum, 0.5 / figure.cases), 1.0 - 0.5 / figure.cases)
+            return benchmark.maximum * math.sqrt(max(right * (1.0 - right), 0.0) / figure.cases)
+    return 0.0
 
 
 def _aggregate_weights(cell_model: Ints, cell_benchmark: Ints, benchmarks: Sequence[Benchmark]) -> Floats:

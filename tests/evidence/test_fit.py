@@ -10,7 +10,7 @@ import pytest
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_info, threadpool_limits
 
-from modelmatch.catalog.schema import Benchmark, Weights
+from modelmatch.catalog.schema import Benchmark, Figure, Weights
 from modelmatch.evidence import components
 from modelmatch.evidence.fit import Fit, fit
 from modelmatch.evidence.predict import predict_cells, predict_pairs
@@ -255,6 +255,37 @@ def test_makers_who_print_too_much_are_found_out() -> None:
     assert f.hyper.measurer_offset[0] == 0.0
     # 6 points in the middle of the scale are 0.24 logits.
     assert f.hyper.measurer_offset[1] * float(np.median(f.unit)) == pytest.approx(0.27, abs=0.09)
+
+
+def test_what_a_figure_is_uncertain_by_on_its_own_is_noise_of_its_reading() -> None:
+    """An error that is published, an interval of a rating and a number of cases all say how far a score may be off."""
+    tests = {"share": bounded("share", {"coding": 1.0}), "duel": bounded("duel", {"coding": 1.0}, scale="rating")}
+
+    def error(*evidence: Figure) -> float:
+        return float(build_table([model("a/b", *evidence)], tests, DOMAINS).reading_error[0])
+
+    plain = figure("share", 50.0)
+    assert error(plain) == 0.0
+    stated = error(msgspec.structs.replace(plain, se=5.0))
+    assert stated == pytest.approx((5.0 / 25.0 / 1.04) ** 2, rel=0.02)
+    assert error(msgspec.structs.replace(plain, cases=100)) == pytest.approx(stated)
+    rating = figure("duel", 1500.0, setting="style control; ±20; 1,000 votes")
+    assert error(rating) == pytest.approx((20.0 / 1.96 * np.log(10.0) / 400.0) ** 2)
+    assert error(msgspec.structs.replace(rating, setting="style control")) == 0.0
+
+
+def test_a_figure_of_few_cases_moves_a_model_less() -> None:
+    w = world(25, models=30)
+    best = int(np.argmax(w.abilities.mean(axis=1)))
+
+    def level(cases: int | None) -> float:
+        low = tuple(msgspec.structs.replace(f, score=3.0, cases=cases) for f in w.models[best].evidence[:4])
+        changed = msgspec.structs.replace(w.models[best], evidence=low)
+        others = [m for k, m in enumerate(w.models) if k != best]
+        f = fit(build_table([changed, *others], w.benchmarks, DOMAINS))
+        return float(f.abilities.mean[[m.id for m in f.table.models].index(changed.id)].mean())
+
+    assert level(None) < level(10)
 
 
 def test_versions_of_a_test_are_not_independent_witnesses() -> None:
