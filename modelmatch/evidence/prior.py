@@ -1,8 +1,8 @@
-"""What is expected of a model before its own figures: release date, vendor and lineage.
+"""What is expected of a model before its own figures: release date, size, vendor and lineage.
 
-The abilities of all models are matrix-normal, ``theta ~ MN(X B, K, Sigma)``: covariates ``X`` (release date, size, being
-a mode), a correlation ``K`` between models and a covariance ``Sigma`` between domains. ``K`` has entries only within kin:
-models that vendors and lineages link. It is never laid out as a whole: each kin is a block of its own, and models
+The abilities of all models are matrix-normal, ``theta ~ MN(X B, K, Sigma)``: covariates ``X`` (release date, size,
+being a mode), a correlation ``K`` between models and a covariance ``Sigma`` between domains. ``K`` has entries only
+within kin: models that vendors and lineages link. It is never laid out as a whole: each kin is a block of its own, and models
 without figures are in none, since the others tell all that there is to know of them.
 """
 
@@ -16,7 +16,6 @@ import numpy as np
 from modelmatch.arrays import Floats, Ints, Mask
 from modelmatch.evidence.lineage import Forest, forest
 from modelmatch.evidence.table import Table
-
 
 YEAR, MODE, EVERY, SIZE, SMALL, NO_SIZE = range(6)
 COVARIATES = 6

@@ -121,8 +121,8 @@ def reading_scale(fitted: Fit) -> tuple[Floats, Floats]:
     """Zero and unit (D,) that take abilities to readings: ``zero + unit * ability``.
 
     The references are taken at their posterior means, and at their usual distance on days on which one of them has
-    next to no figures: a point then means what it means later. What is uncertain about them is uncertain about the scale as a
-    whole and does not change how models compare.
+    next to no figures: a point then means what it means later. What is uncertain about them is uncertain about the
+    scale as a whole and does not change how models compare.
     """
     index = {m.id: i for i, m in enumerate(fitted.table.models)}
     if LOW_REFERENCE in index and HIGH_REFERENCE in index:

@@ -23,6 +23,7 @@ TYPICAL_SIZE = 1000.0
 """Parameters, in billions, that size is counted from: about the largest open models."""
 
 NORMAL_95 = 1.96
+"""Standard errors on each side of an interval of 95 %."""
 
 COMPARED = 3
 """A benchmark on which fewer models were measured places none of them: its own location and slope are open."""
