@@ -174,7 +174,8 @@ def _stand_in(table: Table, related: Relations, mean: Floats, cov: Floats) -> No
 def combine(table: Table, value: Floats, published: Floats, used: Mask, hyper: Hyper, reading_scale: Floats) -> Cells:
     """Combine the readings of each cell by their noise.
 
-    That is the noise of their measurers and the error variance that is ``published`` (R,) with them. Returns value and error variance (C,) of each cell, and its weight in the fit.
+    That is the noise of their measurers and the error variance that is ``published`` (R,) with them.
+    Returns value and error variance (C,) of each cell, and its weight in the fit.
     """
     C, rc, k = len(table.cell_model), table.reading_cell, table.reading_measurer
     weight = reading_scale / (hyper.measurer_var[k] + published)

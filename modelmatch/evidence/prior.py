@@ -2,8 +2,8 @@
 
 The abilities of all models are matrix-normal, ``theta ~ MN(X B, K, Sigma)``: covariates ``X`` (release date, size,
 being a mode), a correlation ``K`` between models and a covariance ``Sigma`` between domains. ``K`` has entries only
-within kin: models that vendors and lineages link. It is never laid out as a whole: each kin is a block of its own, and models
-without figures are in none, since the others tell all that there is to know of them.
+within kin: models that vendors and lineages link. It is never laid out as a whole: each kin is a block of its own, and
+models without figures are in none, since the others tell all that there is to know of them.
 """
 
 from __future__ import annotations
