@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 from modelmatch.evidence.audit.result import Audit, EffortAudit, Scheme
@@ -57,7 +58,10 @@ def render_method_figures(result: Audit) -> str:
         f"{min(correlations):.2f} to {max(correlations):.2f}; a model shares {100 * p.vendor_share:.0f} % of its "
         f"variance with its vendor and {100 * p.lineage_share:.0f} % with its lineage (correlation "
         f"{p.generation_correlation:.2f} over a generation); a year of release is worth "
-        f"{min(p.year.values()):.1f} to {max(p.year.values()):.1f} standard deviations of models of one date; "
+        f"{min(p.year.values()):.1f} to {max(p.year.values()):.1f} standard deviations of models of one date, "
+        f"growing from 10 to 100 billion parameters {_range(p.size, '.1f')}, stating no size "
+        f"{_range(p.no_size, '+.1f')} against a trillion parameters, in units "
+        "of the fit; "
         f"noise of a typical benchmark {p.typical_noise_sd:.2f}, of a figure "
         + ", ".join(f"{name} {sd:.2f}" for name, sd in p.measurer_sd.items())
         + f"; makers print {p.measurer_offset['maker']:+.2f} and rivals {p.measurer_offset['rival']:+.2f} against "
@@ -136,6 +140,10 @@ def main() -> int:
         page = insert(page, render_effort(result.effort), EFFORT_BEGIN, EFFORT_END)
     PAGE.write_text(page, encoding="utf-8")
     return 0
+
+
+def _range(by_domain: Mapping[str, float], digits: str) -> str:
+    return f"{min(by_domain.values()):{digits}} to {max(by_domain.values()):{digits}}"
 
 
 def _title(scheme: Scheme) -> str:

@@ -154,7 +154,10 @@ class Caution(Record, frozen=True, kw_only=True):
 
 
 class Figure(Record, frozen=True, kw_only=True):
-    """A published score of a model on a benchmark. ``setting`` says how it was run."""
+    """A published score of a model on a benchmark. ``setting`` says how it was run.
+
+    ``se`` is its standard error in the unit of the score, ``cases`` the number of questions behind it, where published.
+    """
 
     benchmark: str
     score: Score
@@ -162,6 +165,8 @@ class Figure(Record, frozen=True, kw_only=True):
     published: Date
     source: str
     setting: str | None = None
+    se: Annotated[float, Meta(gt=0, le=1e6)] | None = None
+    cases: Annotated[int, Meta(ge=1, le=10**9)] | None = None
 
 
 class Note(Record, frozen=True, kw_only=True):

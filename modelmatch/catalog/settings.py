@@ -23,12 +23,14 @@ _WORDS = dict.fromkeys(("non-reasoning", "non-thinking", "no thinking", "instant
 _LEVEL = "|".join(re.escape(word) for word in _WORDS)
 _EFFORT = re.compile(
     rf"(?:^|[;,(\[/]\s*|effort:?\s)(?:(?:thinking|reasoning|adaptive)[ ,]+)?\(?({_LEVEL})\)?"
-    r"(?=\s*(?:[;,)\]/]|$|effort|reasoning|thinking))",
+    r"(?=\s*(?:[;,)\]/]|$|effort|reasoning|thinking|inferred|with fallback))",
     re.IGNORECASE,
 )
 _EFFORT_SUFFIX = re.compile(rf"\b({_LEVEL})[ -]effort", re.IGNORECASE)
 _THINKING_OFF = re.compile(
-    r"without (?:thinking|reasoning)|(?:thinking|reasoning) (?:off|disabled)|no reasoning", re.IGNORECASE
+    r"\b(?:without|no|not|non)[ -]?(?:thinking|reasoning)\b|\b(?:thinking|reasoning) (?:off|disabled)\b"
+    r"|\bnone[ -]effort\b|\beffort:? none\b",
+    re.IGNORECASE,
 )
 _THOUGHT = re.compile(r"(?<!non-)(?<!no )\b(?:thinking|reasoning)\b(?! model)", re.IGNORECASE)
 _NOT_SETUP = re.compile(
@@ -59,6 +61,18 @@ def highest_effort(figures: Sequence[Figure]) -> int | None:
     return max(stated, default=None)
 
 
+def highest_reached(figures: Sequence[Figure]) -> int | None:
+    """The same, where thinking without a level is more than `LOW_EFFORT`."""
+    stated = highest_effort(figures)
+    if (stated is None or stated <= LOW_EFFORT) and any(_at_some_effort(figure.setting) for figure in figures):
+        return LOW_EFFORT + 1
+    return stated
+
+
+def _at_some_effort(setting: str | None) -> bool:
+    return effort(setting) is None and thought(setting)
+
+
 def usual_effort(figures: Sequence[Figure]) -> int | None:
     """The effort that most benchmarks have as their highest, the higher of two; None if no figure states one."""
     highest: dict[str, int] = {}
@@ -72,6 +86,16 @@ def usual_effort(figures: Sequence[Figure]) -> int | None:
 def thought(setting: str | None) -> bool:
     """Does the setting say that the model thought, at whatever effort?"""
     return bool(setting and not _THINKING_OFF.search(setting) and _THOUGHT.search(setting))
+
+
+_INTERVAL = re.compile(r"±\s?(\d+(?:\.\d+)?)")
+
+
+@lru_cache(4096)
+def half_interval(setting: str | None) -> float | None:
+    """Half of the 95 % interval that a setting states, ``±7``, in the unit of the score."""
+    found = _INTERVAL.search(setting or "")
+    return float(found[1]) if found else None
 
 
 @lru_cache(4096)

@@ -8,7 +8,7 @@ import numpy as np
 
 from modelmatch.arrays import Floats, Mask
 from modelmatch.evidence.model import Abilities, Cells, Hyper, Items
-from modelmatch.evidence.prior import Relations
+from modelmatch.evidence.prior import MODE, Relations
 from modelmatch.evidence.table import Table
 
 DOMAIN_CORRELATION = 0.85
@@ -40,6 +40,7 @@ def update_measurers(
     table: Table,
     hyper: Hyper,
     value: Floats,
+    published: Floats,
     line: Floats,
     noise: Floats,
     cells: Cells,
@@ -55,7 +56,8 @@ def update_measurers(
     C, K = len(table.cell_model), len(hyper.measurer_var)
     rc, k = table.reading_cell, table.reading_measurer
     seen = used[rc]
-    weight = np.where(seen, reading_scale / hyper.measurer_var[k], 0.0)
+    own = hyper.measurer_var[k]
+    weight = np.where(seen, reading_scale / (own + published), 0.0)
     by_class = np.bincount(rc * K + k, weight, C * K).reshape(C, K)
     total = by_class.sum(axis=1)
     shared = noise / (1.0 + noise * total)
@@ -70,8 +72,11 @@ def update_measurers(
     cell = line + kept * (cells.value - line)
     square = (value - offset[k] - cell[rc]) ** 2 + (kept * cells.error)[rc]
     nu = hyper.degrees
-    scale = np.where(seen, (nu + 1.0) / (nu + square / hyper.measurer_var[k]), 1.0)
+    scale = np.where(seen, (nu + 1.0) / (nu + square / (own + published)), 1.0)
     number = np.bincount(k, seen.astype(np.float64), K)
+    # What is published with a reading explains its part of the error.
+    part = own / (own + published)
+    square = part**2 * square + part * published
     # Four readings' worth of prior: a class without readings stays where it is.
     var = (np.bincount(k, seen * scale * square, K) + 4.0 * 0.03) / (number + 4.0)
     return replace(hyper, measurer_offset=offset, measurer_var=var), scale
@@ -123,7 +128,7 @@ def update_shared(
     # effect is one number for all domains; what is special about a mode is for its own figures to say.
     trend: Floats = np.linalg.solve(XX, Xy).astype(np.float64)
     weight = np.linalg.inv(hyper.domain_cov).sum(axis=0)
-    trend[1] = trend[1] @ weight / weight.sum()
+    trend[MODE] = trend[MODE] @ weight / weight.sum()
     deviation = mean - X @ trend
     spread = np.zeros((D, D)) if scatter is None else scatter
     for rows, Ki in blocks:

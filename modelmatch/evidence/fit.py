@@ -22,14 +22,14 @@ from modelmatch.evidence.model import (
     update_abilities,
     update_items,
 )
-from modelmatch.evidence.prior import Kinship, Relations, relations
+from modelmatch.evidence.prior import COVARIATES, Kinship, Relations, relations
 from modelmatch.evidence.table import Table
 from modelmatch.vocabulary import MEASURERS
 
 DEGREES = 5.0
 """Degrees of freedom of the t noise: heavy enough that one odd table moves no model far."""
 
-ITERATIONS = 30
+ITERATIONS = 60
 EXACT_EVERY = 6
 """Most sweeps update each model given its relatives; every so often all are updated jointly and kinship chosen anew."""
 
@@ -122,9 +122,10 @@ def _fit(
     b, rc = table.cell_benchmark, table.reading_cell
     testlet_scale = np.ones(len(table.testlet_model))
     value = (table.reading_value - centre[b[rc]]) / unit[b[rc]]
+    published = table.reading_error / unit[b[rc]] ** 2
     for step in range(1, iterations + 1):
         tell()
-        cells = combine(table, value, used, hyper, reading_scale)
+        cells = combine(table, value, published, used, hyper, reading_scale)
         noise = level / (items.precision[b] * cell_scale)
         precision = cells.used / (noise + cells.error)
         sums = ability_sums(table, cells, items, precision, hyper.testlet_var[table.testlet_family] / testlet_scale)
@@ -148,7 +149,9 @@ def _fit(
         line = items.location[b] + items.slope[b] * known.skill
         relative = square * items.precision[b]
         cell_scale = np.where(used, (degrees + 1.0) / (degrees + relative / level), 1.0)
-        hyper, reading_scale = components.update_measurers(table, hyper, value, line, noise, cells, used, reading_scale)
+        hyper, reading_scale = components.update_measurers(
+            table, hyper, value, published, line, noise, cells, used, reading_scale
+        )
         hyper, testlet_scale = components.update_testlets(table, hyper, known, used, testlet_scale)
         hyper = components.update_shared(table, hyper, items, mean, cov, related, scatter, used)
         hyper, level = components.update_level(
@@ -168,13 +171,14 @@ def _stand_in(table: Table, related: Relations, mean: Floats, cov: Floats) -> No
             mean[i], cov[i] = mean[plain[i]], cov[plain[i]]
 
 
-def combine(table: Table, value: Floats, used: Mask, hyper: Hyper, reading_scale: Floats) -> Cells:
+def combine(table: Table, value: Floats, published: Floats, used: Mask, hyper: Hyper, reading_scale: Floats) -> Cells:
     """Combine the readings of each cell by their noise.
 
+    That is the noise of their measurers and the error variance that is ``published`` (R,) with them.
     Returns value and error variance (C,) of each cell, and its weight in the fit.
     """
     C, rc, k = len(table.cell_model), table.reading_cell, table.reading_measurer
-    weight = reading_scale / hyper.measurer_var[k]
+    weight = reading_scale / (hyper.measurer_var[k] + published)
     total = np.bincount(rc, weight, C)
     mean = np.bincount(rc, weight * (value - hyper.measurer_offset[k]), C) / total
     return Cells(mean, 1.0 / total, used * table.cell_weight)
@@ -209,7 +213,7 @@ def _start(D: int, tests: int, degrees: float) -> Hyper:
     return Hyper(
         degrees=degrees,
         domain_cov=0.8 * np.ones((D, D)) + 0.2 * np.eye(D),
-        trend=np.zeros((2, D)),
+        trend=np.zeros((COVARIATES, D)),
         kinship=Kinship(),
         testlet_var=np.full(tests, 0.05),
         slope_var=0.1,

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from modelmatch.arrays import Floats
+from modelmatch.arrays import Floats, Ints
 from modelmatch.evidence.model import Hyper, Sums
 from modelmatch.evidence.prior import Kinship, Relations
 
@@ -72,14 +72,18 @@ def _marginal(related: Relations, hyper: Hyper, sums: Sums, mean: Floats) -> Cal
     score = score - (np.einsum("mab,mb->ma", information, deviation) - own * deviation)
     root = np.sqrt(np.maximum(own, 0.0))
 
+    def by_axis(known: Floats, rows: Ints) -> Floats:
+        return np.moveaxis(known[rows], -1, 0)
+
     def total(kinship: Kinship) -> float:
         out = 0.0
         for kin in related.kin:
-            K, scores, roots = kin.correlation(kinship), score[kin.rows], root[kin.rows]
-            for a, value in enumerate(values):
-                pulled = value * np.einsum("nij,nj->ni", K, scores[:, :, a])
-                out += 0.5 * float(np.sum(scores[:, :, a] * pulled))
-                out -= _fitted(roots[:, :, a, None] * value * K * roots[:, None, :, a], roots[:, :, a] * pulled)
+            K = kin.correlation(kinship)
+            scores, roots = by_axis(score, kin.rows), by_axis(root, kin.rows)
+            pulled = values[:, None, None] * (K @ scores[..., None])[..., 0]
+            out += 0.5 * float(np.sum(scores * pulled))
+            spread = values[:, None, None, None] * roots[..., :, None] * K * roots[..., None, :]
+            out -= _fitted(spread.reshape(-1, *K.shape[1:]), (roots * pulled).reshape(-1, K.shape[1]))
         return out
 
     seen: dict[Kinship, float] = {}

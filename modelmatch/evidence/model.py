@@ -19,7 +19,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from modelmatch.arrays import Floats
+from modelmatch.arrays import Floats, Ints
 from modelmatch.evidence.prior import Kin, Kinship, Relations
 from modelmatch.evidence.table import Table
 
@@ -30,7 +30,7 @@ class Hyper:
 
     degrees: float  # nu of the t noise
     domain_cov: Floats  # (D, D) Sigma
-    trend: Floats  # (2, D) effect of a year and of being a mode
+    trend: Floats  # (COVARIATES, D) what the covariates of a model are worth
     kinship: Kinship
     testlet_var: Floats  # (F,) psi^2 of each test
     slope_var: float  # of log slopes around 0
@@ -96,6 +96,14 @@ class Sums:
     testlet_var: Floats  # (T,) posterior variance given theta
 
 
+def total_by(index: Ints, values: Floats, length: int) -> Floats:
+    """Sums of the rows of values (N, K) that have one index (N,), of shape (length, K)."""
+    out = np.zeros((length, values.shape[1]))
+    for k, column in enumerate(values.T):
+        out[:, k] = np.bincount(index, column, length)
+    return out
+
+
 def ability_sums(table: Table, cells: Cells, items: Items, precision: Floats, testlet_var: Floats) -> Sums:
     """Collect what the cells say about the abilities.
 
@@ -113,15 +121,18 @@ def ability_sums(table: Table, cells: Cells, items: Items, precision: Floats, te
     q = precision * (items.slope**2 + items.slope_var)[b]
     r = precision * (items.slope[b] * cells.value - (items.slope * items.location + items.location_slope_cov)[b])
     v = np.where(table.testlet_shared, testlet_var / (1.0 + testlet_var * np.bincount(t, q, T)), 0.0)
-    loading = np.zeros((T, D))
-    np.add.at(loading, t, q[:, None] * w)
+    loading = total_by(t, q[:, None] * w, T)
     testlet_score: Floats = np.bincount(t, r, T).astype(np.float64)
+    several = v > 0.0
+    of, some, pulled = table.testlet_model[several], loading[several], v[several]
+    score = total_by(table.cell_model, r[:, None] * w, M)
+    score -= total_by(of, (pulled * testlet_score[several])[:, None] * some, M)
     information = np.zeros((M, D, D))
-    score = np.zeros((M, D))
-    np.add.at(information, table.cell_model, q[:, None, None] * w[:, :, None] * w[:, None, :])
-    np.add.at(information, table.testlet_model, -v[:, None, None] * loading[:, :, None] * loading[:, None, :])
-    np.add.at(score, table.cell_model, r[:, None] * w)
-    np.add.at(score, table.testlet_model, -(v * testlet_score)[:, None] * loading)
+    for i in range(D):
+        for j in range(i + 1):
+            found = np.bincount(table.cell_model, q * w[:, i] * w[:, j], M)
+            found = found - np.bincount(of, pulled * some[:, i] * some[:, j], M)
+            information[:, i, j] = information[:, j, i] = found
     return Sums(information, score, loading, testlet_score, v)
 
 

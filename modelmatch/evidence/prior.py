@@ -1,9 +1,9 @@
-"""What is expected of a model before its own figures: release date, vendor and lineage.
+"""What is expected of a model before its own figures: release date, size, vendor and lineage.
 
-The abilities of all models are matrix-normal, ``theta ~ MN(X B, K, Sigma)``: covariates ``X`` (release date, being a
-mode), a correlation ``K`` between models and a covariance ``Sigma`` between domains. ``K`` has entries only within kin:
-models that vendors and lineages link. It is never laid out as a whole: each kin is a block of its own, and models
-without figures are in none, since the others tell all that there is to know of them.
+The abilities of all models are matrix-normal, ``theta ~ MN(X B, K, Sigma)``: covariates ``X`` (release date, size,
+being a mode), a correlation ``K`` between models and a covariance ``Sigma`` between domains. ``K`` has entries only
+within kin: models that vendors and lineages link. It is never laid out as a whole: each kin is a block of its own, and
+models without figures are in none, since the others tell all that there is to know of them.
 """
 
 from __future__ import annotations
@@ -16,6 +16,12 @@ import numpy as np
 from modelmatch.arrays import Floats, Ints, Mask
 from modelmatch.evidence.lineage import Forest, forest
 from modelmatch.evidence.table import Table
+
+YEAR, MODE, EVERY, SIZE, SMALL, NO_SIZE = range(6)
+COVARIATES = 6
+"""The columns of X: release in years from `EPOCH`; 1 for a mode with figures; 1 for every model; size (`Table.size`)
+and its square below `TYPICAL_SIZE`, since small models fall off faster, both 0 where none is stated; 1 where none is
+stated, as of all models without open weights."""
 
 
 @dataclass(frozen=True)
@@ -71,8 +77,8 @@ class Relatives:
 class Relations:
     """How models are related: the ingredients of X and K, fixed for a table and the models with figures in it.
 
-    covariates (M, 2): release in years from `EPOCH`, 1 for a mode with figures; ``kin`` holds the models with figures,
-    each once, a size at a time; ``seen`` (M,) says which those are.
+    covariates (M, `COVARIATES`); ``kin`` holds the models with figures, each once, a size at a time; ``seen`` (M,) says
+    which those are.
     """
 
     covariates: Floats
@@ -91,6 +97,13 @@ class Relations:
         return np.asarray(self.vendor[rows][:, None] == self.vendor[columns][None, :], dtype=np.float64)
 
 
+def covariates_of(years: Floats, mode: Mask, size: Floats) -> Floats:
+    """X for models (N,) of known dates, of shape (N, `COVARIATES`)."""
+    stated = np.isfinite(size)
+    log = np.where(stated, size, 0.0)
+    return np.column_stack([years, mode, np.ones(len(log)), log, np.minimum(log, 0.0) ** 2, ~stated]).astype(np.float64)
+
+
 def relations(table: Table, seen: Mask) -> Relations:
     """Covariates of all models of a table, and the kin of those with figures, ``seen`` (M,).
 
@@ -100,7 +113,7 @@ def relations(table: Table, seen: Mask) -> Relations:
     known = np.isfinite(table.years)
     years = np.where(known, table.years, table.years[known].mean() if known.any() else 0.0)
     measured = np.bincount(table.cell_model, minlength=len(table.models)) > 0
-    covariates = np.column_stack([years, (table.variant & measured).astype(np.float64)])
+    covariates = covariates_of(years, table.variant & measured, table.size)
     lineage = forest(table.parent)
     empty = Relations(covariates, seen, (), table.vendor, lineage)
     by_size: dict[int, list[Ints]] = {}

@@ -12,7 +12,8 @@ from modelmatch.catalog.schema import Benchmark, Model
 from modelmatch.evidence.effort import steps
 from modelmatch.evidence.fit import Fit, fit
 from modelmatch.evidence.posterior import Strengths
-from modelmatch.evidence.table import build_table, released, years
+from modelmatch.evidence.prior import YEAR, covariates_of
+from modelmatch.evidence.table import build_table, released, size, years
 from modelmatch.vocabulary import EFFORTS, FEW_FIGURES
 
 LOW_REFERENCE = "anthropic/claude-haiku-4.5"
@@ -24,6 +25,10 @@ Both have figures in every domain, stand side by side in many tables, were out b
 about equally far apart in all domains, so that a point means about the same in each.
 """
 
+
+REFERENCE_DISTANCE = 2.2
+"""Standard deviations of models of one date that the references are taken to be apart while one of them has fewer than
+`FEW_FIGURES` figures that count: about as far as they are in all domains once both have many."""
 
 STATED_SD = 5.0
 """Standard deviation given to strengths that a team states by hand, in points."""
@@ -115,18 +120,23 @@ def read_off(fitted: Fit, as_of: dt.date | None = None) -> Strengths:
 def reading_scale(fitted: Fit) -> tuple[Floats, Floats]:
     """Zero and unit (D,) that take abilities to readings: ``zero + unit * ability``.
 
-    The references are taken at their posterior means; what is uncertain about them is uncertain about the scale as a
-    whole and does not change how models compare.
+    The references are taken at their posterior means, and at their usual distance on days on which one of them has
+    next to no figures: a point then means what it means later. What is uncertain about them is uncertain about the
+    scale as a whole and does not change how models compare.
     """
     index = {m.id: i for i, m in enumerate(fitted.table.models)}
     if LOW_REFERENCE in index and HIGH_REFERENCE in index:
         low = fitted.abilities.mean[index[LOW_REFERENCE]]
         high = fitted.abilities.mean[index[HIGH_REFERENCE]]
-        # With next to no figures the two may come out close or the wrong way round; half the usual distance
-        # between models is as near as they are taken to be.
-        least = np.sqrt(np.diag(fitted.hyper.domain_cov))
-        unit = (HIGH_READING - LOW_READING) / np.maximum(high - low, least)
-        return (LOW_READING + HIGH_READING) / 2.0 - unit * (low + high) / 2.0, unit
+        spread = np.sqrt(np.diag(fitted.hyper.domain_cov))
+        own = np.bincount(fitted.table.cell_model[fitted.table.telling & fitted.used], minlength=len(index))
+        known_low, known_high = (own[index[r]] >= FEW_FIGURES for r in (LOW_REFERENCE, HIGH_REFERENCE))
+        # With next to no figures the two may come out close, far apart or the wrong way round.
+        distance = np.maximum(high - low, spread) if known_low and known_high else REFERENCE_DISTANCE * spread
+        unit = (HIGH_READING - LOW_READING) / distance
+        if known_low == known_high:
+            return (LOW_READING + HIGH_READING) / 2.0 - unit * (low + high) / 2.0, unit
+        return (LOW_READING - unit * low if known_low else HIGH_READING - unit * high), unit
     unit = PLAIN_UNIT / np.sqrt(np.diag(fitted.hyper.domain_cov))
     return np.full(len(unit), PLAIN_CENTRE), unit
 
@@ -144,8 +154,9 @@ def _with_stated(known: Strengths, fitted: Fit, models: Sequence[Model]) -> Stre
     for model in models:
         year = years(model)
         # Without a date it is taken to be of the middle of the others.
-        year = float(np.mean(fitted.relations.covariates[:, 0])) if np.isnan(year) else year
-        prior = zero + unit * hyper.trend[0] * year
+        year = float(np.mean(fitted.relations.covariates[:, YEAR])) if np.isnan(year) else year
+        known_of_it = covariates_of(np.array([year]), np.array([False]), np.array([size(model)]))
+        prior = zero + unit * (known_of_it @ hyper.trend)[0]
         given = [d for d, domain in enumerate(known.domains) if domain in model.strengths]
         value = np.array([model.strengths[known.domains[d]] for d in given])
         noise = prior_cov[np.ix_(given, given)] + STATED_SD**2 * np.eye(len(given))

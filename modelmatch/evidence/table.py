@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,12 +12,18 @@ import numpy as np
 
 from modelmatch.arrays import Floats, Ints, Mask
 from modelmatch.catalog.schema import Benchmark, Figure, Model
-from modelmatch.catalog.settings import highest_effort
+from modelmatch.catalog.settings import half_interval, highest_reached
 from modelmatch.evidence.scale import to_linear
 from modelmatch.evidence.selection import Reading, select
 
 EPOCH = dt.date(2026, 4, 1)
 """Day zero of the release-date trend; any day does, it only moves the intercept."""
+
+TYPICAL_SIZE = 1000.0
+"""Parameters, in billions, that size is counted from: about the largest open models."""
+
+NORMAL_95 = 1.96
+"""Standard errors on each side of an interval of 95 %."""
 
 COMPARED = 3
 """A benchmark on which fewer models were measured places none of them: its own location and slope are open."""
@@ -47,8 +54,10 @@ class Table:
     reading_measurer: Ints  # (R,) index into MEASURERS
     reading_score: Floats  # (R,) as published
     reading_value: Floats  # (R,) on the linear scale of the benchmark
+    reading_error: Floats  # (R,) variance that is published with it, on the same scale; 0 where none is
     figures: tuple[tuple[Figure, ...], ...]  # (R,) what each reading stands for
     years: Floats  # (M,) release date in years since EPOCH; NaN if unknown
+    size: Floats  # (M,) log10 of the parameters in units of TYPICAL_SIZE; NaN if not stated
     parent: Ints  # (M,) plain model of a variant, else predecessor, else -1
     variant: Mask  # (M,)
     vendor: Ints  # (M,)
@@ -116,11 +125,13 @@ def build_table(
     readings = [r for _, _, rs in cells for r in rs]
     reading_cell = np.array([c for c, (_, _, rs) in enumerate(cells) for _ in rs], dtype=np.int64)
     score = np.array([r.score for r in readings], dtype=np.float64)
-    value = np.zeros_like(score)
+    value, spread = np.zeros_like(score), np.zeros_like(score)
+    error = np.array([_error(used[cell_benchmark[c]], r) for c, r in zip(reading_cell, readings, strict=True)])
     reading_benchmark = cell_benchmark[reading_cell]
     for j, benchmark in enumerate(used):
         rows = reading_benchmark == j
         value[rows] = to_linear(benchmark, score[rows])
+        spread[rows] = to_linear(benchmark, score[rows] + error[rows]) - to_linear(benchmark, score[rows] - error[rows])
     families: dict[str, int] = {}
     family = np.array([families.setdefault(family_of(b.id), len(families)) for b in used], dtype=np.int64)
     versions = np.bincount(family, minlength=len(families))
@@ -152,8 +163,10 @@ def build_table(
         reading_measurer=np.array([r.measurer for r in readings], dtype=np.int64),
         reading_score=score,
         reading_value=value,
+        reading_error=(spread / 2.0) ** 2,
         figures=tuple(r.figures for r in readings),
         years=np.array([years(m) for m in known], dtype=np.float64),
+        size=np.array([size(m, as_of) for m in known], dtype=np.float64),
         parent=_parents(known),
         variant=np.array([m.variant_of is not None for m in known], dtype=bool),
         vendor=_codes([m.vendor for m in known]),
@@ -200,12 +213,15 @@ def released(model: Model, as_of: dt.date | None) -> bool:
 def _model_cells(
     model: Model, benchmarks: Mapping[str, Benchmark], as_of: dt.date | None
 ) -> list[tuple[str, list[Reading]]]:
-    figures = [f for f in model.evidence if as_of is None or f.published <= as_of]
-    top = highest_effort(figures)
+    figures = [
+        f
+        for f in model.evidence
+        if (as_of is None or f.published <= as_of) and benchmarks[f.benchmark].role in ("strength", "general")
+    ]
+    top = highest_reached(figures)
     by_benchmark: dict[str, list[Figure]] = {}
     for figure in figures:
-        if benchmarks[figure.benchmark].role in ("strength", "general"):
-            by_benchmark.setdefault(figure.benchmark, []).append(figure)
+        by_benchmark.setdefault(figure.benchmark, []).append(figure)
     cells = []
     for name, group in sorted(by_benchmark.items()):
         readings = select(benchmarks[name], group, top=top, variant=model.variant_of is not None)
@@ -219,6 +235,22 @@ def _shares(benchmark: Benchmark, domains: Sequence[str]) -> list[float]:
         return [1.0 / len(domains)] * len(domains)
     total = sum(benchmark.domains.values())
     return [benchmark.domains.get(domain, 0.0) / total for domain in domains]
+
+
+def _error(benchmark: Benchmark, reading: Reading) -> float:
+    """The standard error that is published with a reading, in the unit of its score; 0 if none is.
+
+    A rating states an interval of 95 %; of a number of cases it follows from the share that was right.
+    """
+    for figure in reading.figures:
+        if figure.se is not None:
+            return figure.se
+        if benchmark.scale == "rating" and (half := half_interval(figure.setting)) is not None:
+            return half / NORMAL_95
+        if figure.cases is not None and benchmark.scale == "bounded" and benchmark.maximum:
+            right = min(max(figure.score / benchmark.maximum, 0.5 / figure.cases), 1.0 - 0.5 / figure.cases)
+            return benchmark.maximum * math.sqrt(max(right * (1.0 - right), 0.0) / figure.cases)
+    return 0.0
 
 
 def _aggregate_weights(cell_model: Ints, cell_benchmark: Ints, benchmarks: Sequence[Benchmark]) -> Floats:
@@ -236,6 +268,16 @@ def years(model: Model) -> float:
     """Release date in years since `EPOCH`, else the date of the first figure, else NaN."""
     day = model.released or min((f.published for f in model.evidence), default=None)
     return float("nan") if day is None else (day - EPOCH).days / 365.25
+
+
+def size(model: Model, as_of: dt.date | None = None) -> float:
+    """Decimal logarithm of the parameters of open weights over `TYPICAL_SIZE`, NaN where that day none are stated."""
+    weights = model.weights
+    if weights is None or not weights.open or weights.total_b is None:
+        return float("nan")
+    if as_of is not None and weights.released is not None and weights.released > as_of:
+        return float("nan")
+    return math.log10(weights.total_b / TYPICAL_SIZE)
 
 
 def _parents(models: Sequence[Model]) -> Ints:

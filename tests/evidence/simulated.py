@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,7 +36,7 @@ def bounded(name: str, domains: dict[str, float], **more: object) -> Benchmark:
     return Benchmark(**(fields | more))  # type: ignore[arg-type]
 
 
-def figure(benchmark: str, score: float, by: Measurer = "independent", day: dt.date = DAY, **more: str) -> Figure:
+def figure(benchmark: str, score: float, by: Measurer = "independent", day: dt.date = DAY, **more: Any) -> Figure:
     return Figure(benchmark=benchmark, score=score, by=by, published=day, source=more.pop("source", "s"), **more)
 
 

@@ -10,7 +10,7 @@ import pytest
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_info, threadpool_limits
 
-from modelmatch.catalog.schema import Benchmark
+from modelmatch.catalog.schema import Benchmark, Figure, Weights
 from modelmatch.evidence import components
 from modelmatch.evidence.fit import Fit, fit
 from modelmatch.evidence.predict import predict_cells, predict_pairs
@@ -203,6 +203,30 @@ def test_a_successor_without_figures_is_placed_by_its_predecessor_and_is_less_ce
     assert variance[row["v99/heir"]] > variance[row[w.models[strong].id]]
 
 
+def sized(billions: float | None, *, opened: dt.date = DAY) -> Weights:
+    return Weights(open=billions is not None, license="MIT", total_b=billions, released=opened)
+
+
+def test_a_model_without_figures_is_placed_by_its_size() -> None:
+    """Abilities that follow size: a new small model is expected below a new large one, and closed ones in between."""
+    w = world(24, models=40)
+    ranks = np.argsort(np.argsort(w.abilities.mean(axis=1)))
+    grown = [
+        msgspec.structs.replace(m, weights=sized(float(10.0 ** (ranks[k] / 13.0)) if k % 4 else None))
+        for k, m in enumerate(w.models)
+    ]
+    new = [model("new/small", weights=sized(2.0)), model("new/large", weights=sized(500.0)), model("new/closed")]
+    f = fit(build_table([*grown, *new], w.benchmarks, DOMAINS))
+    level = {m.id: f.abilities.mean[i].mean() for i, m in enumerate(f.table.models)}
+    assert level["new/small"] < level["new/closed"] < level["new/large"]
+
+
+def test_a_size_counts_from_the_day_on_which_the_weights_are_open() -> None:
+    later = model("a/b", weights=sized(70.0, opened=dt.date(2026, 6, 1)), released=DAY)
+    assert np.isnan(build_table([later], {}, DOMAINS, DAY).size[0])
+    assert build_table([later], {}, DOMAINS, dt.date(2026, 6, 1)).size[0] == pytest.approx(np.log10(0.07))
+
+
 def test_a_mode_without_figures_is_taken_for_the_plain_model() -> None:
     w = world(19, models=20)
     mode = model("v04/mode", variant_of="v04/model", released=dt.date(2026, 9, 1))
@@ -231,6 +255,37 @@ def test_makers_who_print_too_much_are_found_out() -> None:
     assert f.hyper.measurer_offset[0] == 0.0
     # 6 points in the middle of the scale are 0.24 logits.
     assert f.hyper.measurer_offset[1] * float(np.median(f.unit)) == pytest.approx(0.27, abs=0.09)
+
+
+def test_what_a_figure_is_uncertain_by_on_its_own_is_noise_of_its_reading() -> None:
+    """An error that is published, an interval of a rating and a number of cases all say how far a score may be off."""
+    tests = {"share": bounded("share", {"coding": 1.0}), "duel": bounded("duel", {"coding": 1.0}, scale="rating")}
+
+    def error(*evidence: Figure) -> float:
+        return float(build_table([model("a/b", *evidence)], tests, DOMAINS).reading_error[0])
+
+    plain = figure("share", 50.0)
+    assert error(plain) == 0.0
+    stated = error(msgspec.structs.replace(plain, se=5.0))
+    assert stated == pytest.approx((5.0 / 25.0 / 1.04) ** 2, rel=0.02)
+    assert error(msgspec.structs.replace(plain, cases=100)) == pytest.approx(stated)
+    rating = figure("duel", 1500.0, setting="style control; ±20; 1,000 votes")
+    assert error(rating) == pytest.approx((20.0 / 1.96 * np.log(10.0) / 400.0) ** 2)
+    assert error(msgspec.structs.replace(rating, setting="style control")) == 0.0
+
+
+def test_a_figure_of_few_cases_moves_a_model_less() -> None:
+    w = world(25, models=30)
+    best = int(np.argmax(w.abilities.mean(axis=1)))
+
+    def level(cases: int | None) -> float:
+        low = tuple(msgspec.structs.replace(f, score=3.0, cases=cases) for f in w.models[best].evidence[:4])
+        changed = msgspec.structs.replace(w.models[best], evidence=low)
+        others = [m for k, m in enumerate(w.models) if k != best]
+        f = fit(build_table([changed, *others], w.benchmarks, DOMAINS))
+        return float(f.abilities.mean[[m.id for m in f.table.models].index(changed.id)].mean())
+
+    assert level(None) < level(10)
 
 
 def test_versions_of_a_test_are_not_independent_witnesses() -> None:

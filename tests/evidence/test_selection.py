@@ -5,17 +5,17 @@ import datetime as dt
 import pytest
 
 from modelmatch.catalog.schema import Figure
-from modelmatch.catalog.settings import LEVELS, effort, highest_effort
+from modelmatch.catalog.settings import LEVELS, effort, highest_reached
 from modelmatch.evidence.selection import Reading, evaluator, select
-from modelmatch.evidence.table import family_of
+from modelmatch.evidence.table import build_table, family_of
 from modelmatch.vocabulary import MEASURERS
-from tests.evidence.simulated import bounded, figure
+from tests.evidence.simulated import bounded, figure, model
 
 BENCHMARK = bounded("gpqa-diamond", {"reasoning": 1.0})
 
 
 def readings(*figures: Figure, variant: bool = False) -> list[Reading]:
-    return select(BENCHMARK, figures, top=highest_effort(figures), variant=variant)
+    return select(BENCHMARK, figures, top=highest_reached(figures), variant=variant)
 
 
 def scores(*figures: Figure) -> list[tuple[float, str]]:
@@ -33,6 +33,12 @@ def scores(*figures: Figure) -> list[tuple[float, str]]:
         ("reasoning effort: medium", "medium"),
         ("non-reasoning; listed as GPT-5.5 (Non-reasoning)", "none"),
         ("thinking off", "none"),
+        ("non-thinking mode (April preview)", "none"),
+        ("non-reasoning model; run by Artificial Analysis", "none"),
+        ("non-reasoning, high effort", "none"),
+        ("run by Epoch AI; none effort", "none"),
+        ("max with fallback; run by Artificial Analysis", "max"),
+        ("highest effort (max inferred), OpenAI figure", "max"),
         ("run by Epoch AI; default", None),
         ("Qwen3.6 Max Preview; maker figure", None),
         (None, None),
@@ -57,6 +63,22 @@ def test_a_cell_with_low_effort_only_stays_empty_where_the_model_can_do_more() -
     low = figure("gpqa-diamond", 50.0, setting="low")
     assert select(BENCHMARK, [low], top=LEVELS.index("max"), variant=False) == []
     assert len(select(BENCHMARK, [low], top=LEVELS.index("low"), variant=False)) == 1
+
+
+@pytest.mark.parametrize("off", ["non-reasoning", "low", "non-thinking mode (April preview)"])
+def test_thinking_at_no_named_level_is_more_than_low(off: str) -> None:
+    """A figure without thinking is none of a model that thinks elsewhere, whether or not that names a level."""
+    plain, thinking = figure("gpqa-diamond", 50.0, setting=off), figure("other", 80.0, setting="reasoning; run by Acme")
+    counted = figure("tokens", 9.0, setting="thinking counted in")
+    tests = {"gpqa-diamond": BENCHMARK, "other": bounded("other", {"reasoning": 1.0})}
+    tests["tokens"] = bounded("tokens", {}, role="tokens")
+
+    def cells(*evidence: Figure) -> int:
+        return len(build_table([model("a/b", *evidence)], tests, ("reasoning",)).cell_model)
+
+    assert cells(plain, thinking) == 1
+    assert cells(plain) == 1
+    assert cells(plain, counted) == 1
 
 
 def test_a_mode_is_not_the_plain_model() -> None:

@@ -8,8 +8,16 @@ import pytest
 
 from modelmatch.evidence import strengths as module
 from modelmatch.evidence.posterior import Strengths
-from modelmatch.evidence.strengths import HIGH_REFERENCE, LOW_REFERENCE, estimate
+from modelmatch.evidence.strengths import (
+    HIGH_REFERENCE,
+    LOW_REFERENCE,
+    estimate,
+    fit_models,
+    read_off,
+    reading_scale,
+)
 from modelmatch.evidence.table import build_table, released
+from modelmatch.vocabulary import FEW_FIGURES
 from tests.evidence.simulated import DAY, DOMAINS, World, bounded, figure, model, world
 
 pytestmark = pytest.mark.xdist_group("strengths")  # which share what takes long to make
@@ -119,6 +127,21 @@ def test_the_scale_holds_before_a_reference_was_released(catalogue: World) -> No
     assert HIGH_REFERENCE not in then.models
     np.testing.assert_allclose(then.mean[then.index(LOW_REFERENCE)], 30.0)
     assert np.isfinite(then.mean).all()
+
+
+@pytest.mark.parametrize("thin", [LOW_REFERENCE, HIGH_REFERENCE])
+def test_a_point_keeps_its_length_while_a_reference_has_few_figures(catalogue: World, thin: str) -> None:
+    models = [
+        msgspec.structs.replace(m, evidence=m.evidence[: FEW_FIGURES - 1]) if m.id == thin else m
+        for m in catalogue.models
+    ]
+    fitted = fit_models(models, catalogue.benchmarks, DOMAINS)
+    _, unit = reading_scale(fitted)
+    spread = np.sqrt(np.diag(fitted.hyper.domain_cov))
+    np.testing.assert_allclose(unit * spread, 40.0 / module.REFERENCE_DISTANCE)
+    known = read_off(fitted)
+    other, reads = (HIGH_REFERENCE, 70.0) if thin == LOW_REFERENCE else (LOW_REFERENCE, 30.0)
+    np.testing.assert_allclose(known.mean[known.index(other)], reads)
 
 
 def test_without_the_references_the_scale_is_centred_on_fifty() -> None:
