@@ -16,19 +16,23 @@ from modelmatch.evidence.table import build_table, released, years
 from modelmatch.vocabulary import EFFORTS, FEW_FIGURES
 
 LOW_REFERENCE = "anthropic/claude-haiku-4.5"
-HIGH_REFERENCE = "anthropic/claude-mythos-preview"
-LOW_READING, HIGH_READING = 30.0, 70.0
-"""The ruler: the first reads 30 and the second 70 in every domain.
+HIGH_REFERENCE = "anthropic/claude-opus-5.5"
+LOW_READING, HIGH_READING = 45.0, 65.0
+"""The ruler: the first reads 45 and the second 65 in every domain.
 
-Both have figures in every domain, stand side by side in many tables, were out before the middle of April 2026, and lie
-about equally far apart in all domains, so that a point means about the same in each.
+Both have figures in every domain, stand side by side in many tables, and lie about equally far apart in all domains, so
+that a point means about the same in each. With these readings everything that somebody may run, from the model of a
+phone to the strongest of all, lies between 0 and 100, with room above for some years.
 """
 
+USUAL_DISTANCE = 2.0
+"""How far apart the two are, in standard deviations of models of one date, where one of them has next to no figures."""
 
-STATED_SD = 5.0
+
+STATED_SD = 2.5
 """Standard deviation given to strengths that a team states by hand, in points."""
 
-PLAIN_CENTRE, PLAIN_UNIT = 50.0, 15.0
+PLAIN_CENTRE, PLAIN_UNIT = 50.0, 10.0
 """Centre and points per standard deviation of models where the two references are not in the data."""
 
 
@@ -116,18 +120,21 @@ def reading_scale(fitted: Fit) -> tuple[Floats, Floats]:
     """Zero and unit (D,) that take abilities to readings: ``zero + unit * ability``.
 
     The references are taken at their posterior means; what is uncertain about them is uncertain about the scale as a
-    whole and does not change how models compare.
+    whole and does not change how models compare. On a day on which one of them has fewer than `FEW_FIGURES`, nobody
+    knows how far apart they are: then it is `USUAL_DISTANCE`, so that a point means about what it means later.
     """
-    index = {m.id: i for i, m in enumerate(fitted.table.models)}
+    table = fitted.table
+    index = {m.id: i for i, m in enumerate(table.models)}
+    sd = np.sqrt(np.diag(fitted.hyper.domain_cov))
     if LOW_REFERENCE in index and HIGH_REFERENCE in index:
-        low = fitted.abilities.mean[index[LOW_REFERENCE]]
-        high = fitted.abilities.mean[index[HIGH_REFERENCE]]
-        # With next to no figures the two may come out close or the wrong way round; half the usual distance
-        # between models is as near as they are taken to be.
-        least = np.sqrt(np.diag(fitted.hyper.domain_cov))
-        unit = (HIGH_READING - LOW_READING) / np.maximum(high - low, least)
-        return (LOW_READING + HIGH_READING) / 2.0 - unit * (low + high) / 2.0, unit
-    unit = PLAIN_UNIT / np.sqrt(np.diag(fitted.hyper.domain_cov))
+        both = [index[LOW_REFERENCE], index[HIGH_REFERENCE]]
+        low, high = fitted.abilities.mean[both]
+        figures = np.bincount(table.cell_model[table.telling & fitted.used], minlength=len(table.models))[both]
+        # Half the usual distance is as near as they are taken to be: with few figures they may come out close.
+        distance = np.maximum(high - low, sd) if (figures >= FEW_FIGURES).all() else USUAL_DISTANCE * sd
+        unit = (HIGH_READING - LOW_READING) / distance
+        return LOW_READING - unit * low, unit
+    unit = PLAIN_UNIT / sd
     return np.full(len(unit), PLAIN_CENTRE), unit
 
 
