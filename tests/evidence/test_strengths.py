@@ -35,9 +35,9 @@ def known(catalogue: World) -> Strengths:
     return estimate(catalogue.models, catalogue.benchmarks, DOMAINS)
 
 
-def test_the_references_read_30_and_70_in_every_domain(known: Strengths) -> None:
-    np.testing.assert_allclose(known.mean[known.index(LOW_REFERENCE)], 30.0)
-    np.testing.assert_allclose(known.mean[known.index(HIGH_REFERENCE)], 70.0)
+def test_the_references_read_as_stated_in_every_domain(known: Strengths) -> None:
+    np.testing.assert_allclose(known.mean[known.index(LOW_REFERENCE)], module.LOW_READING)
+    np.testing.assert_allclose(known.mean[known.index(HIGH_REFERENCE)], module.HIGH_READING)
 
 
 def test_the_result_is_in_order_and_complete(catalogue: World, known: Strengths) -> None:
@@ -117,8 +117,20 @@ def test_the_scale_holds_before_a_reference_was_released(catalogue: World) -> No
     ]
     then = estimate(models, catalogue.benchmarks, DOMAINS, as_of=dt.date(2026, 4, 2))
     assert HIGH_REFERENCE not in then.models
-    np.testing.assert_allclose(then.mean[then.index(LOW_REFERENCE)], 30.0)
+    np.testing.assert_allclose(then.mean[then.index(LOW_REFERENCE)], module.LOW_READING)
     assert np.isfinite(then.mean).all()
+
+
+@pytest.mark.parametrize("figures", [0, module.FEW_FIGURES - 1])
+def test_a_point_keeps_its_size_while_a_reference_has_next_to_no_figures(catalogue: World, figures: int) -> None:
+    models = [
+        msgspec.structs.replace(m, evidence=m.evidence[:figures]) if m.id == HIGH_REFERENCE else m
+        for m in catalogue.models
+    ]
+    fitted = module.fit_models(models, catalogue.benchmarks, DOMAINS)
+    _, unit = module.reading_scale(fitted)
+    sd = np.sqrt(np.diag(fitted.hyper.domain_cov))
+    np.testing.assert_allclose(unit * sd * module.USUAL_DISTANCE, module.HIGH_READING - module.LOW_READING)
 
 
 def test_without_the_references_the_scale_is_centred_on_fifty() -> None:
