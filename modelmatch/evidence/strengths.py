@@ -25,7 +25,7 @@ that a point means about the same in each. With these readings everything that s
 phone to the strongest of all, lies between 0 and 100, with room above for some years.
 """
 
-USUAL_DISTANCE = 2.0
+USUAL_DISTANCE = 2.2
 """How far apart the two are, in standard deviations of models of one date, where one of them has next to no figures."""
 
 
