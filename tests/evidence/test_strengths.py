@@ -10,6 +10,7 @@ from modelmatch.evidence import strengths as module
 from modelmatch.evidence.posterior import Strengths
 from modelmatch.evidence.strengths import HIGH_REFERENCE, LOW_REFERENCE, estimate
 from modelmatch.evidence.table import build_table, released
+from modelmatch.vocabulary import FEW_FIGURES
 from tests.evidence.simulated import DAY, DOMAINS, World, bounded, figure, model, world
 
 pytestmark = pytest.mark.xdist_group("strengths")  # which share what takes long to make
@@ -121,7 +122,7 @@ def test_the_scale_holds_before_a_reference_was_released(catalogue: World) -> No
     assert np.isfinite(then.mean).all()
 
 
-@pytest.mark.parametrize("figures", [0, module.FEW_FIGURES - 1])
+@pytest.mark.parametrize("figures", [0, FEW_FIGURES - 1])
 def test_a_point_keeps_its_size_while_a_reference_has_next_to_no_figures(catalogue: World, figures: int) -> None:
     models = [
         msgspec.structs.replace(m, evidence=m.evidence[:figures]) if m.id == HIGH_REFERENCE else m
