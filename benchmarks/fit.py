@@ -20,7 +20,7 @@ from modelmatch.catalog.schema import Benchmark, Figure, Model
 from modelmatch.evidence.strengths import estimate
 
 MODELS, BENCHMARKS, FIGURES = 150, 300, 8000
-DOMAINS = ("coding", "agentic", "search", "vision", "health", "reasoning", "writing")
+DOMAINS = tuple(load_catalog(user=False).domains)
 
 
 def simulated() -> tuple[list[Model], dict[str, Benchmark]]:
@@ -47,7 +47,7 @@ def simulated() -> tuple[list[Model], dict[str, Benchmark]]:
     ]
     benchmarks = {
         f"b{b}": Benchmark(
-            id=f"b{b}", name=f"b{b}", measures="work", role="strength", domains={DOMAINS[b % 7]: 1.0},
+            id=f"b{b}", name=f"b{b}", measures="work", role="strength", domains={DOMAINS[b % len(DOMAINS)]: 1.0},
             reason="simulated", unit="percent", scale="bounded", maximum=100, chance=0,
         )
         for b in range(BENCHMARKS)

@@ -375,5 +375,5 @@ def test_numbers_that_cannot_be_meant_are_refused(tmp_path: Path, line: str) -> 
 
 def test_who_asks_for_more_models_than_are_worth_it_is_told_so() -> None:
     done = run("recommend", "-s", "work=writing", "--models", "9", "--format", "json")
-    assert done.stderr.decode().startswith("note: no second model would improve the fit by even one point")
+    assert done.stderr.decode().startswith("note: no second model would improve the fit by even half a point")
     assert run("recommend", "-s", "work=writing", "--models", "9", "--format", "id").stderr == b""

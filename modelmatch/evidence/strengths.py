@@ -17,12 +17,13 @@ from modelmatch.evidence.table import build_table, released, size, years
 from modelmatch.vocabulary import EFFORTS, FEW_FIGURES
 
 LOW_REFERENCE = "anthropic/claude-haiku-4.5"
-HIGH_REFERENCE = "anthropic/claude-mythos-preview"
-LOW_READING, HIGH_READING = 30.0, 70.0
-"""The ruler: the first reads 30 and the second 70 in every domain.
+HIGH_REFERENCE = "anthropic/claude-opus-5.5"
+LOW_READING, HIGH_READING = 45.0, 65.0
+"""The ruler: the first reads 45 and the second 65 in every domain.
 
-Both have figures in every domain, stand side by side in many tables, were out before the middle of April 2026, and lie
-about equally far apart in all domains, so that a point means about the same in each.
+Both have figures in every domain, stand side by side in many tables, and lie about equally far apart in all domains, so
+that a point means about the same in each. With these readings everything that somebody may run, from the model of a
+phone to the strongest of all, lies between 0 and 100, with room above for some years.
 """
 
 
@@ -30,10 +31,10 @@ REFERENCE_DISTANCE = 2.2
 """Standard deviations of models of one date that the references are taken to be apart while one of them has fewer than
 `FEW_FIGURES` figures that count: about as far as they are in all domains once both have many."""
 
-STATED_SD = 5.0
+STATED_SD = 2.5
 """Standard deviation given to strengths that a team states by hand, in points."""
 
-PLAIN_CENTRE, PLAIN_UNIT = 50.0, 15.0
+PLAIN_CENTRE, PLAIN_UNIT = 50.0, 10.0
 """Centre and points per standard deviation of models where the two references are not in the data."""
 
 
@@ -124,20 +125,21 @@ def reading_scale(fitted: Fit) -> tuple[Floats, Floats]:
     next to no figures: a point then means what it means later. What is uncertain about them is uncertain about the
     scale as a whole and does not change how models compare.
     """
-    index = {m.id: i for i, m in enumerate(fitted.table.models)}
+    table = fitted.table
+    index = {m.id: i for i, m in enumerate(table.models)}
+    sd = np.sqrt(np.diag(fitted.hyper.domain_cov))
     if LOW_REFERENCE in index and HIGH_REFERENCE in index:
         low = fitted.abilities.mean[index[LOW_REFERENCE]]
         high = fitted.abilities.mean[index[HIGH_REFERENCE]]
-        spread = np.sqrt(np.diag(fitted.hyper.domain_cov))
-        own = np.bincount(fitted.table.cell_model[fitted.table.telling & fitted.used], minlength=len(index))
+        own = np.bincount(table.cell_model[table.telling & fitted.used], minlength=len(index))
         known_low, known_high = (own[index[r]] >= FEW_FIGURES for r in (LOW_REFERENCE, HIGH_REFERENCE))
         # With next to no figures the two may come out close, far apart or the wrong way round.
-        distance = np.maximum(high - low, spread) if known_low and known_high else REFERENCE_DISTANCE * spread
+        distance = np.maximum(high - low, sd) if known_low and known_high else REFERENCE_DISTANCE * sd
         unit = (HIGH_READING - LOW_READING) / distance
         if known_low == known_high:
             return (LOW_READING + HIGH_READING) / 2.0 - unit * (low + high) / 2.0, unit
         return (LOW_READING - unit * low if known_low else HIGH_READING - unit * high), unit
-    unit = PLAIN_UNIT / np.sqrt(np.diag(fitted.hyper.domain_cov))
+    unit = PLAIN_UNIT / sd
     return np.full(len(unit), PLAIN_CENTRE), unit
 
 

@@ -195,6 +195,8 @@ def family_of(benchmark_id: str) -> str:
         return re.sub(r"-(?:\d[\d.]*|sept)(?=-|$)", "", benchmark_id)
     if _ARENA_PART.match(benchmark_id):
         return "lmarena-text"
+    if benchmark_id.startswith("euroeval-"):  # the same tasks in one language after the other
+        return "euroeval"
     name, before = benchmark_id, ""
     while name != before:
         before, name = name, _VERSION.sub("", name, count=1)

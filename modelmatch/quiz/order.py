@@ -38,9 +38,9 @@ COMPLETIONS = 64
 """Completions that are decided at each step."""
 GROUPS = 12
 """Most answers to one question that are distinguished; the least likely ones beyond that are grouped."""
-FAILS = 50.0
+FAILS = 30.0
 """Points given up by recommending a model that fails a requirement."""
-LOSS = 1.5
+LOSS = 0.9
 """The quiz stops when it expects to give up fewer points of fit than this by asking nothing more,"""
 CHANGE = 0.15
 """and when another model would win in a smaller share of the completions than this."""

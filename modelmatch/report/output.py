@@ -110,7 +110,7 @@ def note_if_fewer_partners(recommendation: Recommendation, models: int | None) -
         from modelmatch.terminal.diagnostics import note
 
         other = "second" if found == 1 else "further"
-        note(f"note: no {other} model would improve the fit by even one point")
+        note(f"note: no {other} model would improve the fit by even half a point")
 
 
 def write_view(

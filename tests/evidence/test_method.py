@@ -86,11 +86,33 @@ def spring(catalog: Catalog) -> Strengths:
     return estimate(tuple(catalog.models.values()), catalog.benchmarks, tuple(catalog.domains), day)
 
 
+@pytest.fixture(scope="module")
+def today(catalog: Catalog) -> Strengths:
+    return estimate(tuple(catalog.models.values()), catalog.benchmarks, tuple(catalog.domains), catalog.newest)
+
+
 def test_both_references_have_figures_in_every_domain(catalog: Catalog) -> None:
     table = build_table(tuple(catalog.models.values()), catalog.benchmarks, tuple(catalog.domains))
     names = [m.id for m in table.models]
     for reference in (LOW_REFERENCE, HIGH_REFERENCE):
         assert (table.counts[names.index(reference)] > 0).all()
+
+
+def test_everything_from_the_model_of_a_phone_to_the_strongest_reads_between_0_and_100(today: Strengths) -> None:
+    assert today.mean.min() > 0
+    assert today.mean.max() < 90
+    assert np.ptp(today.mean, axis=0).min() > 40
+
+
+@pytest.mark.parametrize("domain", ["languages", "factuality", "instructions"])
+def test_the_domains_apart_from_writing_tell_other_things(catalog: Catalog, today: Strengths, domain: str) -> None:
+    """A domain is worth a name if many models were measured in it and it is not another one under a second name."""
+    d = today.domains.index(domain)
+    assert (today.counts[:, d] > 0).sum() >= 60
+    others = np.delete(np.arange(len(today.domains)), d)
+    measured = today.counts[:, d] > 0
+    likeness = [np.corrcoef(today.mean[measured, d], today.mean[measured, other])[0, 1] for other in others]
+    assert max(likeness) < 0.97
 
 
 @pytest.mark.parametrize(

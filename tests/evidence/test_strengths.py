@@ -43,9 +43,9 @@ def known(catalogue: World) -> Strengths:
     return estimate(catalogue.models, catalogue.benchmarks, DOMAINS)
 
 
-def test_the_references_read_30_and_70_in_every_domain(known: Strengths) -> None:
-    np.testing.assert_allclose(known.mean[known.index(LOW_REFERENCE)], 30.0)
-    np.testing.assert_allclose(known.mean[known.index(HIGH_REFERENCE)], 70.0)
+def test_the_references_read_as_stated_in_every_domain(known: Strengths) -> None:
+    np.testing.assert_allclose(known.mean[known.index(LOW_REFERENCE)], module.LOW_READING)
+    np.testing.assert_allclose(known.mean[known.index(HIGH_REFERENCE)], module.HIGH_READING)
 
 
 def test_the_result_is_in_order_and_complete(catalogue: World, known: Strengths) -> None:
@@ -125,7 +125,7 @@ def test_the_scale_holds_before_a_reference_was_released(catalogue: World) -> No
     ]
     then = estimate(models, catalogue.benchmarks, DOMAINS, as_of=dt.date(2026, 4, 2))
     assert HIGH_REFERENCE not in then.models
-    np.testing.assert_allclose(then.mean[then.index(LOW_REFERENCE)], 30.0)
+    np.testing.assert_allclose(then.mean[then.index(LOW_REFERENCE)], module.LOW_READING)
     assert np.isfinite(then.mean).all()
 
 
@@ -138,9 +138,10 @@ def test_a_point_keeps_its_length_while_a_reference_has_few_figures(catalogue: W
     fitted = fit_models(models, catalogue.benchmarks, DOMAINS)
     _, unit = reading_scale(fitted)
     spread = np.sqrt(np.diag(fitted.hyper.domain_cov))
-    np.testing.assert_allclose(unit * spread, 40.0 / module.REFERENCE_DISTANCE)
+    np.testing.assert_allclose(unit * spread * module.REFERENCE_DISTANCE, module.HIGH_READING - module.LOW_READING)
     known = read_off(fitted)
-    other, reads = (HIGH_REFERENCE, 70.0) if thin == LOW_REFERENCE else (LOW_REFERENCE, 30.0)
+    high, low = (HIGH_REFERENCE, module.HIGH_READING), (LOW_REFERENCE, module.LOW_READING)
+    other, reads = high if thin == LOW_REFERENCE else low
     np.testing.assert_allclose(known.mean[known.index(other)], reads)
 
 

@@ -19,14 +19,14 @@ from modelmatch.match.valuation import valued
 from modelmatch.vocabulary import Basis as BasisName
 
 CLOSE_SHARE = 0.35
-CLOSE_GAP = 2.0
+CLOSE_GAP = 1.2
 """A model is too close to the match to tell when it wins at least `CLOSE_SHARE` of the draws against it (with normal
 values: the gap is below 0.39 of its standard deviation) and the gap is at most `CLOSE_GAP` points of fit."""
 CLOSE_MOST = 4
 """At most so many models are named as too close to tell, the match among them."""
 THIN = 2
 """A strength that rests on so many figures or fewer is thin."""
-NOTABLE = 0.5
+NOTABLE = 0.3
 """Points of fit on one criterion from which a model counts as better or worse at it."""
 
 

@@ -20,7 +20,7 @@ from modelmatch.match.engine import Engine
 from modelmatch.match.result.candidates import THIN, number
 from modelmatch.match.result.recommendation import MissingEvidence
 
-MEASUREMENT_SD = 5.0
+MEASUREMENT_SD = 2.0
 """Error of one more figure, in points of strength: what one good benchmark leaves open."""
 MOST = 3
 RECENT = 120

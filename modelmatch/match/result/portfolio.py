@@ -20,7 +20,7 @@ from modelmatch.match.engine import Engine
 from modelmatch.match.result.candidates import number
 from modelmatch.match.result.recommendation import Partner
 
-SMALLEST = 1.0
+SMALLEST = 0.5
 """A model that adds fewer points of fit is not worth naming."""
 VISIBLE = 1.0
 """Work moves only to a model whose strength, in whole points, is higher by so many."""

@@ -329,7 +329,7 @@ def notes(sheet: Sheet, result: Recommendation, few: int | None, *, lean: bool =
         label = ("With two", "With three")[place] if place < 2 else f"With {place + 2}"
         sheet.item(label, f"add {words.partner(partner, known)}", most=few)
     if everything and not result.partners and len(result.candidates) > 1:
-        sheet.item("With two", "no second model would improve the fit by even one point")
+        sheet.item("With two", "no second model would improve the fit by even half a point")
     numbered = words.numbered_sources(result) if everything else None
     leaders = lead.leaders(result)
     named = lead.named(result)
