@@ -10,6 +10,7 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
+from itertools import pairwise
 from typing import TypeVar
 
 from msgspec import Struct, structs
@@ -21,7 +22,7 @@ from modelmatch.vocabulary import Effort, Modality, Region
 TOOL_WORK = frozenset(("coding", "agentic"))
 """The domains whose work is done with tools more than by talking."""
 PROGRAMS = ("api", "cloud", "download")
-"""The routes on which a program of one's own sends the requests: it chooses the effort, and turns pages into pictures."""
+"""The routes on which one's own program sends the requests: it chooses the effort, and turns pages into pictures."""
 AHEAD = dt.timedelta(days=90)
 """The price that counts is the one that holds for most of this time from the day of the decision."""
 
@@ -31,8 +32,9 @@ class Offer(Struct, frozen=True, eq=False):
 
     ``plan`` is the plan that is paid for, None where there is none or it has no name; ``effort`` the level that is
     chosen, None where nothing is to be chosen. ``prices`` are the price lists that hold here for most of the 90 days
-    from the day on (one per length of prompt), ``today`` those that hold on the day; ``policies`` say what happens to what one sends. ``closed`` says why it is not generally available,
-    None if it is.
+    from the day on (one per length of prompt), ``today`` those that hold on the day and ``later`` those that begin
+    after it; ``sold`` is the plan as it was, is and will be, as far as known on the day. ``policies`` say what happens
+    to what one sends. ``closed`` says why it is not generally available, None if it is.
     """
 
     id: str
@@ -44,6 +46,7 @@ class Offer(Struct, frozen=True, eq=False):
     prices: tuple[Price, ...] = ()
     today: tuple[Price, ...] = ()
     later: tuple[Price, ...] = ()
+    sold: tuple[Plan, ...] = ()
     policies: tuple[DataPolicy, ...] = ()
     closed: str | None = None
 
@@ -55,10 +58,12 @@ class Offer(Struct, frozen=True, eq=False):
 
     @property
     def usd_month(self) -> float | None:
-        """USD a month (and seat, where companies pay by the seat) for the plan; None without one, or unknown."""
-        if self.plan is not None:
-            return self.plan.usd_month
-        return 0.0 if self.access.route == "app" else self.access.usd_month
+        """USD a month (and seat, where companies pay by the seat) for the plan; None without one, or unknown.
+
+        An app costs nothing, whether or not the price of its free plan is on record.
+        """
+        usd = self.plan.usd_month if self.plan is not None else self.access.usd_month
+        return 0.0 if usd is None and self.access.route == "app" else usd
 
     @property
     def work(self) -> tuple[str, ...]:
@@ -187,7 +192,7 @@ def _on_way(model: Model, access: Access, listed: tuple[Price, ...], catalog: Sn
     product = catalog.products.get(access.product) if access.product else None
     prices, today = _prices(access, listed, catalog.day)
     later = tuple(p for p in _listed_here(access, listed) if p.since > catalog.day)
-    for plan in _plans(access, plans_of(product, catalog.products), catalog.day):
+    for plan, sold in _plans(access, plans_of(product, catalog.products), catalog):
         policies = _policies(model, access, data_of(product, catalog.products), plan)
         for effort in efforts_of(model, access, product):
             yield Offer(
@@ -200,6 +205,7 @@ def _on_way(model: Model, access: Access, listed: tuple[Price, ...], catalog: Sn
                 prices=prices,
                 today=today,
                 later=later,
+                sold=sold,
                 policies=policies,
                 closed=_closed(model, access, product),
             )
@@ -215,21 +221,26 @@ def _slug(name: str) -> str:
     return re.sub(r"[^a-z0-9.+]+", "-", name.casefold()).strip("-") or "way"
 
 
-def _plans(access: Access, sold: tuple[Plan, ...], day: dt.date) -> tuple[Plan | None, ...]:
-    """The plans of a way, each as it is for most of the time ahead; a single None where none has a name."""
+def _plans(
+    access: Access, every: tuple[Plan, ...], catalog: Snapshot
+) -> Iterator[tuple[Plan | None, tuple[Plan, ...]]]:
+    """The plans of a way, each as it is for most of the time ahead, and all that was known of it on the day.
+
+    A single None where none has a name. A plan that is no longer sold is none.
+    """
     names = access.plans or ((access.plan,) if access.plan else ())
     if access.route not in ("app", "subscription") or not names:
-        return (None,)
-    found: list[Plan | None] = []
+        yield None, ()
+        return
     for name in names:
-        ahead, _ = mostly([plan for plan in sold if plan.name == name], day)
-        if access.usd_month is not None or not ahead:
-            per = ahead[0].per if ahead else "person"
-            limit = ahead[0].limit if ahead else None
-            found.append(Plan(name=name, usd_month=access.usd_month, per=per, limit=limit))
-        else:
-            found.append(ahead[0])
-    return tuple(found)
+        listed = [plan for plan in every if plan.name == name]
+        sold = tuple(plan for plan in listed if plan.since is None or catalog.knows(plan.since))
+        ahead, _ = mostly(sold, catalog.day)
+        if ahead and access.usd_month is None:
+            yield ahead[0], sold
+        elif not listed or ahead or any(plan.until is None or plan.until > catalog.day for plan in listed):
+            alike = (*ahead, *listed, Plan(name=name))[0]
+            yield structs.replace(alike, usd_month=access.usd_month, since=None, until=None), ()
 
 
 def _policies(
@@ -251,16 +262,17 @@ _D = TypeVar("_D", Price, Plan)
 def mostly(rows: Iterable[_D], day: dt.date) -> tuple[tuple[_D, ...], tuple[_D, ...]]:
     """The dated records that hold for most of the `AHEAD` days from a day on, and those that hold on the day.
 
-    Times in which none holds do not count: the last price known is better than none.
+    Where for most of that time none is on record, none counts, although one may hold on the day: what will have to be paid
+    is not known. Of equal times the earlier counts.
     """
     every: tuple[_D, ...] = tuple(rows)
     end: dt.date = day + AHEAD
     dates: list[dt.date] = [date for row in every for date in (row.since, row.until) if date is not None]
     cuts = sorted({day, end, *(date for date in dates if day < date < end)})
     lengths: dict[tuple[_D, ...], int] = {}
-    for start, stop in zip(cuts, cuts[1:], strict=False):
-        if holding := _holding(every, start):
-            lengths[holding] = lengths.get(holding, 0) + (stop - start).days
+    for start, stop in pairwise(cuts):
+        holding = _holding(every, start)
+        lengths[holding] = lengths.get(holding, 0) + (stop - start).days
     return max(lengths, key=lambda holding: lengths[holding], default=()), _holding(every, day)
 
 
@@ -278,8 +290,8 @@ def _on_record(model: Model, catalog: Snapshot) -> tuple[Price, ...]:
     every = catalog.undated.models.get(model.id)
     later = [
         price for price in (every.prices if every is not None else ())
-        if price.since > catalog.day
-        and (price.announced <= catalog.day if price.announced else catalog.day >= catalog.newest)
+        if price.since > catalog.day and (catalog.knows(price.since) if price.announced is None
+                                          else price.announced <= catalog.day)
     ]  # fmt: skip
     return tuple(price for price in (*model.prices, *later) if price.tier is None)
 

@@ -42,6 +42,10 @@ class Snapshot(Records, frozen=True, eq=False, kw_only=True):
 
     __hash__ = None  # type: ignore[assignment]
 
+    def knows(self, begins: dt.date) -> bool:
+        """Whether what begins on a day was known: what is on record for a later day was announced on the newest one."""
+        return begins <= self.day or self.day >= self.newest
+
     def at(self, day: dt.date | None = None) -> Snapshot:
         """What was known on another day; on the same one by default."""
         return self if day is None or day == self.day else take(self.undated, self.newest, day)

@@ -1,7 +1,7 @@
 """The decision: what a person wants and what is known of the offers become a ranking, with how sure it is.
 
-The value of an offer is the weighted sum of its values on the criteria, and its fit the expected value. A model stands in
-the ranking with its best offer; the match is the model with the highest fit, by that offer. Weights and values are
+The value of an offer is the weighted sum of its values on the criteria, and its fit the expected value. A model stands
+in the ranking with its best offer; the match is the model with the highest fit, by that offer. Weights and values are
 uncertain and independent of each other, so
 
 - the fit is exact in the values and needs draws for the mean weights only, of which the first `MEAN_DRAWS` are plenty;

@@ -34,16 +34,19 @@ ANY_WORK = Work()
 class Feasible(Struct, frozen=True, eq=False):
     """Which offers are left after the requirements, at one usage; arrays over the offers.
 
-    ``allowed`` are the offers that meet everything stated and that are for such a use (see `Feasibility.screen`);
-    ``eligible`` those of them whose model is measured well enough to be recommended. ``usd`` is what each offer costs a
-    month, NaN where no price is known. ``memory`` is the hardware at hand, None where none was stated; ``limit`` the
-    USD a month that the budgets allow for all seats; ``use`` the usage without gaps, and ``costs`` those of every offer
-    at it.
+    ``serving`` are the offers that do for so many tokens and seats; ``allowed`` those of them that also meet everything
+    stated, in places for such a use (see `Feasibility.screen`); ``eligible`` those of them whose model is measured well
+    enough to be recommended. ``usd`` is what each offer costs a month, NaN where no price is known, and ``expected``
+    what is then to be expected. ``memory`` is the hardware at hand, None where none was stated; ``limit`` the USD a
+    month that the budgets allow for all seats; ``use`` the usage without gaps, and ``costs`` those of every offer at
+    it.
     """
 
+    serving: Mask
     allowed: Mask
     eligible: Mask
     usd: Floats
+    expected: Floats
     memory: Memory | None
     limit: float
     use: Volume
@@ -71,11 +74,8 @@ class Feasibility:
         matrix, asked = self.matrix, asked_of(requirements)
         use, costs = matrix.at_usage(usage, requirements)
         usd = costs.usd(factor)
-        allowed = matrix.open_offers & (costs.enough >= factor)
-        if use.seats > 1:
-            allowed &= self.for_seats if not asked.free else ~self._personal
-        else:
-            allowed &= ~self._by_the_seat
+        serving = self._serving(use, costs, factor, free=asked.free)
+        allowed = matrix.open_offers & serving
         limit = np.inf
         for requirement in requirements:
             if requirement.name in SPENDING:
@@ -89,14 +89,23 @@ class Feasibility:
         if suited.any():
             allowed = suited
         return Feasible(
+            serving=serving,
             allowed=allowed,
             eligible=self._eligible(allowed, work),
             usd=usd,
+            expected=costs.expected(factor),
             memory=next((r.argument for r in requirements if isinstance(r.argument, Memory)), None),
             limit=limit,
             use=use,
             costs=costs,
         )
+
+    def _serving(self, use: Volume, costs: Costs, factor: float, *, free: bool) -> Mask:
+        """The offers that do for so many tokens, and for several people where seats are paid for, else for one."""
+        serving = costs.enough >= factor
+        if use.seats > 1:
+            return np.asarray(serving & (~self._personal if free else self.for_seats))
+        return np.asarray(serving & ~self._by_the_seat)
 
     def _eligible(self, allowed: Mask, work: Work) -> Mask:
         """Of the allowed offers, those of models that are measured well enough.

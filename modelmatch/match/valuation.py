@@ -57,7 +57,7 @@ def value_offers(matrix: DecisionMatrix, feasible: Feasible) -> Valuation:
     """The value of every offer at the usage of the feasible ones."""
     unknown = np.isnan(feasible.usd)
     own = unknown & matrix.downloads
-    mean = criteria.cost_value(np.where(unknown, np.where(own, criteria.DEAR, feasible.costs.expected), feasible.usd))
+    mean = criteria.cost_value(np.where(unknown, np.where(own, criteria.DEAR, feasible.expected), feasible.usd))
     variance = np.where(unknown, criteria.UNKNOWN_SD**2, 0.0)
     for row in np.flatnonzero(own).tolist():
         hardware = _hardware(matrix, feasible, row)
@@ -84,7 +84,7 @@ def _valued_cost(matrix: DecisionMatrix, feasible: Feasible, offer: int) -> Valu
         return Valued(float(criteria.cost_value(np.array(usd))), 0.0, usd_words(usd), "fact")
     if matrix.downloads[offer]:
         return _hardware(matrix, feasible, offer)
-    expected = float(feasible.costs.expected[offer])
+    expected = float(feasible.expected[offer])
     words = f"no price on record, {usd_words(expected)} assumed"
     return Valued(float(criteria.cost_value(np.array(expected))), criteria.UNKNOWN_SD, words, "unknown")
 

@@ -15,7 +15,7 @@ from modelmatch.errors import DataError
 from modelmatch.match.acceptability import central_weights, expected_loss, rank_acceptability
 from modelmatch.match.engine import Engine
 from modelmatch.match.result.recommend import recommend
-from modelmatch.preferences import Preferences, Requirement, Usage
+from modelmatch.preferences import Preferences, Requirement
 from modelmatch.vocabulary import CRITERIA
 from tests.match.worlds import DOMAINS, WORK, FakeStrengths, catalog, field_of, model, open_model, price, strengths
 from tools.make_draws import generate
@@ -202,7 +202,7 @@ def test_two_equal_models_are_too_close_to_call_and_a_clear_lead_is_not() -> Non
     assert close(8.0) == ()
 
 
-def test_the_places_to_use_a_model_begin_with_the_one_whose_price_counts() -> None:
+def test_the_offers_of_a_model_begin_with_the_one_that_counts() -> None:
     def product(name: str, *work: str) -> Product:
         return Product(id=name, vendor="A", name=name, kind="agent", purpose=f"{name} work", work=work, source="list")
 
@@ -215,12 +215,13 @@ def test_the_places_to_use_a_model_begin_with_the_one_whose_price_counts() -> No
     one = model("a/a", access=access)
     products = [product("chat", "writing", "search"), product("code", "coding", "agentic")]
     engine = Engine(catalog([one], products=products), strengths({"a/a": 80.0}))
-    match = recommend(engine, Preferences(points={"coding": 3.0, "writing": 1.0})).match
-    assert match is not None
-    assert [(w.name, w.usd_month, w.place) for w in match.where] == [
-        ("API", 18.0, None), ("Code", 20.0, "terminal"), ("Chat", 0.0, None)
-    ]  # fmt: skip
-    cheap = Preferences(points={"coding": 3.0}, requirements=(Requirement("budget", 19.0),), usage=Usage(seats=1))
-    match = recommend(engine, cheap).match
-    assert match is not None
-    assert [w.name for w in match.where] == ["API", "Cloud"]
+
+    def offers(*requirements: Requirement, **points: float) -> list[tuple[str, float | None, str | None]]:
+        match = recommend(engine, Preferences(points=points, requirements=requirements)).match
+        assert match is not None
+        return [(offer.name, offer.usd_month, offer.place) for offer in match.offers]
+
+    api, code, cloud = ("API", 18.0, None), ("Code", 20.0, "terminal"), ("Cloud", None, None)
+    assert offers(coding=3.0, cost=1.0) == [api, code, cloud]
+    assert offers(coding=3.0) == [code, api, cloud]  # equally good: in the order of the profile
+    assert offers(Requirement("budget", 19.0), coding=3.0) == [api]

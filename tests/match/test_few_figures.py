@@ -14,14 +14,14 @@ from modelmatch.match.matrix import FEW_FIGURES_VARIANCE, SPARSE
 from modelmatch.match.result.recommend import recommend
 from modelmatch.preferences import Preferences, Requirement
 from modelmatch.vocabulary import FEW_FIGURES
-from tests.match.worlds import DOMAINS, FakeStrengths, catalog, model, price, strengths
+from tests.match.worlds import DOMAINS, FakeStrengths, catalog, model, price, strengths, superseded
 
 FULL = (5, 5, 5, 5, 5, 5, 5)
 SCIENCE_ONLY = (0, 0, 0, 0, 0, 3, 0)
 
 
 def known(
-    levels: Mapping[str, float], counts: Mapping[str, Sequence[int]], inherited: Sequence[str] = ()
+    levels: Mapping[str, float | Sequence[float]], counts: Mapping[str, Sequence[int]], inherited: Sequence[str] = ()
 ) -> FakeStrengths:
     """Strengths with the given number of figures in each domain, in the order of `DOMAINS`."""
     found = strengths(levels, inherited=inherited, sd=4.0)
@@ -114,20 +114,91 @@ def test_strengths_stated_by_hand_stay_as_sure_as_stated() -> None:
     assert sds(own, "a/own")[DOMAINS.index("health")] == pytest.approx(4.0 * FEW_FIGURES_VARIANCE**0.5)
 
 
-def test_a_larger_budget_never_removes_the_match_for_one_that_is_hardly_measured() -> None:
+NONE = (0,) * 7
+
+
+def generations(
+    old: float | Sequence[float], new: float | Sequence[float], counts: Sequence[int] = NONE, **changes: object
+) -> Engine:
+    """A measured model, its successor with these figures, and another model that is weaker than both."""
+    models = [model("a/old"), model("a/new", successor_of="a/old", **changes), model("b/other")]
+    return Engine(catalog(models), known({"a/old": old, "a/new": new, "b/other": 40.0}, {"a/new": counts}, ["a/new"]))
+
+
+def test_a_successor_that_is_hardly_measured_takes_part_and_the_result_names_the_best_measured_model() -> None:
+    found = recommend(generations(60.0, 70.0), Preferences(points={"coding": 1.0}))
+    assert [(c.id, c.hardly_measured) for c in found.candidates] == [
+        ("a/new", True), ("a/old", False), ("b/other", False)
+    ]  # fmt: skip
+    assert found.well_measured == "a/old"
+    measured = recommend(generations(60.0, 50.0, FULL), Preferences(points={"coding": 1.0}))
+    assert measured.well_measured is None
+
+
+def test_a_successor_is_not_behind_its_predecessor_for_being_new() -> None:
+    few = generations(60.0, 50.0, (3, 0, 0, 0, 0, 0, 0))
+    row = few.matrix.index["a/new"]
+    assert few.matrix.strength_mean[row].tolist() == [50.0] + [60.0] * 6  # what was measured stands
+    assert few.matrix.strength_mean[few.matrix.index["a/old"]].tolist() == [60.0] * 7
+
+
+def test_a_successor_that_is_predicted_to_be_better_keeps_its_strength() -> None:
+    found = generations(60.0, [50.0, 70.0] + [60.0] * 5)
+    assert found.matrix.strength_mean[found.matrix.index["a/new"]].tolist() == [60.0, 70.0] + [60.0] * 5
+
+
+def test_a_successor_with_enough_figures_may_be_worse() -> None:
+    full = Engine(
+        catalog([model("a/old"), model("a/new", successor_of="a/old")]),
+        known({"a/old": 60.0, "a/new": 50.0}, {"a/new": (9, 0, 0, 0, 0, 0, 0)}),
+    )
+    assert full.matrix.strength_mean[full.matrix.index["a/new"]].tolist() == [50.0] * 7
+
+
+def test_the_nearest_measured_model_of_a_line_is_the_one_to_match() -> None:
+    models = [
+        model("a/one"), model("a/two", successor_of="a/one"), model("a/three", successor_of="a/two"),
+        model("a/four", successor_of="a/three"),
+    ]  # fmt: skip
+    levels = {"a/one": 90.0, "a/two": 60.0, "a/three": 10.0, "a/four": 20.0}
+    hardly = ("a/three", "a/four")
+    found = Engine(catalog(models), known(levels, dict.fromkeys(hardly, NONE), hardly))
+    rows = [found.matrix.index[m] for m in ("a/three", "a/four")]
+    assert found.matrix.strength_mean[rows, 0].tolist() == [60.0, 60.0]
+
+
+def test_a_successor_without_figures_replaces_the_offers_of_its_predecessor() -> None:
+    models = [model("a/old", status=superseded("a/new")), model("a/new", successor_of="a/old")]
+    found = Engine(catalog(models), known({"a/old": 60.0, "a/new": 50.0}, {"a/new": NONE}, ["a/new"]))
+    result = recommend(found, Preferences(points={"coding": 1.0}))
+    assert [c.id for c in result.candidates] == ["a/new"]
+    assert result.well_measured is None
+
+
+def test_a_larger_budget_never_removes_the_match_for_a_weaker_one() -> None:
     models = [
         model("a/old", prices=(price(30.0, 30.0),)),
         model("a/new", successor_of="a/old", prices=(price(20.0, 20.0),)),
         model("b/other"),
     ]
-    levels = {"a/old": 80.0, "a/new": 90.0, "b/other": 60.0}
+    levels = {"a/old": 80.0, "a/new": 70.0, "b/other": 60.0}
     engine = Engine(catalog(models), known(levels, {"a/new": SCIENCE_ONLY}, inherited=("a/new",)))
 
     def winner(budget: float) -> str | None:
         stated = (Requirement("budget", budget),)
         return engine.leader(Preferences(points={"coding": 1.0}, requirements=stated))
 
-    assert [winner(usd) for usd in (100.0, 250.0, 1000.0)] == ["b/other", "b/other", "a/old"]
+    assert [winner(usd) for usd in (100.0, 250.0, 1000.0)] == ["b/other", "a/new", "a/old"]
+
+
+def test_a_model_that_is_hardly_measured_and_succeeds_nothing_that_is_measured_is_left_out() -> None:
+    models = [model("a/new", successor_of="a/before"), model("a/before"), model("b/other")]
+    counts = {"a/new": SCIENCE_ONLY, "a/before": SCIENCE_ONLY}
+    engine = Engine(catalog(models), known({"a/new": 90.0, "a/before": 80.0, "b/other": 60.0}, counts))
+    result = recommend(engine, Preferences(points={"coding": 1.0}))
+    assert [c.id for c in result.candidates] == ["b/other"]
+    facts = {one.id: [(r.requirement, r.fact) for r in one.reasons] for one in result.left_out}
+    assert facts == {i: [("measured", "fewer than 5 comparable figures")] for i in ("a/new", "a/before")}
 
 
 def test_what_is_hardly_measured_counts_where_nothing_else_is_left() -> None:

@@ -93,14 +93,15 @@ def test_no_model_beats_an_efficient_one_on_both_cost_and_fit(preferences: Prefe
     result, decision = recommend(ENGINE, preferences), ENGINE.decide(preferences)
     fit = np.round(fit_without_cost(ENGINE, decision), 6)
     usd = np.round(decision.feasible.usd, 6)
-    expected = {
-        ENGINE.models[i]
-        for i in range(len(MODELS))
-        if not any(
-            usd[j] <= usd[i] and fit[j] >= fit[i] and (usd[j], fit[j]) != (usd[i], fit[i]) for j in range(len(MODELS))
+    offers = np.flatnonzero(decision.ranking.candidates & ~np.isnan(usd)).tolist()
+
+    def beaten(i: int) -> bool:
+        return any(
+            usd[j] <= usd[i] and fit[j] >= fit[i] and ((usd[j], fit[j]) != (usd[i], fit[i]) or j < i) for j in offers
         )
-    }
-    assert {p.id for p in result.efficient} == expected
+
+    assert {p.offer for p in result.efficient} == {ENGINE.matrix.offers[i].id for i in offers if not beaten(i)}
+    assert all(p.offer.startswith(f"{p.id}@") for p in result.efficient)
     costs = [p.usd_month for p in result.efficient]
     assert costs == sorted(costs)
 

@@ -14,10 +14,12 @@ from tests.match.test_changes import ENGINE, STATED
 from tests.match.test_engine import PREFERENCES
 from tests.match.worlds import catalog, model, open_model, price, strengths
 
+API = (Access(route="api", name="API"),)
+
 
 def test_when_nothing_fits_each_requirement_that_helps_alone_is_named() -> None:
     models = [
-        open_model("a/open", prices=(price(3.0, 3.0),)),
+        open_model("a/open", access=API, prices=(price(3.0, 3.0),)),
         model("b/long", context=Context(input=1_000_000), prices=(price(0.5, 0.5),)),
     ]
     engine = Engine(catalog(models), strengths({"a/open": 80.0, "b/long": 70.0}))
@@ -61,7 +63,7 @@ def test_relaxations_are_true(preferences: Preferences, stated: list[Requirement
 
 
 def test_only_the_requirements_that_are_needed_for_the_clash_are_named() -> None:
-    models = [open_model("a/open", prices=(price(3.0, 3.0),)), model("b/cheap", prices=(price(0.5, 0.5),))]
+    models = [open_model("a/open", access=API, prices=(price(3.0, 3.0),)), model("b/cheap", prices=(price(0.5, 0.5),))]
     engine = Engine(catalog(models), strengths({"a/open": 80.0, "b/cheap": 70.0}))
     stated = (Requirement("stable"), Requirement("open-weights"), Requirement("budget", 20.0))
     result = recommend(engine, Preferences(points={"coding": 1.0}, requirements=stated))

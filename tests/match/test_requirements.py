@@ -20,18 +20,17 @@ from modelmatch.catalog.schema import (
 )
 from modelmatch.errors import DataError
 from modelmatch.match.engine import Engine
-from modelmatch.match.facts.criteria import facts
 from modelmatch.match.facts.requirements import OF_MODEL, OF_OFFER, SPENDING, Asked, check, unavailable
 from modelmatch.match.result.recommend import recommend
 from modelmatch.preferences import Argument, Memory, Preferences, Requirement, Usage
 from modelmatch.vocabulary import REQUIREMENTS
-from tests.match.worlds import benchmark, catalog, figure, model, open_model, strengths, superseded
+from tests.match.worlds import benchmark, catalog, figure, model, offer_facts, open_model, strengths, superseded
 
 
 def fact(subject: Model, name: str, argument: Any = None, routes: tuple[str, ...] | None = None) -> str | None:
     everything = catalog([subject], benchmarks=[benchmark("speed-1", "speed")])
-    known = facts(everything, [subject], [offers_of(subject, everything)])[0]
-    return check(known, Requirement(name, argument), Asked(routes))
+    matrix = Engine(everything, strengths({subject.id: 50.0})).matrix
+    return check(matrix.facts[0], matrix.offer_facts, Requirement(name, argument), Asked(routes))
 
 
 def test_every_requirement_of_the_vocabulary_is_checked() -> None:
@@ -175,22 +174,24 @@ def test_a_retired_model_counts_only_as_a_download() -> None:
     gone = Status(stage="retired")
     result = decide([model("a/a", status=gone), open_model("b/b", status=gone), model("c/c")])
     assert left_out(result) == {"a/a": [("available", "retired")]}
-    assert [w.route for w in result.match.where] == ["download"]
+    assert [offer.route for offer in result.match.offers] == ["download"]
 
 
-def test_a_superseded_model_is_left_out_if_its_successor_meets_the_same_requirements() -> None:
+def test_a_superseded_model_is_left_out_where_its_successor_is_as_good_in_the_same_place() -> None:
     old, new = open_model("a/old", status=superseded("a/mid")), model("a/new")
     middle = model("a/mid", status=superseded("a/new"))
-    result = decide([old, middle, new])
-    assert result.match.id == "a/new"
-    assert left_out(result)["a/old"] == [("current", "replaced by Mid, which meets the same requirements")]
-    assert decide([old, middle, new], Requirement("open-weights")).match.id == "a/old"
-    assert decide([old, new], counts={"a/new": 0}).match.id == "a/old"
+    result = decide([new, middle, old])
+    assert {c.id for c in result.candidates} == {"a/new", "a/old"}  # the weights of the old one are another place
+    assert [o.route for c in result.candidates if c.id == "a/old" for o in c.offers] == ["download"]
+    assert left_out(result) == {
+        "a/mid": [("current", "replaced by New, which meets the same requirements in the same place")]
+    }
+    assert decide([new, middle, old], Requirement("open-weights")).match.id == "a/old"
 
 
 def test_a_team_can_reach_its_own_model() -> None:
     own = model("team/own", access=(), prices=(), strengths={"coding": 90.0})
-    assert unavailable(facts(catalog([own]), [own], [offers_of(own, catalog([own]))])[0]) is None
+    assert unavailable(offers_of(own, catalog([own]))) is None
 
 
 def test_a_budget_leaves_out_what_costs_more_or_nobody_knows_what() -> None:
@@ -242,22 +243,9 @@ def test_a_plan_of_its_own_policy_meets_what_the_other_plans_of_the_route_do_not
         DataPolicy(routes=("subscription",), training="yes"),
         DataPolicy(routes=("subscription",), plans=("Team",), training="no"),
     )
-    offers = offers_of(model("a/m", access=plans, data=policies), catalog([]))
+    offers = offer_facts(model("a/m", access=plans, data=policies))
     failed = [OF_OFFER["no-training"](offer, None, Asked()) is not None for offer in offers]
     assert failed == [True, False]
-
-
-def test_a_model_with_hardly_any_figures_gives_way_to_the_measured_one_before_it() -> None:
-    new = model("a/new", successor_of="a/old")
-    models = [new, model("a/old", status=Status(stage="superseded", by="a/new"))]
-    known = strengths({"a/new": 90.0, "a/old": 50.0}, counts={"a/new": 1}, inherited={"a/new"})
-    result = recommend(Engine(catalog(models), known), Preferences(points={"coding": 1.0}))
-    assert [c.id for c in result.candidates] == ["a/old"]
-    (left,) = result.left_out
-    assert left.reasons[0].fact == "fewer than 5 comparable figures; its predecessor Old has more"
-    alone = strengths({"a/new": 90.0}, counts={"a/new": 1}, inherited={"a/new"})
-    result = recommend(Engine(catalog([new]), alone), Preferences(points={"coding": 1.0}))
-    assert [c.id for c in result.candidates] == ["a/new"]
 
 
 def test_a_licence_that_excludes_a_region_is_no_way_to_host_there() -> None:
@@ -273,6 +261,5 @@ def test_a_licence_that_excludes_a_region_is_no_way_to_host_there() -> None:
 def test_a_tool_for_programmers_is_no_app() -> None:
     tool = Product(id="a/code", vendor="A", name="A Code", kind="coding-agent", purpose="p", source="list")
     access = Access(route="subscription", name="A Code", product="a/code", usd_month=20.0)
-    everything = catalog([model("a/a", access=(access,))], products=[tool])
-    known = facts(everything, everything.candidates(), [offers_of(m, everything) for m in everything.candidates()])
-    assert check(known[0], Requirement("app"), Asked()) == "only in A Code, a tool for programmers"
+    (known,) = offer_facts(model("a/a", access=(access,)), products=[tool])
+    assert OF_OFFER["app"](known, None, Asked()) == "only in A Code, a tool for programmers"

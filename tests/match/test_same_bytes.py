@@ -11,11 +11,12 @@ PROGRAM = """
 import sys
 sys.path.insert(0, sys.argv[1])
 import msgspec
+from tests.match.test_offers import world
 from tests.match.worlds import WORK, catalog, field_of
 from modelmatch.match.result.recommend import recommend
 from modelmatch.match.engine import Engine
-models, known = field_of(30)
-sys.stdout.buffer.write(msgspec.json.encode(recommend(Engine(catalog(models), known), WORK)))
+for models, known in (field_of(30), world(1)):
+    sys.stdout.buffer.write(msgspec.json.encode(recommend(Engine(catalog(models), known), WORK)))
 """
 
 MACHINES = (

@@ -7,18 +7,27 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from modelmatch.catalog.offers import offers_of
-from modelmatch.catalog.schema import Access, Caution, Context, Model, Product, Status, Weights
+from modelmatch.catalog.schema import Access, Caution, Context, Model, Pace, Product, Status, Weights
 from modelmatch.match.facts import criteria
-from modelmatch.match.facts.criteria import Facts, Valued, facts
-from tests.match.worlds import DAY, benchmark, catalog, figure, model, open_model
+from modelmatch.match.facts.criteria import Facts, OfferFacts, Valued, facts
+from tests.match.worlds import DAY, benchmark, catalog, figure, model, offer_facts, open_model
 
 
-def known(*models: Model, products: tuple[Product, ...] = ()) -> Facts:
+def known(*models: Model) -> Facts:
     """The facts of the first of these models."""
-    everything = catalog(models, products=products, benchmarks=[benchmark("speed-1", "speed")])
-    return facts(everything, models[:1], [offers_of(models[0], everything)])[0]
+    return facts(catalog(models), models[:1])[0]
+
+
+def offered(one: Model, *products: Product) -> OfferFacts:
+    """The first offer of a model."""
+    return offer_facts(one, products=products, benchmarks=[SPEED, WAIT])[0]
+
+
+SPEED = benchmark("speed-1", "speed")
+WAIT = benchmark("aa-time-to-first-token", "latency")
 
 
 def test_cost_falls_by_a_quarter_of_the_scale_for_ten_times_as_much_and_never_stops_counting() -> None:
@@ -32,10 +41,57 @@ def test_own_hardware_is_valued_by_its_size() -> None:
     assert criteria.hardware(None).basis == "unknown"
 
 
-def test_speed_is_logarithmic_and_unknown_speed_is_uncertain() -> None:
-    assert criteria.speed(known(model("a/a", evidence=(figure("speed-1", 400.0),)))).value == pytest.approx(100)
-    assert criteria.speed(known(model("a/a", evidence=(figure("speed-1", 10.0),)))).value == 0
-    assert criteria.speed(known(model("a/a"))) == Same(50.0, 20.0, "unknown", "unknown")
+def measured(speed: float, wait: float | None = None, **changes: object) -> Model:
+    """A model with a speed in tokens per second, and seconds until it answers."""
+    waits = () if wait is None else (figure(WAIT.id, wait),)
+    return model("a/a", evidence=(figure(SPEED.id, speed), *waits), **changes)
+
+
+def test_speed_is_the_time_until_an_answer_is_complete() -> None:
+    quick, slow = (criteria.speed(offered(measured(*pair))) for pair in ((500.0, 1.0), (10.0, 150.0)))
+    assert (quick.value, slow.value) == pytest.approx((100.0, 0.0))
+    assert criteria.speed(offered(measured(50.0, 10.0))).value == pytest.approx(50.0)  # 20 of 2 to 200 seconds
+    assert criteria.speed(offered(measured(50.0, 10.0))).text == "50 tokens per second after 10 seconds"
+
+
+def test_a_model_that_thinks_for_minutes_is_slow_however_fast_it_writes() -> None:
+    thinks, plain = (criteria.speed(offered(measured(*pair))) for pair in ((400.0, 120.0), (50.0, 0.5)))
+    assert thinks.value < 15 < 50 < plain.value
+
+
+def test_a_speed_without_a_wait_is_less_sure() -> None:
+    alone, whole = criteria.speed(offered(measured(100.0))), criteria.speed(offered(measured(100.0, 5.0)))
+    assert alone.value == pytest.approx(whole.value)
+    assert alone.sd > whole.sd > 0
+    assert alone.text == "100 tokens per second"
+
+
+def test_unknown_speed_is_uncertain_and_no_vice() -> None:
+    assert criteria.speed(offered(model("a/a"))) == Same(50.0, 20.0, "unknown", "unknown")
+
+
+def test_a_speed_measured_on_the_interface_of_the_vendor_is_only_expected_elsewhere() -> None:
+    access = (Access(route="api", name="API"), Access(route="cloud", name="Cloud"), Access(route="download", name="W"))
+    here, there, own = offer_facts(measured(100.0, 5.0, access=access), benchmarks=[SPEED, WAIT])
+    assert criteria.speed(here).basis == "measured"
+    assert criteria.speed(there).value == criteria.speed(here).value
+    assert criteria.speed(there).sd == pytest.approx(2 * criteria.speed(here).sd)
+    assert (criteria.speed(there).basis, criteria.speed(there).text[-9:]) == ("unknown", "elsewhere")
+    assert criteria.speed(own).text == "unknown"
+
+
+def test_a_speed_measured_on_a_way_holds_there() -> None:
+    pace = Pace(tokens_per_second=500.0, wait_seconds=1.0, seen=DAY, source="list")
+    access = (Access(route="api", name="API"), Access(route="cloud", name="Fast", pace=pace))
+    slow, fast = offer_facts(measured(20.0, 20.0, access=access), benchmarks=[SPEED, WAIT])
+    assert criteria.speed(fast).value == pytest.approx(100.0)
+    assert criteria.speed(fast).basis == "measured"
+    assert criteria.speed(slow).value < 40
+
+
+def test_who_has_no_interface_of_its_own_is_as_fast_as_where_it_is_hosted() -> None:
+    (hosted,) = offer_facts(measured(100.0, access=(Access(route="cloud", name="Cloud"),)), benchmarks=[SPEED])
+    assert criteria.speed(hosted).basis == "measured"
 
 
 class Same:
@@ -68,9 +124,9 @@ def test_continuity_counts_a_vendors_open_releases_of_a_year() -> None:
 
 
 def test_context_is_logarithmic() -> None:
-    assert criteria.context(known(model("a/a", context=Context(input=1_048_576)))).value == 100
-    assert criteria.context(known(model("a/a", context=Context(input=4_096)))).value == 0
-    assert criteria.context(known(model("a/a", context=None))).basis == "unknown"
+    assert criteria.context(offered(model("a/a", context=Context(input=1_048_576)))).value == 100
+    assert criteria.context(offered(model("a/a", context=Context(input=4_096)))).value == 0
+    assert criteria.context(offered(model("a/a", context=None))).basis == "unknown"
 
 
 def caution(evaluator: str, signal: Any) -> Caution:
@@ -89,18 +145,32 @@ def test_safety_counts_what_others_found() -> None:
         return criteria.safety(known(model("meta/a", cautions=cautions))).value
 
     concern, calm = caution("Apollo Research", "concern"), caution("METR", "reassuring")
-    assert value() == 0
+    assert value() == 50
     assert value(concern) == 40
     assert value(calm) == 60
-    assert value(calm, concern) == 60
-    assert value(caution("Meta", "concern"), caution("Meta AI Research", "reassuring")) == 0
+    assert value(calm, concern) == 50
+    assert value(caution("Meta", "concern"), caution("Meta AI Research", "reassuring")) == 50
     assert value(*[concern] * 9) == 0
+    assert value(*[calm] * 9) == 80
+
+
+def test_nothing_on_record_about_safety_is_unknown() -> None:
+    assert criteria.safety(known(model("a/a"))) == Same(50.0, 20.0, "no independent findings", "unknown")
+
+
+@given(st.lists(st.sampled_from(["concern", "neutral", "reassuring"]), max_size=12))
+def test_a_concern_never_makes_a_model_look_better_than_silence_unless_more_is_reassuring(signals: list[str]) -> None:
+    cautions = tuple(caution("METR", signal) for signal in signals)
+    value = criteria.safety(known(model("a/a", cautions=cautions))).value
+    if signals.count("concern") >= signals.count("reassuring"):
+        assert value <= criteria.safety(known(model("a/a"))).value
+    more = criteria.safety(known(model("a/a", cautions=(*cautions, caution("METR", "concern"))))).value
+    assert more <= value
 
 
 def worth(name: str, one: Model, *products: Product) -> float:
-    """The best value of a model's ways on a criterion that holds on a way."""
-    everything = catalog([one], products=products)
-    return max(criteria.BY_OFFER[name](offer) for offer in offers_of(one, everything))
+    """What the first offer of a model is worth on a criterion that holds of offers."""
+    return criteria.OF_OFFER[name](offered(one, *products)).value
 
 
 def test_maturity_is_the_stage_of_the_way() -> None:

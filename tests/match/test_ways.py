@@ -12,7 +12,7 @@ from modelmatch.match.engine import Engine
 from modelmatch.match.result.recommend import recommend
 from modelmatch.match.result.recommendation import Candidate
 from modelmatch.preferences import Preferences, Requirement, Usage
-from tests.match.worlds import catalog, model, price, strengths
+from tests.match.worlds import catalog, match_of, model, price, strengths
 
 CHAT = Product(
     id="v/chat", vendor="V", name="Chat", kind="chat-app", purpose="Talking.", work=("writing", "search"),
@@ -59,7 +59,7 @@ def decided(
 
 def plans(found: Candidate | None) -> list[str | None]:
     assert found is not None
-    return [where.plan for where in found.where]
+    return [offer.plan for offer in found.offers]
 
 
 def usd(found: Candidate | None) -> float | None:
@@ -84,11 +84,12 @@ def test_a_subscription_without_a_known_price_is_one() -> None:
     assert usd(decided([ENTERPRISE], requirements=(SUBSCRIPTION,))) is None
 
 
-def test_what_is_made_for_other_work_neither_sets_the_price_nor_is_a_place() -> None:
+def test_what_is_made_for_other_work_neither_sets_the_price_nor_is_an_offer() -> None:
     found = decided([FREE_CODER, CODER_PLUS, PLUS])
     assert usd(found) == 20.0
     assert plans(found) == ["Plus"]
-    found = decided([FREE_CODER, CODER_PLUS, PLUS], {"coding": 5.0, "writing": 5.0, "cost": 1.0})
+    # A chat app does for programs too, where that is not all the work; the work that counts most decides.
+    found = decided([FREE_CODER, CODER_PLUS, PLUS], {"coding": 5.0, "writing": 4.0, "cost": 1.0})
     assert usd(found) == 0.0
 
 
@@ -104,8 +105,8 @@ def test_a_tool_for_programmers_is_no_answer_to_other_work_if_any_model_has_anot
     assert [c.id for c in found.candidates] == ["v/talker"]
     (left,) = found.left_out
     assert [(r.requirement, r.fact) for r in left.reasons] == [("suited", "only in Coder, made for coding and agentic")]
-    both = recommend(engine, Preferences(points={"coding": 1.0, "writing": 9.0}))
-    assert {c.id for c in both.candidates} == {"v/coder", "v/talker"}
+    coding = recommend(engine, Preferences(points={"coding": 9.0, "writing": 1.0}))
+    assert [c.id for c in coding.candidates] == ["v/coder"]
 
 
 def test_what_is_made_for_any_work_always_counts() -> None:
@@ -124,14 +125,47 @@ def test_a_company_pays_for_seats_and_not_for_personal_plans() -> None:
     assert usd(decided([PLUS, BUSINESS], seats=1)) == 20.0
 
 
-def test_personal_plans_price_the_seats_of_a_model_without_a_priced_plan_for_them() -> None:
-    assert usd(decided([PLUS, ENTERPRISE], seats=5)) == 100.0
-    assert usd(decided([FREE_CHAT, PLUS, ENTERPRISE], seats=5)) == 100.0
+def test_a_plan_for_companies_without_a_price_keeps_personal_plans_from_being_offered_to_them() -> None:
+    found = decided([FREE_CHAT, PLUS, ENTERPRISE], seats=5)
+    assert plans(found) == ["Enterprise"]
+    assert usd(found) is None
+
+
+def test_personal_plans_serve_a_company_where_the_product_sells_no_others() -> None:
+    found = decided([FREE_CODER, CODER_PLUS], {"coding": 9.0}, seats=5)
+    assert plans(found) == ["Plus"]
+    assert usd(found) == 50.0
+    assert found is not None
+    assert "personal-plan" in [remark.kind for remark in found.remarks]
+
+
+def test_a_model_that_several_people_can_only_have_in_a_free_app_is_left_out() -> None:
+    only, other = model("v/m", access=(FREE_CHAT,)), model("w/other")
+    engine = Engine(catalog([only, other], products=[CHAT]), strengths({"v/m": 90.0, "w/other": 50.0}))
+    result = recommend(engine, Preferences(points=WRITING, usage=Usage(seats=5)))
+    (left,) = result.left_out
+    assert [(r.requirement, r.fact) for r in left.reasons] == [("seats", "no plan for several seats on record")]
+    free = (Requirement("free"),)
+    assert recommend(engine, Preferences(points=WRITING, usage=Usage(seats=5), requirements=free)).match is not None
+
+
+def test_a_tool_that_is_included_in_the_plans_of_another_product_has_its_seats() -> None:
+    tool = Product(
+        id="v/tool", vendor="V", name="Tool", kind="coding-agent", purpose="Programs.", plans_of="v/chat", source="list"
+    )
+    plus, business = (
+        Access(route="subscription", name="Tool", product="v/tool", plans=(name,)) for name in ("Plus", "Business")
+    )
+    one = model("v/m", access=(plus, business))
+    found = match_of([one], products=[CHAT, tool], usage=Usage(seats=2))
+    assert plans(found) == ["Business"]
+    assert usd(found) == 60.0
+    assert usd(match_of([one], products=[CHAT, tool])) == 20.0
 
 
 def test_a_free_app_does_not_price_the_seats_of_who_asked_for_a_subscription() -> None:
     either = (Requirement("route", ("app", "subscription")),)
-    assert usd(decided([FREE_CHAT, PLUS], seats=5, requirements=either)) == 100.0
+    assert usd(decided([FREE_CHAT, PLUS, BUSINESS], seats=5, requirements=either)) == 150.0
     assert usd(decided([FREE_CHAT, PLUS], seats=1, requirements=either)) == 0.0
 
 

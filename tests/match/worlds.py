@@ -26,7 +26,12 @@ from modelmatch.catalog.schema import (
     Weights,
 )
 from modelmatch.catalog.snapshot import Snapshot
-from modelmatch.preferences import Preferences
+from modelmatch.match.engine import Engine
+from modelmatch.match.facts.criteria import OfferFacts
+from modelmatch.match.result.recommend import recommend
+from modelmatch.match.result.recommendation import Candidate, RankedOffer
+from modelmatch.preferences import Preferences, Requirement, Usage
+from modelmatch.vocabulary import EFFORTS, Effort
 
 DAY = dt.date(2026, 10, 1)
 DOMAINS = ("coding", "agentic", "search", "vision", "health", "reasoning", "writing")
@@ -42,10 +47,27 @@ class FakeStrengths:
     inherited: tuple[bool, ...] = field(default=())
     shared: int = 0
     """Figures of each model that speak for two domains."""
+    steps: Mapping[tuple[str, Effort], tuple[float, float]] = field(default_factory=dict)
+    """What a level of effort adds to the mean and the variance of a model in every domain; nothing where it is not."""
 
     @property
     def figures(self) -> NDArray[np.int_]:
         return np.asarray(self.counts.sum(axis=1) - self.shared)
+
+    @property
+    def effort_mean(self) -> NDArray[np.float64]:
+        return self._effort(0)
+
+    @property
+    def effort_var(self) -> NDArray[np.float64]:
+        return self._effort(1)
+
+    def _effort(self, part: int) -> NDArray[np.float64]:
+        """Means (0) or variances (1) by model, level and domain."""
+        found = np.zeros((len(self.models), len(EFFORTS), len(self.domains)))
+        for (model_id, level), step in self.steps.items():
+            found[self.models.index(model_id), tuple(EFFORTS).index(level)] = step[part]
+        return found
 
 
 def model(model_id: str, **changes: object) -> Model:
@@ -73,8 +95,44 @@ def open_model(model_id: str, **changes: object) -> Model:
     return model(model_id, **(defaults | changes))
 
 
-def price(input_: float, output: float, **more: object) -> Price:
-    return Price(since=dt.date(2026, 1, 1), input=input_, output=output, source="list", **more)  # type: ignore[arg-type]
+def offer_facts(
+    one: Model, *, products: Iterable[Product] = (), benchmarks: Iterable[Benchmark] = ()
+) -> list[OfferFacts]:
+    """The offers of a model with what is known of each."""
+    known = catalog([one], products=products, benchmarks=benchmarks)
+    return list(Engine(known, strengths({one.id: 50.0})).matrix.offer_facts)
+
+
+def match_of(
+    models: Iterable[Model],
+    *requirements: Requirement,
+    products: Iterable[Product] = (),
+    levels: Mapping[str, float] | None = None,
+    points: Mapping[str, float] | None = None,
+    usage: Usage | None = None,
+    day: dt.date | None = None,
+) -> Candidate | None:
+    """The match among these models, all equally strong unless ``levels`` says otherwise."""
+    listed = list(models)
+    known = catalog(listed, products=products).at(day)
+    engine = Engine(known, strengths(dict.fromkeys((m.id for m in listed), 50.0) | dict(levels or {})))
+    wanted = Preferences(
+        points=dict(points or {"coding": 1.0, "cost": 1.0}), requirements=requirements, usage=usage or Usage()
+    )
+    return recommend(engine, wanted).match
+
+
+def best_offer(found: Candidate | None) -> RankedOffer:
+    """The offer that counts of the match."""
+    assert found is not None
+    assert found.offer is not None
+    return found.offer
+
+
+def price(input_: float, output: float, **more: Any) -> Price:
+    """A price list of the vendor's own interface, from the first day of the year unless said otherwise."""
+    terms: dict[str, Any] = {"since": dt.date(2026, 1, 1), "source": "list"}
+    return Price(input=input_, output=output, **(terms | more))
 
 
 def superseded(by: str) -> Status:
@@ -104,6 +162,7 @@ def strengths(
     counts: int | Mapping[str, int] = 5,
     shared: float = 0.5,
     inherited: Collection[str] = (),
+    steps: Mapping[tuple[str, Effort], tuple[float, float]] | None = None,
 ) -> FakeStrengths:
     """Strengths of each model (one level, or one for each domain), with correlated errors across domains."""
     ids, size = tuple(levels), len(DOMAINS)
@@ -111,7 +170,8 @@ def strengths(
     pattern = np.full((size, size), shared) + (1 - shared) * np.eye(size)
     cov = np.array([(sd if isinstance(sd, (int, float)) else sd.get(i, 3.0)) ** 2 * pattern for i in ids])
     number = np.array([[counts if isinstance(counts, int) else counts.get(i, 5)] * size for i in ids])
-    return FakeStrengths(ids, DOMAINS, mean, cov, number, tuple(i in inherited for i in ids))
+    held = tuple(i in inherited for i in ids)
+    return FakeStrengths(ids, DOMAINS, mean, cov, number, held, steps=steps or {})
 
 
 def figure(benchmark: str, score: float, *, by: Any = "independent", day: dt.date = dt.date(2026, 4, 1)) -> Figure:

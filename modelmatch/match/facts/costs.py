@@ -6,12 +6,12 @@ Rules
   at the stated tokens; weights that are downloaded have no token price: they run on hardware of one's own.
 - For who requires a region, tokens cost what the offer charges for keeping to one.
 - The price tier is the longest one that a typical prompt exceeds. Cached input costs its own price where there is one.
-- Output tokens are those of an average model. They are scaled by the model's token efficiency at the offer's effort: its
-  tokens on a benchmark against the geometric mean of all models there, averaged over benchmarks on a log scale. As such
-  figures are few, they are pooled (see `modelmatch.match.facts.effort`).
+- Output tokens are those of an average model. They are scaled by the model's token efficiency at the offer's effort:
+  its tokens on a benchmark against the geometric mean of all models there, averaged over benchmarks on a log scale. As
+  such figures are few, they are pooled (see `modelmatch.match.facts.effort`).
 - A price that is not on record is unknown: it meets no budget, and nobody else's list stands in for it. As a value it
-  counts as `UNPRICED` for tokens and `UNPRICED_SEAT` for a plan, or as the highest price of the model elsewhere, if that
-  is more; see `Costs.expected`.
+  counts as `UNPRICED` for tokens and `UNPRICED_SEAT` for a plan, or as the highest price of the same kind that the
+  model has elsewhere, if that is more; see `Costs.expected`.
 - An app or a plan is for a person, who sends and receives `BY_HAND` tokens a month and seat at most, or
   `BY_HAND_IN_TOOLS` in a tool for programmers or agents, unless the plan says how many it includes. For who states more
   tokens it does not do: nobody sends half a billion tokens through a chat app.
@@ -67,19 +67,26 @@ class Volume(Struct, frozen=True, eq=False):
 class Costs(Struct, frozen=True, eq=False):
     """USD a month of every offer at one usage, arrays of shape (offers,), NaN where there is no such price.
 
-    ``metered`` grows with the tokens, ``flat`` does not. ``expected`` has a number for every offer but downloads, also
-    where no price is on record. ``enough`` holds the factor on the tokens up to which an app or a plan does, infinite
-    for others, and where no number of tokens was stated.
+    ``metered`` grows with the tokens, ``flat`` does not. ``assumed`` and ``assumed_flat`` are the same for offers
+    without a price on record but downloads. ``enough`` holds the factor on the tokens up to which an app or a plan
+    does, infinite for others, and where no number of tokens was stated.
     """
 
     metered: Floats
     flat: Floats
-    expected: Floats
+    assumed: Floats
+    assumed_flat: Floats
     enough: Floats
 
     def usd(self, factor: float = 1.0) -> Floats:
         """USD a month when the tokens are multiplied by ``factor``, NaN where no price is known."""
         return np.where(np.isnan(self.metered), self.flat, self.metered * factor)
+
+    def expected(self, factor: float = 1.0) -> Floats:
+        """USD a month to expect, also where no price is on record; NaN for downloads."""
+        usd = self.usd(factor)
+        assumed = np.where(np.isnan(self.assumed), self.assumed_flat, self.assumed * factor)
+        return np.where(np.isnan(usd), assumed, usd)
 
 
 def volume(usage: Usage) -> Volume:
@@ -105,9 +112,9 @@ class PriceLists(Struct, frozen=True, eq=False):
     """The prices of every offer for prompts of one length, arrays of shape (offers,), NaN where there is none.
 
     ``sent``, ``cached`` and ``received`` are USD per million tokens, ``plan`` USD a month, for each seat where
-    ``seated``. ``efficiency`` multiplies the output tokens, ``regional`` the price of tokens that must stay in a region;
-    ``download`` marks the offers that need hardware of one's own, ``included`` the tokens a month and seat that an app
-    or a plan does for, infinite for others; ``model`` is the row of each offer's model.
+    ``seated``. ``efficiency`` multiplies the output tokens, ``regional`` the price of tokens that must stay in a
+    region; ``download`` marks the offers that need hardware of one's own, ``included`` the tokens a month and seat that
+    an app or a plan does for, infinite for others; ``model`` is the row of each offer's model.
     """
 
     sent: Floats
@@ -127,15 +134,22 @@ class PriceLists(Struct, frozen=True, eq=False):
         if regional:
             metered = metered * self.regional
         flat = self.plan * np.where(self.seated, use.seats, 1)
-        dearest = np.zeros(int(self.model.max(initial=-1)) + 1)
-        np.maximum.at(dearest, self.model, np.where(np.isnan(metered), 0.0, metered))
-        tokens = np.maximum(self._spent(use, UNPRICED[0], UNPRICED[0], UNPRICED[1]), dearest[self.model])
-        priced = np.where(np.isnan(metered), flat, metered)
-        unpriced = np.where(self.seated, UNPRICED_SEAT * use.seats, tokens)
-        expected = np.where(self.download, np.nan, np.where(np.isnan(priced), unpriced, priced))
+        tokens = np.maximum(self._spent(use, UNPRICED[0], UNPRICED[0], UNPRICED[1]), self._dearest(metered))
+        seats = np.maximum(UNPRICED_SEAT * use.seats, self._dearest(flat))
         asked = (use.input_tokens + use.output_tokens) / use.seats
-        enough = self.included / asked if use.stated else np.full(len(flat), np.inf)
-        return Costs(metered, flat, expected, enough)
+        return Costs(
+            metered=metered,
+            flat=flat,
+            assumed=np.where(self.download | self.seated, np.nan, tokens),
+            assumed_flat=np.where(self.seated, seats, np.nan),
+            enough=self.included / asked if use.stated else np.full(len(flat), np.inf),
+        )
+
+    def _dearest(self, usd: Floats) -> Floats:
+        """The highest known price among the offers of the same model, 0 where there is none; shape (offers,)."""
+        dearest = np.zeros(int(self.model.max(initial=-1)) + 1)
+        np.maximum.at(dearest, self.model, np.where(np.isnan(usd), 0.0, usd))
+        return dearest[self.model]
 
     def _spent(self, use: Volume, sent: Floats | float, cached: Floats | float, received: Floats | float) -> Floats:
         """USD a month for the tokens of a usage at prices per million."""

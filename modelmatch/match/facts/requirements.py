@@ -1,8 +1,8 @@
 """Requirements: what makes a model fail each of them, as a short fact.
 
-Some are facts about the model, the others about an offer of it (a place, a region, a data policy, a price). All must hold
-on one and the same offer, because "free" in one app and "no training" in another help nobody. A fact that is not on
-record fails the requirement: a gap is no promise.
+Some are facts about the model, the others about an offer of it (a place, a region, a data policy, a price). All must
+hold on one and the same offer, because "free" in one app and "no training" in another help nobody. A fact that is not
+on record fails the requirement: a gap is no promise.
 
 Some requirements apply to everyone, see `IMPLICIT`.
 """
@@ -32,8 +32,9 @@ IMPLICIT: Mapping[str, str] = {
 """Requirements that nobody needs to state: ``available`` (not limited to partners or retired), ``measured`` (enough
 figures of its own, of the plain model of a mode, or of the model it succeeds; nothing is recommended for its vendor's
 sake alone), ``current`` (no successor in the same place that is as good and costs no more), ``suited`` (in a place made
-for the work that counts most, unless there is no other), ``enough`` (a plan for a person does for the tokens stated) and
-``seats`` (no free app, and no personal plan of a product that sells plans for companies, where seats are paid for)."""
+for the work that counts most, unless there is no other), ``enough`` (a plan for a person does for the tokens stated)
+and ``seats`` (no free app, and no personal plan of a product that sells plans for companies, where seats are paid
+for)."""
 
 SPENDING = ("budget", "seat-budget")
 """Requirements on the cost, which is known only once the ways are."""

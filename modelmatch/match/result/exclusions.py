@@ -1,4 +1,4 @@
-"""The models that a result leaves out, each with its reasons: the requirements that all its offers fail, stated or not."""
+"""The models that a result leaves out, each with its reasons: what all its offers fail, stated or not."""
 
 from __future__ import annotations
 
@@ -45,15 +45,14 @@ def reasons(engine: Engine, decision: Decision, row: int, requirements: Sequence
     closed = unavailable([matrix.offers[offer] for offer in matrix.of_model(row)])
     if closed is not None:
         of_model = [r for r in requirements if r.name in OF_MODEL]
-        return (_implicit("available", closed), *_failed(matrix, decision, row, of_model))
-    stated = tuple(_failed(matrix, decision, row, requirements))
+        return (_implicit("available", closed), *_failed(engine, decision, row, of_model))
+    stated = tuple(_failed(engine, decision, row, requirements))
     return stated or tuple(_unstated(engine, decision, row, requirements))[:1]
 
 
-def _failed(
-    matrix: DecisionMatrix, decision: Decision, row: int, requirements: Sequence[Requirement]
-) -> Iterator[Reason]:
+def _failed(engine: Engine, decision: Decision, row: int, requirements: Sequence[Requirement]) -> Iterator[Reason]:
     """The stated requirements that a model fails: on every offer, or together on every one."""
+    matrix = engine.matrix
     asked, known = asked_of(requirements), [matrix.offer_facts[offer] for offer in matrix.of_model(row)]
     facts = [check(matrix.facts[row], known, requirement, asked) for requirement in requirements]
     if not any(fact for r, fact in zip(requirements, facts, strict=True) if r.name in OF_OFFER):
@@ -62,7 +61,7 @@ def _failed(
             facts = [fact or two for fact, two in zip(facts, _jointly(matrix, row, requirements, asked), strict=True)]
         elif any(requirement.name in SPENDING for requirement in requirements):
             facts = [
-                _over(matrix, decision, meeting, requirement) if requirement.name in SPENDING else fact
+                _over(engine, decision, meeting, requirement) if requirement.name in SPENDING else fact
                 for requirement, fact in zip(requirements, facts, strict=True)
             ]
     for requirement, fact in zip(requirements, facts, strict=True):
@@ -83,11 +82,15 @@ def _meeting(matrix: DecisionMatrix, row: int, requirements: Sequence[Requiremen
     ]
 
 
-def _over(matrix: DecisionMatrix, decision: Decision, offers: Sequence[int], budget: Requirement) -> str | None:
-    """The fact by which the cheapest of the offers exceeds a budget; None if one is within it.
+def _over(engine: Engine, decision: Decision, offers: Sequence[int], budget: Requirement) -> str | None:
+    """The fact by which the cheapest of the offers that do for the use exceeds a budget; None if one is within it.
 
-    Of an offer that only the number of seats or of tokens excludes, the price is not what fails.
+    Where none of them does, it is the number of seats or of tokens that excludes the model, and not the price.
     """
+    matrix = engine.matrix
+    offers = [offer for offer in offers if decision.feasible.serving[offer]]
+    if not offers:
+        return None
     usd = decision.feasible.usd[list(offers)]
     if matrix.downloads[list(offers)].any():
         return None

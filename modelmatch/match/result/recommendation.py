@@ -31,9 +31,9 @@ class Weight(Record, frozen=True, kw_only=True):
 class Score(Record, frozen=True, kw_only=True):
     """A model's value on one criterion, 0-100 for reading, with its standard deviation.
 
-    It is the value of its best offer. ``text`` replaces the number where a fact reads better (``142 USD``); ``basis`` says what the value rests on;
-    ``figures`` counts the figures behind it; ``lead`` is its share of the lead over
-    the best other model, in points: of the match over the runner-up, of any other model over the match.
+    It is the value of its best offer. ``text`` replaces the number where a fact reads better (``142 USD``); ``basis``
+    says what the value rests on; ``figures`` counts the figures behind it; ``lead`` is its share of the lead over the
+    best other model, in points: of the match over the runner-up, of any other model over the match.
     """
 
     criterion: str
@@ -109,8 +109,8 @@ class Candidate(Record, frozen=True, kw_only=True):
     """A model of which an offer meets all requirements, with its place in the ranking.
 
     ``offers`` are those offers, best first: the first of them is the one that counts, and the one with this ``fit``
-    (the expected value, 0-100), these ``scores`` and this ``usd_month``. ``shares`` are the shares of draws in which the
-    model takes rank 1, 2, ..., up to the last rank it ever takes, over all its offers; ``expected_loss`` the points
+    (the expected value, 0-100), these ``scores`` and this ``usd_month``. ``shares`` are the shares of draws in which
+    the model takes rank 1, 2, ..., up to the last rank it ever takes, over all its offers; ``expected_loss`` the points
     given up on average against the best model of each draw. ``hardly_measured``: it has few comparable figures, and its
     strengths are mostly what the model before it and its family suggest. ``beats`` holds, by id, the pairwise winning
     indices among the first `COMPARED` candidates of an explained result: the share of draws in which the value of this

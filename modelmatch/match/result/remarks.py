@@ -5,20 +5,16 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 
-from modelmatch.catalog.offers import AHEAD, Offer
-from modelmatch.catalog.schema import Model, Price
+from modelmatch.catalog.offers import Offer
+from modelmatch.catalog.schema import Model
 from modelmatch.match.decision import Decision
-from modelmatch.match.facts.costs import tier
 from modelmatch.match.facts.criteria import independent_findings
 from modelmatch.match.matrix import DecisionMatrix
+from modelmatch.match.result.price_remarks import NOTICE, price_remarks
 from modelmatch.match.result.recommendation import Remark
 from modelmatch.vocabulary import REGIONS, REMARKS, STAGES
-from modelmatch.wording import listed, token_prices
+from modelmatch.wording import listed
 
-OLD = AHEAD
-"""A host's price that was last seen longer ago than this may be another by now."""
-NOTICE = dt.timedelta(days=365)
-"""An end within this time is worth a word."""
 _ORDER = {kind: place for place, kind in enumerate(REMARKS)}
 
 
@@ -28,7 +24,7 @@ def remarks(matrix: DecisionMatrix, decision: Decision, row: int) -> tuple[Remar
     found = [
         *_training(offer),
         *_use(decision, offer),
-        *_prices(decision, offer, day),
+        *price_remarks(offer, day, decision.use.prompt_tokens),
         *_stage(matrix, offer, day),
         *_licence(offer),
         *_safety(offer.model),
@@ -55,45 +51,6 @@ def _use(decision: Decision, offer: Offer) -> Iterator[Remark]:
         yield Remark(kind="limited-use", text=offer.limit)
     if decision.use.seats > 1 and offer.access.route == "subscription" and not offer.per_seat:
         yield Remark(kind="personal-plan", text="a plan for one person; none for companies is on record")
-
-
-def _prices(decision: Decision, offer: Offer, day: dt.date) -> Iterator[Remark]:
-    """What becomes of the price that counts, and how old it is."""
-    if offer.plan is not None and offer.plan.since is not None and offer.plan.since > day:
-        yield Remark(kind="price-changes", text=f"this price begins on {offer.plan.since}", day=offer.plan.since)
-    if not offer.prices:
-        return
-    counted = tier(offer.prices, decision.use.prompt_tokens)
-    today = tier(offer.today, decision.use.prompt_tokens) if offer.today else counted
-    amounts = token_prices(counted.input, counted.output)
-    if (today.input, today.output) != (counted.input, counted.output):
-        before = token_prices(today.input, today.output)
-        text = f"per-token price {_verb(today, counted)} from {before} to {amounts} USD on {counted.since}, and counts here"
-        yield Remark(kind="price-changes", text=text, day=counted.since)
-    elif counted.until is not None and counted.until <= day + NOTICE:
-        yield from _end(offer, counted, amounts)
-    if counted.seen is not None and day - counted.seen > OLD:
-        yield Remark(kind="price-seen", text=f"price last seen on {counted.seen}", day=counted.seen)
-
-
-def _end(offer: Offer, counted: Price, amounts: str) -> Iterator[Remark]:
-    """What follows a price list that counts and ends."""
-    after = [p for p in offer.later if p.since == counted.until and p.above_tokens == counted.above_tokens]
-    if not after:
-        about = f" ({counted.note})" if counted.note else ""
-        text = f"the per-token price of {amounts} USD ends on {counted.until}; the next one is not on record{about}"
-        yield Remark(kind="price-ends", text=text, day=counted.until)
-    elif (after[0].input, after[0].output) != (counted.input, counted.output):
-        then = token_prices(after[0].input, after[0].output)
-        text = f"per-token price {_verb(counted, after[0])} from {amounts} to {then} USD on {counted.until}"
-        yield Remark(kind="price-changes", text=text, day=counted.until)
-
-
-def _verb(before: Price, after: Price) -> str:
-    pairs = ((before.input, after.input), (before.output, after.output))
-    if all(a <= b for a, b in pairs):
-        return "rises"
-    return "falls" if all(a >= b for a, b in pairs) else "changes"
 
 
 def _stage(matrix: DecisionMatrix, offer: Offer, day: dt.date) -> Iterator[Remark]:

@@ -84,9 +84,9 @@ def smallest_weight_changes(
 def weight_changes(engine: Engine, decision: Decision, asked: Collection[str] = ()) -> tuple[Change, ...]:
     """`smallest_weight_changes` in words: those of criteria that have a weight before those that would get one.
 
-    Of those without a weight only the ones count that another answer gives one: ``asked`` has their ids. The offers stay
-    those that the answers given leave. Changes larger than `LARGEST_CHANGE`, or `LARGEST_START` from nothing, describe
-    another person and are left out. To use another platform is a fact, not a matter of weight.
+    Of those without a weight only the ones count that another answer gives one: ``asked`` has their ids. The offers
+    stay those that the answers given leave. Changes larger than `LARGEST_CHANGE`, or `LARGEST_START` from nothing,
+    describe another person and are left out. To use another platform is a fact, not a matter of weight.
     """
     matrix, ranking = engine.matrix, decision.ranking
     offers = np.flatnonzero(ranking.candidates)

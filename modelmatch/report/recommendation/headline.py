@@ -30,7 +30,8 @@ def well_measured(result: Recommendation) -> list[str]:
     if result.match is None or result.well_measured is None:
         return []
     return [
-        f"{result.match.name} has few figures yet; the best well-measured model is {candidate.name}, {use(candidate, 1)}"
+        f"{result.match.name} has few figures yet; "
+        f"the best well-measured model is {candidate.name}, {use(candidate, 1)}"
         for candidate in result.candidates
         if candidate.id == result.well_measured
     ]
