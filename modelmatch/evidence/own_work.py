@@ -26,19 +26,21 @@ TAIL_MEAN, TAIL_VAR = 0.2130, 0.4904
 """Mean and variance of the logarithm of the scale that makes normal noise t noise with five degrees of freedom:
 log(5/2) minus digamma(5/2), and trigamma(5/2)."""
 
-WITHIN_LINE = 0.5
-"""Share of that variance that models of one line have in common: how a model does on a kind of work, its successor
-mostly does too. Found where tests are left out: claims between models of a line have a slope of 1.45 without it, 1.0
-with it. For different models of one vendor no share is needed (1.05)."""
-
 
 @dataclass(frozen=True)
 class OwnWork:
     """The variance of one kind of work: ``typical`` (D,) the geometric mean in squared units of ability, and
-    ``spread``, the standard deviation of its logarithm."""
+    ``spread``, the standard deviation of its logarithm.
+
+    ``cases`` (D,): so many cases of one's own for each model halve the standard deviation of the difference between two
+    models that the work itself makes. With n cases that a model passes or fails, each about as often, the difference of
+    two pass rates has the variance 1 / (2 n), and a third of that of the work brings the sum of knowledge to a half. A
+    unit of ability is ``unit`` logits on a typical benchmark with ends, and a logit a quarter of the pass rate there.
+    """
 
     typical: Floats
     spread: float
+    cases: Floats
 
 
 def own_work(fitted: Fit) -> OwnWork:
@@ -53,7 +55,7 @@ def own_work(fitted: Fit) -> OwnWork:
     rows = np.flatnonzero((cells >= FEWEST_CELLS) & ~table.general)
     if not len(rows):
         typical = np.exp(TAIL_MEAN) * hyper.noise_rate / (hyper.noise_shape + 1.0) + hyper.measurer_var[0]
-        return OwnWork(np.full(len(table.domains), typical), float(np.sqrt(TAIL_VAR)))
+        return _own_work(fitted, np.full(len(table.domains), typical), TAIL_VAR)
     noise = items.noise_rate[rows] / (items.noise_shape[rows] * items.slope[rows] ** 2)
     shared = np.where(table.versions[rows] > 1, hyper.testlet_var[table.family[rows]], 0.0)
     log = np.log(noise + shared)
@@ -62,10 +64,14 @@ def own_work(fitted: Fit) -> OwnWork:
     typical = float((vote * log).sum() / vote.sum())
     mean = (votes.T @ log + TYPICAL_WEIGHT * typical) / (votes.sum(axis=0) + TYPICAL_WEIGHT)
     between = float((votes * (log[:, None] - mean) ** 2).sum() / vote.sum())
-    return OwnWork(
-        np.asarray(np.exp(mean + TAIL_MEAN) + hyper.measurer_var[0], dtype=np.float64),
-        float(np.sqrt(between + TAIL_VAR)),
-    )
+    return _own_work(fitted, np.exp(mean + TAIL_MEAN) + hyper.measurer_var[0], between + TAIL_VAR)
+
+
+def _own_work(fitted: Fit, typical: Floats, spread: float) -> OwnWork:
+    bounded = np.array([b.scale == "bounded" for b in fitted.table.benchmarks], dtype=bool)
+    logits = float(np.median(fitted.unit[bounded])) if bounded.any() else 1.0
+    of_rate = 2.0 * typical * (logits / 4.0) ** 2  # variance of the difference of two pass rates
+    return OwnWork(np.asarray(typical, dtype=np.float64), float(np.sqrt(spread)), 3.0 / (2.0 * of_rate))
 
 
 def _alike(family: Ints) -> Floats:

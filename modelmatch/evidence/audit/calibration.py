@@ -7,7 +7,6 @@ fall together, so standard errors are clustered by test. Columns weigh by their 
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -17,7 +16,9 @@ from modelmatch.arrays import Floats, Ints, Mask
 from modelmatch.evidence.audit.agreement import FEWEST
 from modelmatch.evidence.audit.result import Calibration, CalibrationBin
 from modelmatch.evidence.fit import Fit
-from modelmatch.evidence.own_work import WITHIN_LINE, own_work
+from modelmatch.evidence.normal import NODE_WEIGHTS, NODES, below
+from modelmatch.evidence.own_work import own_work
+from modelmatch.evidence.posterior import WITHIN_LINE
 from modelmatch.evidence.table import family_of
 
 EDGES = (0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 1.0)
@@ -26,10 +27,6 @@ EDGES = (0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 1.0)
 CHOICE, SAMPLES = 4, 1024
 """Models of a choice, and simulations that it is made from."""
 
-NODES, NODE_WEIGHTS = np.polynomial.hermite_e.hermegauss(9)
-"""Where a normal variable is evaluated to integrate over it."""
-_GRID = np.linspace(-9.0, 9.0, 7201)
-_BELOW = np.array([0.5 * math.erfc(-z / math.sqrt(2.0)) for z in _GRID.tolist()])
 
 
 @dataclass(frozen=True)
@@ -92,8 +89,8 @@ def pairs(every: Sequence[Column], *, own: bool = True) -> Claims:
         gap, base = column.mean[i] - column.mean[j], column.var[i] + column.var[j]
         apart = np.where(column.line[i] == column.line[j], 1.0 - WITHIN_LINE, 1.0) * 2.0 * column.own * own
         stated = np.zeros(len(gap))
-        for z, weight in zip(NODES, NODE_WEIGHTS / NODE_WEIGHTS.sum(), strict=True):
-            stated += weight * _below(np.abs(gap) / np.sqrt(base + apart * np.exp(column.spread * z)))
+        for z, weight in zip(NODES, NODE_WEIGHTS, strict=True):
+            stated += weight * below(np.abs(gap) / np.sqrt(base + apart * np.exp(column.spread * z)))
         ahead = np.sign(gap) * np.sign(column.measured[i] - column.measured[j])
         share = np.full(len(gap), 2.0 / (len(column.mean) - 1))
         parts.append((stated, (ahead + 1.0) / 2.0, np.full(len(gap), test), share))
@@ -188,8 +185,3 @@ def _claims(parts: Sequence[tuple[Floats, Floats, Ints, Floats]]) -> Claims:
     if not parts:
         return Claims(np.zeros(0), np.zeros(0), np.zeros(0, dtype=np.int64), np.zeros(0))
     return Claims(*(np.concatenate(column) for column in zip(*parts, strict=True)))
-
-
-def _below(z: Floats) -> Floats:
-    """Share of a standard normal below ``z``, to six digits."""
-    return np.asarray(np.interp(z, _GRID, _BELOW))
