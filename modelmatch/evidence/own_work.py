@@ -26,16 +26,20 @@ TAIL_MEAN, TAIL_VAR = 0.2130, 0.4904
 """Mean and variance of the logarithm of the scale that makes normal noise t noise with five degrees of freedom:
 log(5/2) minus digamma(5/2), and trigamma(5/2)."""
 
+ALIKE = 0.4
+"""Correlation of whether two models pass the same case: what is hard for one is mostly hard for the other. Assumed."""
+
 
 @dataclass(frozen=True)
 class OwnWork:
     """The variance of one kind of work: ``typical`` (D,) the geometric mean in squared units of ability, and
     ``spread``, the standard deviation of its logarithm.
 
-    ``cases`` (D,): so many cases of one's own for each model halve the standard deviation of the difference between two
-    models that the work itself makes. With n cases that a model passes or fails, each about as often, the difference of
-    two pass rates has the variance 1 / (2 n), and a third of that of the work brings the sum of knowledge to a half. A
-    unit of ability is ``unit`` logits on a typical benchmark with ends, and a logit a quarter of the pass rate there.
+    ``cases`` (D,): with so many cases of one's own, the same ones on each of two models, half of the variance is settled
+    that the work itself makes between them: then the difference of the two pass rates has as large an error as the
+    difference that is looked for. With n cases, passed about as often as failed, the error is (1 - r) / (2 n), for the
+    correlation r of two models on one case (`ALIKE`). A unit of ability is the ``unit`` of a typical benchmark with
+    ends in logits, and a logit there a quarter of the pass rate.
     """
 
     typical: Floats
@@ -71,7 +75,7 @@ def _own_work(fitted: Fit, typical: Floats, spread: float) -> OwnWork:
     bounded = np.array([b.scale == "bounded" for b in fitted.table.benchmarks], dtype=bool)
     logits = float(np.median(fitted.unit[bounded])) if bounded.any() else 1.0
     of_rate = 2.0 * typical * (logits / 4.0) ** 2  # variance of the difference of two pass rates
-    return OwnWork(np.asarray(typical, dtype=np.float64), float(np.sqrt(spread)), 3.0 / (2.0 * of_rate))
+    return OwnWork(np.asarray(typical, dtype=np.float64), float(np.sqrt(spread)), (1.0 - ALIKE) / (2.0 * of_rate))
 
 
 def _alike(family: Ints) -> Floats:

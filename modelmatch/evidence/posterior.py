@@ -31,7 +31,7 @@ class Strengths(msgspec.Struct, frozen=True, eq=False):
 
     How far one kind of work differs from the average test of its domain (`modelmatch.evidence.own_work`): ``own_work``
     (D,) is the typical variance in squared points, ``own_work_spread`` the standard deviation of its logarithm, and
-    ``own_cases`` (D,) how many cases of one's own for each model halve what that leaves open between two models.
+    ``own_cases`` (D,) how many cases of one's own, tried on each of two models, settle half of it.
     """
 
     models: tuple[str, ...]

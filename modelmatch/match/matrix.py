@@ -38,7 +38,7 @@ class StrengthsLike(Protocol):
     level is that of its family rather than its own. ``effort_mean`` and ``effort_var`` (M, levels, D) are what another
     level of effort than the one measured adds to the mean and to the variance. ``own_work`` (D,) is the typical variance
     of one kind of work, ``own_work_spread`` the standard deviation of its logarithm, and ``own_cases`` (D,) how many
-    cases of one's own for each model halve what it leaves open.
+    cases of one's own, tried on each of two models, settle half of it.
     """
 
     @property
