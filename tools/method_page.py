@@ -6,11 +6,16 @@ import re
 import sys
 from pathlib import Path
 
+from modelmatch.evidence.audit.calibration import CHOICES, PAIRS
 from modelmatch.evidence.audit.result import Audit, EffortAudit, Scheme
+from tools.confidence_plot import panel_title, render_confidence
 
 BEGIN, END = "<!-- figures: begin -->", "<!-- figures: end -->"
 EFFORT_BEGIN, EFFORT_END = "<!-- effort: begin -->", "<!-- effort: end -->"
+SURE_BEGIN, SURE_END = "<!-- confidence: begin -->", "<!-- confidence: end -->"
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "method.md"
+
+PICTURE = PAGE.with_name("confidence.svg")
 
 
 def render_method_figures(result: Audit) -> str:
@@ -95,6 +100,32 @@ def render_effort(effort: EffortAudit) -> str:
     return "\n".join(lines)
 
 
+def render_calibration(result: Audit) -> str:
+    """How often stated confidence holds, as Markdown, to stand between its markers."""
+    work = ", ".join(f"{domain} {sd:.1f}" for domain, sd in result.own_work.items())
+    edges = sorted({b.low for one in result.calibration for b in one.bins})
+    lines = [
+        f"Typical standard deviation of one kind of work, in points: {work}.",
+        "",
+        "| tests | claim | stated for | claims | slope | "
+        + " | ".join(f"from {low * 100:.0f} %" for low in edges)
+        + " |",
+        "|---|---|---|---:|---:|" + "---:|" * len(edges),
+    ]
+    for one in result.calibration:
+        groups = {b.low: f"{b.stated * 100:.1f} → {b.true * 100:.1f} ± {b.true_se * 100:.1f}" for b in one.bins}
+        tests = "left out" if one.day is None else f"after {one.day}"
+        claim, about = CLAIMS[one.name], "one kind of work" if one.own_work else "the average test"
+        cells = " | ".join(groups.get(low, "") for low in edges)
+        lines.append(
+            f"| {tests}, {one.tests} | {claim} | {about} | {one.claims:,} | {one.slope:.2f} ± {one.slope_se:.2f} | {cells} |"
+        )
+    return "\n".join(lines)
+
+
+CLAIMS = {PAIRS: "the better of two", CHOICES: "the best of four"}
+
+
 def insert(page: str, block: str, begin: str = BEGIN, end: str = END) -> str:
     """The page with what stands between markers replaced.
 
@@ -134,6 +165,10 @@ def main() -> int:
     page = insert(PAGE.read_text(encoding="utf-8"), render_method_figures(result))
     if result.effort:
         page = insert(page, render_effort(result.effort), EFFORT_BEGIN, EFFORT_END)
+    if result.calibration:
+        page = insert(page, render_calibration(result), SURE_BEGIN, SURE_END)
+        titles = list(dict.fromkeys(panel_title(one) for one in result.calibration if one.name == PAIRS))
+        PICTURE.write_text(render_confidence(result.calibration, titles), encoding="utf-8")
     PAGE.write_text(page, encoding="utf-8")
     return 0
 

@@ -11,8 +11,10 @@ from modelmatch.arrays import Floats
 
 _REACH, _STEPS = 9.0, 7201
 
-NODES = np.array([-4.512745863, -3.205429003, -2.07684798, -1.02325566, 0.0, 1.02325566, 2.07684798, 3.205429003, 4.512745863])
-NODE_WEIGHTS = np.array([2.2345844e-05, 0.0027891413, 0.0499164068, 0.2440975029, 0.4063492063, 0.2440975029, 0.0499164068, 0.0027891413, 2.2345844e-05])
+_HALF = (1.0232556638, 2.0768479787, 3.2054290029, 4.5127458634)
+_HALF_WEIGHTS = (0.2440975029, 0.04991640677, 0.002789141321, 0.00002234584401)
+NODES = np.array([*(-z for z in reversed(_HALF)), 0.0, *_HALF])
+NODE_WEIGHTS = np.array([*reversed(_HALF_WEIGHTS), 0.4063492063, *_HALF_WEIGHTS])
 """Where a standard normal variable is evaluated to integrate over it, and with which weight (Gauss and Hermite)."""
 
 

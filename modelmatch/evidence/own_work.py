@@ -35,10 +35,10 @@ class OwnWork:
     """The variance of one kind of work: ``typical`` (D,) the geometric mean in squared units of ability, and
     ``spread``, the standard deviation of its logarithm.
 
-    ``cases`` (D,): with so many cases of one's own, the same ones on each of two models, half of the variance is settled
-    that the work itself makes between them: then the difference of the two pass rates has as large an error as the
-    difference that is looked for. With n cases, passed about as often as failed, the error is (1 - r) / (2 n), for the
-    correlation r of two models on one case (`ALIKE`). A unit of ability is the ``unit`` of a typical benchmark with
+    ``cases`` (D,): with so many cases of one's own, the same ones on each of two models, half of the variance is
+    settled that the work itself makes between them: then the difference of the two pass rates has as large an error as
+    the difference that is looked for. With n cases, passed about as often as failed, the error is (1 - r) / (2 n), for
+    the correlation r of two models on one case (`ALIKE`). A unit of ability is the ``unit`` of a typical benchmark with
     ends in logits, and a logit there a quarter of the pass rate.
     """
 

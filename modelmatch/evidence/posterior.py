@@ -7,7 +7,6 @@ import numpy as np
 
 from modelmatch.arrays import Floats, Ints, Mask
 
-
 WITHIN_LINE = 0.5
 """Share of the variance of one kind of work that models of one line have in common: how a model does on a kind of work,
 its successor mostly does too. Found where tests are left out: claims between models of a line have a calibration slope

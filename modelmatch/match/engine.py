@@ -12,8 +12,8 @@ uncertain and independent of each other, so
   what differs. The shares of ranks have the same distribution as with a draw for every criterion, in far fewer
   dimensions;
 - somebody's work is not the average test of its domains. Each model does better or worse on it by a normal amount with
-  variance ``s sum of w_d^2 o_d``, for the typical variance ``o_d`` of one kind of work and a log-normal ``s`` that is drawn
-  once for all models; a share `WITHIN_LINE` of it is common to the models of one line.
+  variance ``s sum of w_d^2 o_d``, for the typical variance ``o_d`` of one kind of work and a log-normal ``s`` that is
+  drawn once for all models; a share `WITHIN_LINE` of it is common to the models of one line.
 
 An offer is replaced where a successor of its model has one in the same place that meets the same requirements, costs no
 more, and is at least as good for this person: what is only newer is no reason, and what is only less measured neither.

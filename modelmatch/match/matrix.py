@@ -36,9 +36,9 @@ class StrengthsLike(Protocol):
     ``mean`` and ``counts`` (figures behind each cell) have shape (M, D), ``cov`` (M, D, D); ``figures`` (M,) counts
     each figure of a model once, on however many domains it speaks for; ``inherited`` says of each model whether its
     level is that of its family rather than its own. ``effort_mean`` and ``effort_var`` (M, levels, D) are what another
-    level of effort than the one measured adds to the mean and to the variance. ``own_work`` (D,) is the typical variance
-    of one kind of work, ``own_work_spread`` the standard deviation of its logarithm, and ``own_cases`` (D,) how many
-    cases of one's own, tried on each of two models, settle half of it.
+    level of effort than the one measured adds to the mean and to the variance. ``own_work`` (D,) is the typical
+    variance of one kind of work, ``own_work_spread`` the standard deviation of its logarithm, and ``own_cases`` (D,)
+    how many cases of one's own, tried on each of two models, settle half of it.
     """
 
     @property

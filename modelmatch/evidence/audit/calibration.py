@@ -7,26 +7,30 @@ fall together, so standard errors are clustered by test. Columns weigh by their 
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
 from modelmatch.arrays import Floats, Ints, Mask
 from modelmatch.evidence.audit.agreement import FEWEST
 from modelmatch.evidence.audit.result import Calibration, CalibrationBin
-from modelmatch.evidence.fit import Fit
+from modelmatch.evidence.fit import Fit, fit
 from modelmatch.evidence.normal import NODE_WEIGHTS, NODES, below
 from modelmatch.evidence.own_work import own_work
 from modelmatch.evidence.posterior import WITHIN_LINE
 from modelmatch.evidence.table import family_of
+
+PAIRS, CHOICES = "two models", "four models"
+"""The names of the two kinds of claims."""
 
 EDGES = (0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 1.0)
 """Claims are grouped by what they state, from each of these to the next."""
 
 CHOICE, SAMPLES = 4, 1024
 """Models of a choice, and simulations that it is made from."""
-
 
 
 @dataclass(frozen=True)
@@ -54,6 +58,33 @@ class Claims:
     true: Floats
     test: Ints
     weight: Floats
+
+
+class Watched:
+    """Collects the columns of a scheme while it runs.
+
+    A fit that goes on from ``start`` has no joint posterior: its variances are those given the other models. What the
+    joint one adds is taken from ``start``, against the same few iterations with nothing held back.
+    """
+
+    def __init__(self, start: Fit | None = None, iterations: int = 0) -> None:
+        self.columns: list[Column] = []
+        self._wider: Floats | None = None
+        if start is not None:
+            again = fit(start.table, start.used, start=start, iterations=iterations)
+            self._wider = start.abilities.cov - again.abilities.cov
+
+    def __call__(self, fitted: Fit, held: Mask) -> None:
+        self.columns += columns(fitted, held, self._wider)
+
+    def calibrations(self, day: dt.date | None = None) -> tuple[Calibration, ...]:
+        """Both kinds of claims, each without the variance of the work itself and with it."""
+        found = [
+            calibration(name, claims(self.columns, own=own), own=own, day=day)
+            for name, claims in ((PAIRS, pairs), (CHOICES, choices))
+            for own in (False, True)
+        ]
+        return tuple(one for one in found if one is not None)
 
 
 def columns(fitted: Fit, held: Mask, wider: Floats | None = None) -> list[Column]:
@@ -120,7 +151,7 @@ def choices(every: Sequence[Column], *, own: bool = True, seed: int = 0) -> Clai
     return _claims(parts)
 
 
-def calibration(name: str, claims: Claims, *, own: bool) -> Calibration | None:
+def calibration(name: str, claims: Claims, *, own: bool, day: dt.date | None = None) -> Calibration | None:
     """The calibration slope (Cox 1958) with its clustered standard error, and stated against true by groups.
 
     The slope is that of a logistic regression on the logit of what was stated: 1 is honest, less is overconfident.
@@ -129,10 +160,11 @@ def calibration(name: str, claims: Claims, *, own: bool) -> Calibration | None:
     if not len(claims.stated):
         return None
     slope, se = _slope(claims)
-    groups = (_group(claims, low, high) for low, high in zip(EDGES, EDGES[1:], strict=False))
+    groups = (_group(claims, low, high) for low, high in pairwise(EDGES))
     mean, mean_se = _mean(claims.true - claims.stated, claims)
     return Calibration(
         name=name,
+        day=day,
         own_work=own,
         claims=len(claims.stated),
         tests=len(np.unique(claims.test)),

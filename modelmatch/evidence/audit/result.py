@@ -149,8 +149,8 @@ class Parameters(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class CalibrationBin(msgspec.Struct, frozen=True, kw_only=True):
-    """Claims that state a probability from ``low`` to ``high``: the mean of what they state, and the share that came true
-    with its standard error, clustered by test."""
+    """Claims that state a probability from ``low`` to ``high``: the mean of what they state, and the share that came
+    true with its standard error, clustered by test."""
 
     low: float
     high: float

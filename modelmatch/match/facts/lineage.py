@@ -17,10 +17,12 @@ def lines(models: Sequence[Model], known: Mapping[str, Model]) -> tuple[str, ...
     found = []
     for model in models:
         seen, first = {model.id}, model
-        while (before := first.variant_of or first.successor_of) in known and before not in seen:
+        before = model.variant_of or model.successor_of or ""
+        while before in known and before not in seen:
             seen.add(before)
             first = known[before]
-        found.append(min(seen) if before in seen else first.id)
+            before = first.variant_of or first.successor_of or ""
+        found.append(min(seen) if before in seen else first.id)  # in a circle, which is an error, the first by id
     return tuple(found)
 
 

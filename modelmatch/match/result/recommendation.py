@@ -110,13 +110,13 @@ class Candidate(Record, frozen=True, kw_only=True):
 
     ``offers`` are those offers, best first: the first of them is the one that counts, and the one with this ``fit``
     (the expected value, 0-100), these ``scores`` and this ``usd_month``. ``shares`` are the shares of draws in which
-    the model takes rank 1, 2, ..., up to the last rank it ever takes, over all its offers; they are about one kind of work of
-    somebody's own, and ``first_share_public`` is ``first_share`` on the average of public tests of this kind instead;
-    ``expected_loss`` the points
-    given up on average against the best model of each draw. ``hardly_measured``: it has few comparable figures, and its
-    strengths are mostly what the model before it and its family suggest. ``beats`` holds, by id, the pairwise winning
-    indices among the first `COMPARED` candidates of an explained result: the share of draws in which the value of this
-    model is higher than that of the other, equal ones counted by half.
+    the model takes rank 1, 2, ..., up to the last rank it ever takes, over all its offers; they are about one kind of
+    work of somebody's own, and ``first_share_public`` is ``first_share`` on the average of public tests of this
+    kind instead; ``expected_loss`` the points given up on average against the best model of each draw.
+    ``hardly_measured``: it has few comparable figures, and its strengths are mostly what the model before it and
+    its family suggest. ``beats`` holds, by id, the pairwise winning indices among the first `COMPARED` candidates
+    of an explained result: the share of draws in which the value of this model is higher than that of the other,
+    equal ones counted by half.
     """
 
     rank: int
