@@ -117,9 +117,8 @@ def render_calibration(result: Audit) -> str:
         tests = "left out" if one.day is None else f"after {one.day}"
         claim, about = CLAIMS[one.name], "one kind of work" if one.own_work else "the average test"
         cells = " | ".join(groups.get(low, "") for low in edges)
-        lines.append(
-            f"| {tests}, {one.tests} | {claim} | {about} | {one.claims:,} | {one.slope:.2f} ± {one.slope_se:.2f} | {cells} |"
-        )
+        slope = f"{one.slope:.2f} ± {one.slope_se:.2f}"
+        lines.append(f"| {tests}, {one.tests} | {claim} | {about} | {one.claims:,} | {slope} | {cells} |")
     return "\n".join(lines)
 
 

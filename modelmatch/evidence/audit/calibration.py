@@ -151,7 +151,14 @@ def choices(every: Sequence[Column], *, own: bool = True, seed: int = 0) -> Clai
     return _claims(parts)
 
 
-def calibration(name: str, claims: Claims, *, own: bool, day: dt.date | None = None) -> Calibration | None:
+def calibration(
+    name: str,
+    claims: Claims,
+    *,
+    own: bool,
+    day: dt.date | None = None,
+    edges: Sequence[float] = EDGES,
+) -> Calibration | None:
     """The calibration slope (Cox 1958) with its clustered standard error, and stated against true by groups.
 
     The slope is that of a logistic regression on the logit of what was stated: 1 is honest, less is overconfident.
@@ -160,7 +167,7 @@ def calibration(name: str, claims: Claims, *, own: bool, day: dt.date | None = N
     if not len(claims.stated):
         return None
     slope, se = _slope(claims)
-    groups = (_group(claims, low, high) for low, high in pairwise(EDGES))
+    groups = (_group(claims, low, high) for low, high in pairwise(edges))
     mean, mean_se = _mean(claims.true - claims.stated, claims)
     return Calibration(
         name=name,

@@ -81,7 +81,7 @@ def _apart(close: list[Candidate], result: Recommendation) -> list[str]:
     for other in close[1:]:
         better, worse = (tuple(c for c in side if c != "cost") for side in (other.better_at, other.worse_at))
         differs = compared(better, worse, known)
-        said += [f"{other.name} is {differs} than {close[0].name}"] if differs else []
+        said += [f"{other.name}, against {close[0].name}: {differs}"] if differs else []
     return said
 
 

@@ -141,7 +141,7 @@ def _readings(result: Recommendation) -> str:
 def _standing(sheet: Sheet, fit: str, first: str, readings: str = "") -> None:
     """The second line, in the longest form that fits on one line; what it is a share of may follow on the next."""
     ranked = f"{fit}ranked {first}" if readings else f"{fit}{first}"
-    whole = [f"{ranked}{readings} {lead.OF_WHAT}"] if readings else []
+    whole = [f"{one}{readings} {lead.OF_WHAT}" for one in (ranked, f"{fit}{first}")] if readings else []
     for line in (*whole, f"{ranked}{readings}", ranked, f"{fit}{first}"):
         if cell_len(line) <= sheet.width - 13:
             break
