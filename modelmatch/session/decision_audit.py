@@ -1,6 +1,6 @@
 """Decisions of past days against what is known today: whether what was said to be sure still holds.
 
-On each day the quiz is answered by the same sampled people, and the match is computed from what was known then. The same
+On each day the same sampled people answer the quiz, and the match is computed from what was known then. The same
 decision, between the same offers, is then made with the strengths of today. Two claims are tested:
 
 - the share of first ranks on the average of public tests, against whether that model is still the match;
