@@ -21,6 +21,10 @@ ROUTES: Mapping[str, str] = {
     "download": "download",
 }  # fmt: skip
 """How a model is reached."""
+ROUTES_SHORT: Mapping[str, str] = {
+    "app": "app", "subscription": "plan", "api": "API", "cloud": "cloud", "download": "download",
+}  # fmt: skip
+"""The same in a word, for a column."""
 Modality = Literal["text", "image", "audio", "video", "pdf"]
 MODALITIES: tuple[Modality, ...] = get_args(Modality)
 MODALITY_WORDS: Mapping[str, str] = {
@@ -100,6 +104,30 @@ REMARKS: Mapping[RemarkKind, str] = {
     "note": "something else that the data say of the offer",
 }
 """What one must know before taking up an offer, the most important kinds first."""
+REMARKS_SHORT: Mapping[RemarkKind, str] = {
+    "trains": "used for training",
+    "trains-by-default": "used for training unless you opt out",
+    "training-unknown": "use for training unknown",
+    "limited-use": "limited use",
+    "personal-plan": "for one person",
+    "price-changes": "price changes",
+    "price-ends": "price ends",
+    "price-seen": "old price",
+    "peak-price": "peak prices",
+    "ends": "ends",
+    "not-final": "preview",
+    "superseded": "has a successor",
+    "retired": "retired",
+    "licence": "licence limits",
+    "licence-excludes": "licence excludes regions",
+    "safety-concern": "safety concern",
+    "few-figures": "few figures",
+    "no-own-figures": "no figures of its own",
+    "effort-unknown": "effort unknown",
+    "as-pictures": "PDF pages as pictures",
+    "note": "note",
+}
+"""The same in few words, for a column."""
 Basis = Literal["measured", "thin", "general-level", "inherited", "stated", "fact", "unknown"]
 """What a value is based on."""
 

@@ -32,9 +32,9 @@ class Offer(Struct, frozen=True, eq=False):
 
     ``plan`` is the plan that is paid for, None where there is none or it has no name; ``effort`` the level that is
     chosen, None where nothing is to be chosen. ``prices`` are the price lists that hold here for most of the 90 days
-    from the day on (one per length of prompt), ``today`` those that hold on the day and ``later`` those that begin
-    after it; ``sold`` is the plan as it was, is and will be, as far as known on the day. ``policies`` say what happens
-    to what one sends. ``closed`` says why it is not generally available, None if it is.
+    from the day on (one per length of prompt), ``today`` those that hold on the day, ``later`` those that begin after,
+    and ``peak`` those of certain hours; ``sold`` is the plan as it was, is and will be, as far as known on the day.
+    ``policies`` say what happens to what one sends. ``closed`` says why it is not generally available, None if it is.
     """
 
     id: str
@@ -46,6 +46,7 @@ class Offer(Struct, frozen=True, eq=False):
     prices: tuple[Price, ...] = ()
     today: tuple[Price, ...] = ()
     later: tuple[Price, ...] = ()
+    peak: tuple[Price, ...] = ()
     sold: tuple[Plan, ...] = ()
     policies: tuple[DataPolicy, ...] = ()
     closed: str | None = None
@@ -192,6 +193,7 @@ def _on_way(model: Model, access: Access, listed: tuple[Price, ...], catalog: Sn
     product = catalog.products.get(access.product) if access.product else None
     prices, today = _prices(access, listed, catalog.day)
     later = tuple(p for p in _listed_here(access, listed) if p.since > catalog.day)
+    peak, _ = mostly([p for p in _listed_here(access, model.prices) if p.tier == "peak"], catalog.day)
     for plan, sold in _plans(access, plans_of(product, catalog.products), catalog):
         policies = _policies(model, access, data_of(product, catalog.products), plan)
         for effort in efforts_of(model, access, product):
@@ -205,9 +207,10 @@ def _on_way(model: Model, access: Access, listed: tuple[Price, ...], catalog: Sn
                 prices=prices,
                 today=today,
                 later=later,
+                peak=peak,
                 sold=sold,
                 policies=policies,
-                closed=_closed(model, access, product),
+                closed=_closed(model, access, product, catalog),
             )
 
 
@@ -234,13 +237,24 @@ def _plans(
         return
     for name in names:
         listed = [plan for plan in every if plan.name == name]
-        sold = tuple(plan for plan in listed if plan.since is None or catalog.knows(plan.since))
+        sold = tuple(_plan_as_known(plan, catalog) for plan in listed if _plan_known(plan, catalog))
         ahead, _ = mostly(sold, catalog.day)
         if ahead and access.usd_month is None:
             yield ahead[0], sold
         elif not listed or ahead or any(plan.until is None or plan.until > catalog.day for plan in listed):
             alike = (*ahead, *listed, Plan(name=name))[0]
             yield structs.replace(alike, usd_month=access.usd_month, since=None, until=None), ()
+
+
+def _plan_known(plan: Plan, catalog: Snapshot) -> bool:
+    """Whether a plan that begins was known on the day: it had begun, or was announced by then."""
+    return plan.since is None or catalog.knows(plan.since, plan.announced)
+
+
+def _plan_as_known(plan: Plan, catalog: Snapshot) -> Plan:
+    """A plan without an end that was not known on the day."""
+    known = plan.until is None or catalog.knows(plan.until)
+    return plan if known else structs.replace(plan, until=None)
 
 
 def _policies(
@@ -314,10 +328,11 @@ def _at(host: str, access: Access) -> bool:
     return host == access.product or host.casefold() == access.name.casefold()
 
 
-def _closed(model: Model, access: Access, product: Product | None) -> str | None:
-    stage = model.status.stage if access.route != "download" else "current"
-    if "limited" in (access.stage, stage, product.stage if product else "ga"):
-        return "limited to invited partners"
-    if "retired" in (access.stage, stage, product.stage if product else "ga"):
-        return "retired"
-    return None
+def _closed(model: Model, access: Access, product: Product | None, catalog: Snapshot) -> str | None:
+    """Why a way is not open to everyone; a product that has ended, or has not begun, takes its ways with it."""
+    if access.product in catalog.undated.products and product is None:
+        return "not offered on this day"
+    stages: set[str] = {access.stage, product.stage if product else "ga"}
+    if access.route != "download":
+        stages.add(model.status.stage)
+    return "limited to invited partners" if "limited" in stages else "retired" if "retired" in stages else None

@@ -347,7 +347,8 @@ class Model(Record, frozen=True, kw_only=True):
 class Plan(Record, frozen=True, kw_only=True):
     """A plan of a product: ``per`` says whether one person buys it, or a company for each seat.
 
-    ``limit`` says in words how much use it includes, ``tokens_month`` in tokens sent and received, where published.
+    ``limit`` says in words how much use it includes, ``tokens_month`` in tokens sent and received, where published;
+    ``announced`` is the day on which a price that begins later became known.
     """
 
     name: Text
@@ -357,6 +358,7 @@ class Plan(Record, frozen=True, kw_only=True):
     tokens_month: Annotated[float, Meta(gt=0, le=1e15)] | None = None
     since: Date | None = None
     until: Date | None = None
+    announced: Date | None = None
     note: str | None = None
     source: SourceRef | None = None
 

@@ -42,9 +42,9 @@ class Snapshot(Records, frozen=True, eq=False, kw_only=True):
 
     __hash__ = None  # type: ignore[assignment]
 
-    def knows(self, begins: dt.date) -> bool:
-        """Whether what begins on a day was known: what is on record for a later day was announced on the newest one."""
-        return begins <= self.day or self.day >= self.newest
+    def knows(self, begins: dt.date, announced: dt.date | None = None) -> bool:
+        """Whether what begins on a day was known: it had begun, or had been announced, by default on the newest day."""
+        return begins <= self.day or (announced or self.newest) <= self.day
 
     def at(self, day: dt.date | None = None) -> Snapshot:
         """What was known on another day; on the same one by default."""

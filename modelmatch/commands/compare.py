@@ -11,7 +11,7 @@ from modelmatch.commands.group import Verb
 from modelmatch.commands.options import AsOf, Profiles, ViewFormat
 
 app = typer.Typer(add_completion=False)
-COMPARE_HELP = """Compare models side by side: strengths and how certain they are, price, context, openness."""
+COMPARE_HELP = """Compare models side by side: strengths and how certain they are, cheapest offers, effort, context."""
 
 
 @app.command(cls=Verb, help=COMPARE_HELP)

@@ -63,7 +63,7 @@ def models(
             "--max-price",
             metavar="USD",
             parser=number_from("--max-price", 0),
-            help="At most this many USD per month, for 10 million tokens sent and 2 million received.",
+            help="An offer of at most this many USD per month; by the token for 10 million sent, 2 million received.",
             show_default=False,
         ),
     ] = None,
@@ -111,7 +111,7 @@ def models(
 
 
 SHOW_HELP = (
-    """Show everything known about one model: strengths, facts, prices, cautions, and figures with their sources."""
+    """Show everything known about one model: strengths, offers, facts, cautions, and figures with their sources."""
 )
 
 

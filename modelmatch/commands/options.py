@@ -131,6 +131,9 @@ Top = Annotated[
     ),
 ]
 Explain = Annotated[bool, typer.Option("--explain", help="Show everything that the result is based on.")]
+Offers = Annotated[
+    bool, typer.Option("--offers", help="List every offer of the models shown: place, plan, effort, price, remarks.")
+]
 Portfolio = Annotated[
     int | None,
     typer.Option(

@@ -17,6 +17,7 @@ from modelmatch.commands.options import (
     AsOf,
     Explain,
     Format,
+    Offers,
     Portfolio,
     Profiles,
     Questions,
@@ -74,6 +75,7 @@ def quiz(
     top: Top = None,
     models: Portfolio = None,
     explain: Explain = False,
+    offers: Offers = False,
     as_of: AsOf = None,
     profiles: Profiles = None,
 ) -> None:
@@ -100,13 +102,13 @@ def quiz(
     session = interview(session, kept, ask_all=all, fixed_order=fixed_order)
     try:
         recommendation = session.recommend(explain=format != "id", models=models or 2)
-        output.write(recommendation, format, top=top, explain=explain)
+        output.write(recommendation, format, top=top, explain=explain, offers=offers)
         if format != "id":
             output.note_if_fewer_partners(recommendation, models)
         sys.stdout.flush()  # before the answers, which may go to the same place
     finally:  # the answers are saved without a result, and a result is shown without saved answers
         if save:
-            _save(session, save, _replay(save, format, top, models, explain))
+            _save(session, save, _replay(save, format, top, models, explain, offers))
     done(session)
     if recommendation.match is None:
         raise typer.Exit(Exit.NO_MATCH)
@@ -146,12 +148,13 @@ def _save(session: Session, save: Path, replay: str) -> None:
     note(f"answers written to {save}" if stream else f"answers saved; to replay them: {replay}")
 
 
-def _replay(save: Path, format: str, top: int | None, models: int | None, explain: bool) -> str:
+def _replay(save: Path, format: str, top: int | None, models: int | None, explain: bool, offers: bool) -> str:
     """The command that gives the same output again."""
     command = ["modelmatch", "recommend", "-a", str(save)]
     command += ["--format", format] if format != "table" else []
     command += [part for name, value in (("--top", top), ("--models", models)) if value for part in (name, str(value))]
-    return shlex.join([*command, "--explain"] if explain else command)
+    command += [name for name, wanted in (("--explain", explain), ("--offers", offers)) if wanted]
+    return shlex.join(command)
 
 
 def _one_set(name: str | None, option: str | None) -> str | None:

@@ -10,6 +10,7 @@ from modelmatch.commands.options import (
     AsOf,
     Explain,
     Format,
+    Offers,
     Portfolio,
     Profiles,
     Questions,
@@ -30,6 +31,7 @@ def recommend(
     top: Top = None,
     models: Portfolio = None,
     explain: Explain = False,
+    offers: Offers = False,
     as_of: AsOf = None,
     profiles: Profiles = None,
 ) -> None:
@@ -45,7 +47,7 @@ def recommend(
     for warning in session.warnings:
         warn(warning)
     recommendation = session.recommend(explain=format != "id", models=models or 2)
-    output.write(recommendation, format, top=top, explain=explain)
+    output.write(recommendation, format, top=top, explain=explain, offers=offers)
     if format != "id":
         output.note_if_fewer_partners(recommendation, models)
     if recommendation.match is None:

@@ -12,10 +12,12 @@ from modelmatch.catalog.schema import Model
 from modelmatch.errors import UsageError
 from modelmatch.evidence.normal import NODE_WEIGHTS, NODES, below
 from modelmatch.lookup.lookup import Lookup, Strength, rounded
+from modelmatch.lookup.offers import EffortView, OfferView
 from modelmatch.lookup.view import Record, View
-from modelmatch.wording import plain
+from modelmatch.vocabulary import ROUTES_SHORT
+from modelmatch.wording import amount, joined, plain, signed
 
-SCHEMA = "modelmatch/comparison/1"
+SCHEMA = "modelmatch/comparison/2"
 MOST = 12
 """Models that one comparison takes."""
 _REACH, _STEPS = 6.0, 241
@@ -69,7 +71,7 @@ class Row(Record, frozen=True, kw_only=True):
 
 
 class Comparison(View, frozen=True, kw_only=True):
-    """Models side by side. ``usd_month`` rows are for ``input_tokens`` and ``output_tokens`` a month."""
+    """Models side by side. Prices a month are those of ``input_tokens`` and ``output_tokens``."""
 
     input_tokens: float
     output_tokens: float
@@ -224,10 +226,37 @@ def _weights(_: Lookup, model: Model) -> Value:
     return Value(value=1.0, text=f"open, {w.license}")
 
 
-def _routes(lookup: Lookup, model: Model) -> Value:
-    closed = lookup.unavailable(model)
-    routes = dict.fromkeys(offer.route for offer in lookup.offers(model) if offer.closed is None)
-    return Value(text=closed or ", ".join("paid plan" if route == "subscription" else route for route in routes))
+def _cheapest(route: str) -> Callable[[Lookup, Model], Value]:
+    """The cheapest offer on a route: its price a month, and where that is."""
+
+    def read(lookup: Lookup, model: Model) -> Value:
+        best = lookup.cheapest(model, route)
+        if best is not None and best.usd_month is not None:
+            price = "free" if best.usd_month == 0 else amount(best.usd_month)
+            return Value(value=best.usd_month, text=f"{price} ({_where(best)})")
+        open_ones = [o for o in lookup.offer_views(model) if o.closed is None and o.route == route]
+        unknown = "" if route == "download" else "price unknown"
+        return Value(text=joined((unknown, open_ones[0].name))) if open_ones else Value()
+
+    return read
+
+
+def _where(offer: OfferView) -> str:
+    return joined((offer.name, offer.plan or "", f"{offer.effort} effort" if offer.effort else ""))
+
+
+def _unavailable(lookup: Lookup, model: Model) -> Value:
+    return Value(text=lookup.unavailable(model))
+
+
+def _by_effort(write: Callable[[EffortView], str]) -> Callable[[Lookup, Model], Value]:
+    """Something by level of effort in words, for models of which one can choose the level."""
+
+    def read(lookup: Lookup, model: Model) -> Value:
+        known = [(view.effort, write(view)) for view in lookup.efforts(model)]
+        return Value(text=joined(f"{level} {said}" for level, said in known if said) or None)
+
+    return read
 
 
 def _modalities(_: Lookup, model: Model) -> Value:
@@ -245,7 +274,9 @@ def _figures(lookup: Lookup, model: Model) -> Value:
 
 
 FACTS: tuple[Fact, ...] = (
-    ("usd_month", "USD per month", "lower", lambda lookup, m: Value(value=lookup.usd_month(m))),
+    *((f"usd_{route}", f"Cheapest {words}", "lower", _cheapest(route)) for route, words in ROUTES_SHORT.items()),
+    ("effort_strength", "Strength by effort", None, _by_effort(lambda view: signed(view.overall))),
+    ("effort_usd", "USD by effort", None, _by_effort(lambda v: "" if v.usd_month is None else amount(v.usd_month))),
     ("price", "USD in/out", None, _price),
     ("context", "Context", "higher", lambda _, m: Value(value=float(m.context.input) if m.context else None)),
     (
@@ -257,7 +288,7 @@ FACTS: tuple[Fact, ...] = (
     ("speed", "Tokens per second", "higher", lambda lookup, m: Value(value=lookup.speeds.get(m.id))),
     ("tokens", "Tokens of answers", "lower", lambda lookup, m: Value(value=lookup.efficiency.get(m.id))),
     ("weights", "Weights", "higher", _weights),
-    ("routes", "Available by", None, _routes),
+    ("unavailable", "Not available", None, _unavailable),
     ("modalities", "Reads", None, _modalities),
     ("released", "Released", None, lambda _, m: Value(text=str(m.released or ""))),
     ("status", "Status", None, lambda _, m: Value(text=m.status.stage)),

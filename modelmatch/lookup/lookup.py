@@ -14,9 +14,11 @@ from modelmatch.catalog.offers import Offer, offers_of
 from modelmatch.catalog.schema import Model
 from modelmatch.catalog.snapshot import Snapshot
 from modelmatch.evidence.posterior import WITHIN_LINE, Strengths
+from modelmatch.lookup.offers import EffortView, OfferView, cheapest, effort_views, offer_views
 from modelmatch.lookup.view import Record
-from modelmatch.match.facts.costs import Volume, efficiencies, expected_efficiencies, price_lists, tier, volume
+from modelmatch.match.facts.costs import Volume, efficiencies, tier, volume
 from modelmatch.match.facts.criteria import output_speeds
+from modelmatch.match.facts.effort import EffortFacts, effort_facts
 from modelmatch.match.facts.lineage import Lineage, lines
 from modelmatch.match.facts.requirements import unavailable
 from modelmatch.match.result.candidates import THIN
@@ -68,9 +70,13 @@ class Lookup:
         return efficiencies(self.catalog)
 
     @cached_property
-    def expected_efficiency(self) -> dict[str, float]:
-        """The same as the cost of every model expects it."""
-        return expected_efficiencies(self.catalog)
+    def effort(self) -> EffortFacts:
+        """Tokens, wait and speed of every model by level of effort, as the costs expect them."""
+        return effort_facts(self.catalog)
+
+    @cached_property
+    def _views(self) -> dict[str, tuple[OfferView, ...]]:
+        return {}
 
     @cached_property
     def speeds(self) -> dict[str, float]:
@@ -153,15 +159,20 @@ class Lookup:
         hosted, price, offer = min(priced, key=lambda found: (found[0], found[1].output, found[1].input))
         return TokenPrice(input=price.input, output=price.output, host=offer.access.name if hosted else None)
 
-    def usd_month(self, model: Model) -> float | None:
-        """USD a month by the cheapest interface at the reference usage; None without a price."""
-        offers = [offer for offer in self.offers(model) if offer.closed is None and offer.prices]
-        if not offers:
-            return None
-        efficiency = np.full(len(offers), self.expected_efficiency.get(model.id, 1.0))
-        one_model = np.zeros(len(offers), dtype=np.intp)
-        costs = price_lists(offers, one_model, efficiency, self.usage.prompt_tokens).at(self.usage)
-        return rounded(np.nanmin(costs.metered))
+    def offer_views(self, model: Model) -> tuple[OfferView, ...]:
+        """The offers of a model with their price at the reference usage, in the order of its profile."""
+        found = self._views.get(model.id)
+        if found is None:
+            found = self._views[model.id] = offer_views(self.offers(model), self.effort, self.usage)
+        return found
+
+    def cheapest(self, model: Model, route: str | None = None) -> OfferView | None:
+        """The cheapest generally available offer at the reference usage; None without a price."""
+        return cheapest(self.offer_views(model), route)
+
+    def efforts(self, model: Model) -> tuple[EffortView, ...]:
+        """What each level of effort changes that one can choose; none where there is no choice."""
+        return effort_views(model.id, self.offer_views(model), self.effort, self.known)
 
     def _basis(self, model: Model, row: int, domain: str, count: int) -> Basis:
         if self.known.stated[row]:

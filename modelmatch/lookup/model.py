@@ -10,11 +10,12 @@ import msgspec
 
 from modelmatch.catalog.schema import Benchmark, Figure, Model, Source, source_ids
 from modelmatch.lookup.lookup import Lookup, Strength
+from modelmatch.lookup.offers import EffortView, OfferView
 from modelmatch.lookup.predictions import Cell, Expected, Predictions
 from modelmatch.lookup.view import Record, View
 from modelmatch.vocabulary import MEASURERS, Measurer
 
-SCHEMA = "modelmatch/model/1"
+SCHEMA = "modelmatch/model/2"
 GENERAL, ECONOMY, SAFETY, UNUSED = "general", "economy", "safety", "unused"
 """The groups of figures beside the domains: aggregates; speed, tokens and cost; behaviour; kept for the record."""
 _GROUPS = {
@@ -55,8 +56,9 @@ class ModelPage(View, frozen=True, kw_only=True):
     """A model with its strengths, its figures and its sources.
 
     ``model`` is the profile on this day without its evidence; ``figures`` are limited to the requested number per
-    group, out of ``figure_counts``. ``usd_month`` is the price of ``input_tokens`` and ``output_tokens`` a month,
-    ``tokens_ratio`` the output tokens that it writes compared with the average model.
+    group, out of ``figure_counts``. ``offers`` are those of this day, each with the price of ``input_tokens`` and
+    ``output_tokens`` a month; ``efforts`` what the levels of effort change. ``tokens_ratio`` are the output tokens that
+    it writes compared with the average model.
     """
 
     model: Model
@@ -66,7 +68,8 @@ class ModelPage(View, frozen=True, kw_only=True):
     strengths: tuple[Strength, ...]
     input_tokens: float
     output_tokens: float
-    usd_month: float | None
+    offers: tuple[OfferView, ...]
+    efforts: tuple[EffortView, ...]
     tokens_per_second: float | None
     tokens_ratio: float | None
     related: tuple[Related, ...]
@@ -85,7 +88,9 @@ def model_page(lookup: Lookup, model: Model, predicted: Predictions, most: int |
         if most is None or counts[figure.group] <= most:
             shown.append(figure)
     profile = msgspec.structs.replace(model, evidence=())
-    cited = dict.fromkeys((*_cited(profile), *(figure.source for figure in shown)))
+    offers = lookup.offer_views(model)
+    of_offers = (source for offer in offers for source in offer.sources)
+    cited = dict.fromkeys((*_cited(profile), *of_offers, *(figure.source for figure in shown)))
     catalog = lookup.catalog
     return ModelPage(
         schema=SCHEMA,
@@ -98,7 +103,8 @@ def model_page(lookup: Lookup, model: Model, predicted: Predictions, most: int |
         strengths=lookup.strengths(model),
         input_tokens=lookup.usage.input_tokens,
         output_tokens=lookup.usage.output_tokens,
-        usd_month=lookup.usd_month(model),
+        offers=offers,
+        efforts=lookup.efforts(model),
         tokens_per_second=lookup.speeds.get(model.id),
         tokens_ratio=lookup.efficiency.get(model.id),
         related=tuple(_related(lookup, model)),

@@ -11,11 +11,12 @@ from modelmatch.catalog.schema import Model
 from modelmatch.errors import UsageError, did_you_mean
 from modelmatch.lookup.lookup import Lookup, Strength, TokenPrice
 from modelmatch.lookup.names import find_domain
+from modelmatch.lookup.offers import OfferView
 from modelmatch.lookup.view import Record, View
 from modelmatch.terminal.text import excerpt
 from modelmatch.vocabulary import MODEL_STAGES, ROUTES
 
-SCHEMA = "modelmatch/models/1"
+SCHEMA = "modelmatch/models/2"
 STATUSES = (*MODEL_STAGES, "all")
 SORTS = ("strength", "name", "released", "price", "context")
 
@@ -36,7 +37,8 @@ class ModelFilter:
 
 
 class ModelRow(Record, frozen=True, kw_only=True):
-    """A model in the list. ``usd_month`` is its price at the reference usage through the cheapest available API.
+    """A model in the list. ``cheapest`` is the generally available offer that costs least at the reference usage, on
+    the route that was asked for.
 
     ``hardly_measured``: it has too few comparable figures, so it is recommended only if no other model meets the
     requirements.
@@ -54,7 +56,7 @@ class ModelRow(Record, frozen=True, kw_only=True):
     license: str | None
     context: int | None
     price: TokenPrice | None
-    usd_month: float | None
+    cheapest: OfferView | None
     routes: tuple[str, ...]
     overall: float | None
     overall_sd: float | None
@@ -89,7 +91,7 @@ def list_models(lookup: Lookup, wanted: ModelFilter) -> ModelList:
     models = [m for m in catalog.models.values() if wanted.reference or not m.reference]
     rows = [
         row
-        for row in (_row(lookup, model) for model in models)
+        for row in (_row(lookup, model, route) for model in models)
         if _meets(row, wanted) and (vendor is None or row.vendor == vendor)
     ]
     left_out: Counter[str] = Counter()
@@ -111,7 +113,7 @@ def list_models(lookup: Lookup, wanted: ModelFilter) -> ModelList:
     )
 
 
-def _row(lookup: Lookup, model: Model) -> ModelRow:
+def _row(lookup: Lookup, model: Model, route: str | None) -> ModelRow:
     overall = lookup.overall(model)
     return ModelRow(
         id=model.id,
@@ -126,7 +128,7 @@ def _row(lookup: Lookup, model: Model) -> ModelRow:
         license=model.weights.license if model.weights else None,
         context=model.context.input if model.context else None,
         price=lookup.price(model),
-        usd_month=lookup.usd_month(model),
+        cheapest=lookup.cheapest(model, route),
         routes=tuple(dict.fromkeys(offer.route for offer in lookup.offers(model) if offer.closed is None)),
         overall=overall[0] if overall else None,
         overall_sd=overall[1] if overall else None,
@@ -134,11 +136,15 @@ def _row(lookup: Lookup, model: Model) -> ModelRow:
     )
 
 
+def _usd(row: ModelRow) -> float | None:
+    return row.cheapest.usd_month if row.cheapest else None
+
+
 def _meets(row: ModelRow, wanted: ModelFilter) -> bool:
     return (
         (not wanted.open or row.open_weights is True)
         and (wanted.route is None or wanted.route in row.routes)
-        and (wanted.max_price is None or (row.usd_month is not None and row.usd_month <= wanted.max_price))
+        and (wanted.max_price is None or (_usd(row) is not None and (_usd(row) or 0.0) <= wanted.max_price))
         and (wanted.min_context is None or (row.context is not None and row.context >= wanted.min_context))
     )
 
@@ -155,7 +161,7 @@ def _sorted(rows: list[ModelRow], sort: str) -> list[ModelRow]:
     measures: Mapping[str, Callable[[ModelRow], float | None]] = {
         "strength": lambda row: None if row.overall is None else (row.overall_sd or 0.0) - row.overall,
         "released": lambda row: None if row.released is None else -row.released.toordinal(),
-        "price": lambda row: row.usd_month,
+        "price": _usd,
         "context": lambda row: None if row.context is None else -row.context,
         "name": lambda row: 0.0,
     }

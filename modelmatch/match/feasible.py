@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
 
 import numpy as np
 from msgspec import Struct
 
 from modelmatch.arrays import Floats, Mask
+from modelmatch.catalog.offers import Offer
 from modelmatch.match.facts.costs import Costs, Volume
 from modelmatch.match.facts.requirements import OF_MODEL, OF_OFFER, SPENDING, Asked, asked_of, spending_limit, verify
 from modelmatch.match.matrix import DecisionMatrix
@@ -144,32 +145,36 @@ class Feasibility:
 
     @cached_property
     def for_seats(self) -> Mask:
-        """The offers for several people: no free apps, and no personal plans of products that sell others."""
+        """The offers for several people: no free apps, and no personal plans of vendors that sell others."""
         return np.asarray(self.matrix.where(lambda known: known.offer.route != "app") & ~self._personal)
 
     @cached_property
     def _personal(self) -> Mask:
-        """The plans for one person, of products that have plans for companies on record."""
-        return self._plans(per_seat=False) & self._sold_beside(self._plans(per_seat=True))
+        """The plans for one person, of vendors that have plans for companies on record."""
+        return self._plans(per_seat=False) & self._sold_beside(self._plans(per_seat=True), self._vendor)
 
     @cached_property
     def _by_the_seat(self) -> Mask:
         """The plans for companies, of products that have plans for one person on record."""
-        return self._plans(per_seat=True) & self._sold_beside(self._plans(per_seat=False))
+        return self._plans(per_seat=True) & self._sold_beside(self._plans(per_seat=False), self._product)
 
     def _plans(self, *, per_seat: bool) -> Mask:
         """The subscriptions that companies pay for by the seat, or the others."""
         return self.matrix.where(lambda known: known.offer.route == "subscription" and known.offer.per_seat == per_seat)
 
-    def _sold_beside(self, offers: Mask) -> Mask:
-        """All offers of the products by whose plans one of these is paid for."""
-        sellers = {self._seller(row) for row in np.flatnonzero(offers).tolist()}
-        return np.array([self._seller(row) in sellers for row in range(len(offers))], dtype=np.bool_)
+    def _sold_beside(self, offers: Mask, seller_of: Callable[[Offer], str | None]) -> Mask:
+        """All offers that are sold by who sells one of these."""
+        sellers = {seller_of(self.matrix.offers[row]) for row in np.flatnonzero(offers).tolist()}
+        return self.matrix.where(lambda known: seller_of(known.offer) in sellers)
 
-    def _seller(self, row: int) -> str | None:
+    @staticmethod
+    def _vendor(offer: Offer) -> str | None:
+        return offer.product.vendor if offer.product else offer.model.vendor
+
+    @staticmethod
+    def _product(offer: Offer) -> str | None:
         """The product by whose plans an offer is paid for."""
-        product = self.matrix.offers[row].product
-        return (product.plans_of or product.id) if product else None
+        return (offer.product.plans_of or offer.product.id) if offer.product else None
 
     def _mask(self, requirement: Requirement, asked: Asked) -> Mask:
         """Which offers meet a requirement, shape (offers,)."""

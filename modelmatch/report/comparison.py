@@ -8,8 +8,9 @@ from modelmatch.lookup.comparison import Comparison, Row, Value
 from modelmatch.report.models import HARDLY, LEGEND, MARKS, tokens
 from modelmatch.report.sheet import READABLE, Cell, Column, Sheet
 from modelmatch.terminal.screen import Screen
-from modelmatch.wording import amount, fewer_or_more, listed, lower, percent, plain, plus_minus
+from modelmatch.wording import fewer_or_more, listed, lower, percent, plain, plus_minus
 
+EFFORT_KEY = "By effort: against the strengths above, and the cheapest interface. "
 LABEL, NARROWEST, SURE = 16, 10, 5
 
 
@@ -66,8 +67,6 @@ def words(row: Row, value: Value) -> str:
         return tokens(int(value.value))
     if row.id == "tokens":
         return fewer_or_more(value.value)
-    if row.id == "usd_month":
-        return amount(value.value)
     return plain(round(value.value))
 
 
@@ -76,7 +75,9 @@ def _key(sheet: Sheet, view: Comparison) -> None:
     text = (
         f"On {view.as_of}. * ahead; sure: how likely it is the best of these. "
         f"Strengths (most from 0 to 100) ± one standard deviation; {LEGEND}. "
-        f"Per month: {usage}; in/out: USD per million tokens. "
+        f"Cheapest: the cheapest offer of its kind, in USD per month, by the token for {usage}; "
+        "in/out: USD per million tokens. "
+        f"{EFFORT_KEY if any(row.id.startswith('effort') for row in view.rows) else ''}"
         "Tokens of answers: against the average model. Safety concerns: out of all findings on record."
     )
     sheet.paragraph((text, "dim"))

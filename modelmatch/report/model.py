@@ -6,16 +6,15 @@ from collections.abc import Iterable, Iterator
 
 from rich.cells import cell_len
 
-from modelmatch.catalog.schema import Access, Caution, DataPolicy, Model, Price, SourceRef, source_ids
+from modelmatch.catalog.schema import Caution, Model, Price, SourceRef, source_ids
 from modelmatch.lookup.lookup import Strength
 from modelmatch.lookup.model import ModelPage
-from modelmatch.report import figures
+from modelmatch.report import figures, offers
 from modelmatch.report.bars import bar
 from modelmatch.report.models import HARDLY, rests_on
 from modelmatch.report.sheet import Cell, Column, Sheet
 from modelmatch.terminal.screen import Screen
-from modelmatch.vocabulary import REGIONS, STAGES
-from modelmatch.wording import joined, listed, lower, number, plain, plus_minus, tokens_of_answers, usd_per_month
+from modelmatch.wording import joined, listed, lower, number, plain, plus_minus, tokens_of_answers
 
 HOW = {
     "none": "no thinking", "single-chain": "one chain of thought",
@@ -25,12 +24,6 @@ COMMERCIAL = {
     "yes": "commercial use allowed", "limited": "commercial use limited", "no": "no commercial use",
     "unknown": "commercial use unknown",
 }  # fmt: skip
-TRAINING = {
-    "no": "not used for training", "opt-in": "used for training if you agree",
-    "opt-out": "used for training unless you opt out",
-    "yes": "used for training", "unknown": "use for training unknown",
-}  # fmt: skip
-RETENTION = {"yes": "zero retention", "on-request": "zero retention on request", "no": "no zero retention"}
 
 
 class Citations:
@@ -53,6 +46,10 @@ def table(view: ModelPage, screen: Screen) -> str:
     _headline(sheet, view, cite)
     sheet.blank()
     _strengths(sheet, view)
+    sheet.blank()
+    offers.by_effort(sheet, view.efforts, [s.domain for s in view.strengths])
+    sheet.blank()
+    offers.section(sheet, view.offers, (view.input_tokens, view.output_tokens), cite)
     sheet.blank()
     _facts(sheet, view, cite)
     _prices(sheet, view, cite)
@@ -156,8 +153,8 @@ def _facts(sheet: Sheet, view: ModelPage, cite: Citations) -> None:
         sheet.item("Modalities", f"{', '.join(m.input)} in; {', '.join(m.output)} out{cite(m.source)}")
     if model.abilities:
         a = model.abilities
-        offers = {"tool calling": a.tool_calling, "structured output": a.structured_output}
-        said = [name if has else f"no {name}" for name, has in offers.items() if has is not None]
+        known = {"tool calling": a.tool_calling, "structured output": a.structured_output}
+        said = [name if has else f"no {name}" for name, has in known.items() if has is not None]
         if said:
             sheet.item("Abilities", f"{', '.join(said)}{cite(a.source)}")
     if model.knowledge_cutoff:
@@ -198,9 +195,6 @@ def _prices(sheet: Sheet, view: ModelPage, cite: Citations) -> None:
         Column("USD per million tokens", "", least=8, most=60, lines=None),
     ]
     sheet.table("Prices", columns, rows)
-    if view.usd_month is not None:
-        usage = f"{plain(view.input_tokens / 1e6)} million tokens sent and {plain(view.output_tokens / 1e6)} received"
-        sheet.item("" if rows else "Prices", f"{usd_per_month(view.usd_month, about=True)} for {usage}")
 
 
 def _price_note(price: Price) -> str:
@@ -216,44 +210,9 @@ def _price_note(price: Price) -> str:
 
 def _lists(model: Model, cite: Citations) -> Iterator[tuple[str, list[str]]]:
     """The facts of which a model has several, a line each."""
-    yield "Access", [_access(a) + cite(a.source) for a in model.access]
-    yield "Data", [_policy(p) + cite(p.source) for p in model.data]
     ordered = sorted(model.cautions, key=lambda c: c.published, reverse=True)
     yield "Cautions", [_caution(c) + cite(c.source) for c in ordered]
     yield "Notes", [note.text + cite(note.source) for note in model.notes]
-
-
-def _access(access: Access) -> str:
-    plan = [access.plan or "", usd_per_month(access.usd_month) if access.usd_month else ""]
-    kind = {"app": "free app", "api": "API"}.get(access.route, access.route)
-    parts = [
-        kind + (f" ({joined(plan)})" if any(plan) else ""),
-        f"{'at' if access.route == 'download' else 'in'} {listed(list(access.where))}" if access.where else "",
-        f"as {access.model_id}" if access.model_id else "",
-        f"hosted in {listed([_place(region) for region in access.regions])}" if access.regions else "",
-        f"since {access.since}" if access.since else "",
-        f"until {access.until}" if access.until else "",
-        "" if access.stage == "ga" else STAGES[access.stage],
-        access.note or "",
-    ]
-    return f"{access.name}: {joined(parts)}"
-
-
-def _place(code: str) -> str:
-    """A jurisdiction in words; the code where there is none."""
-    return REGIONS.get(code, code.upper())
-
-
-def _policy(policy: DataPolicy) -> str:
-    places = [_place(place) for place in policy.stored_in]
-    parts = [
-        TRAINING[policy.training],
-        f"kept in {listed(places)}" if places else "",
-        RETENTION.get(policy.zero_retention or "", ""),
-        policy.note or "",
-    ]
-    plans = f" ({listed(list(policy.plans))})" if policy.plans else ""
-    return f"{listed(list(policy.routes))}{plans}: {joined(parts)}"
 
 
 def _caution(caution: Caution) -> str:

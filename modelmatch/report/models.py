@@ -9,7 +9,7 @@ from modelmatch.report.output import lines
 from modelmatch.report.sheet import Cell, Column, Sheet
 from modelmatch.terminal.screen import Screen
 from modelmatch.vocabulary import FEW_FIGURES
-from modelmatch.wording import amount, capital, counted, listed, lower, number, plain, plus_minus
+from modelmatch.wording import amount, capital, counted, joined, listed, lower, number, plain, plus_minus
 
 ROOMY = 124
 """From this width on every strength has its uncertainty beside it."""
@@ -63,6 +63,7 @@ def _all_domains(sheet: Sheet, view: ModelList) -> None:
             Column(s.domain, s.domain[:3], least=max(3, *map(len, column)), most=9, right=True, optional=True)
             for s, column in zip(domains, zip(*cells, strict=True), strict=True)
         ),
+        _token_column(view),
         Column("context", "ctx", least=5, right=True, optional=True),
         Column("released", least=10, optional=True),
     ]
@@ -70,8 +71,9 @@ def _all_domains(sheet: Sheet, view: ModelList) -> None:
         [
             *_name(sheet, row),
             sheet.text(_overall(row)),
-            *_price_cells(sheet, view, row),
+            *_price_cells(sheet, row),
             *map(sheet.text, strengths),
+            sheet.text(price_words(row.price)),
             sheet.text(tokens(row.context)),
             sheet.text(str(row.released or "")),
         ]
@@ -88,6 +90,7 @@ def _one_domain(sheet: Sheet, view: ModelList) -> None:
         Column("", least=10, most=24, optional=True),
         Column("rests on", least=18, most=24, lines=2),
         *_price_columns(view),
+        _token_column(view),
         Column("context", "ctx", least=4, right=True, optional=True),
         Column("weights", least=6, most=21, optional=True),
         Column("released", least=10, optional=True),
@@ -101,7 +104,8 @@ def _one_domain(sheet: Sheet, view: ModelList) -> None:
                 sheet.text(plus_minus(strength.value, strength.sd) if strength else "unknown"),
                 bar(sheet.screen, strength.value if strength else None, strength.sd if strength else 0.0),
                 sheet.text((rests_on(strength) if strength else "", "dim")),
-                *_price_cells(sheet, view, row),
+                *_price_cells(sheet, row),
+                sheet.text(price_words(row.price)),
                 sheet.text(tokens(row.context)),
                 sheet.text(weights(row.open_weights, row.license)),
                 sheet.text(str(row.released or "")),
@@ -111,18 +115,27 @@ def _one_domain(sheet: Sheet, view: ModelList) -> None:
 
 
 def _price_columns(view: ModelList) -> list[Column]:
-    month = Column("per month", "month", least=8, most=10, right=True)
+    return [
+        Column("per month", "USD", least=max([3, *(len(month(row)) for row in view.models)]), most=10, right=True),
+        Column("from", least=13, most=24, lines=2),
+    ]
+
+
+def _price_cells(sheet: Sheet, row: ModelRow) -> list[Cell]:
+    """What the cheapest offer costs a month, and which it is."""
+    best = row.cheapest
+    return [sheet.text(month(row)), sheet.text(joined((best.name, best.plan or "", best.effort or "")) if best else "")]
+
+
+def month(row: ModelRow) -> str:
+    """USD a month of the cheapest offer; empty where no price is known."""
+    usd = row.cheapest.usd_month if row.cheapest else None
+    return "" if usd is None else "free" if usd == 0 else amount(usd)
+
+
+def _token_column(view: ModelList) -> Column:
     longest = max((len(price_words(row.price)) for row in view.models), default=0)
-    price = Column("in/out", least=max(10, longest), right=True)  # half a price is a wrong one
-    return [month] if view.sort == "price" else [price]
-
-
-def _price_cells(sheet: Sheet, view: ModelList, row: ModelRow) -> list[Cell]:
-    if view.sort == "price":
-        return [
-            sheet.text("free" if row.usd_month == 0 else amount(row.usd_month) if row.usd_month is not None else "")
-        ]
-    return [sheet.text(price_words(row.price))]
+    return Column("in/out", least=max(6, longest), right=True, optional=True)  # half a price is a wrong one
 
 
 def _name(sheet: Sheet, row: ModelRow) -> list[Cell]:
@@ -220,7 +233,8 @@ def _remarks(sheet: Sheet, view: ModelList) -> None:
 
 
 def _price_key(view: ModelList) -> str:
-    if view.sort != "price":
-        return "in/out: USD per million tokens sent and received."
     usage = f"{plain(view.input_tokens / 1e6)} million tokens sent and {plain(view.output_tokens / 1e6)} received"
-    return f"per month: USD for {usage}, by the cheapest interface."
+    return (
+        f"per month, from: USD for the cheapest offer, by the token for {usage}; "
+        "in/out: USD per million tokens sent and received."
+    )

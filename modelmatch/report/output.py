@@ -35,6 +35,7 @@ def render(
     *,
     top: int | None = None,
     explain: bool = False,
+    offers: bool = False,
     screen: Screen | None = None,
 ) -> str:
     """A recommendation in one of the `FORMATS`, ending with a line end.
@@ -45,6 +46,8 @@ def render(
         How many candidates are carried. None: three on a screen (all with ``explain``), all in data.
     explain
         Everything that is known, instead of one screen. Data formats always carry everything.
+    offers
+        Every offer of the candidates, on a screen instead of the reasons. Data formats always carry them.
     screen
         What the place of output can show; by default 80 columns without colour.
 
@@ -55,7 +58,7 @@ def render(
     """
     check(format, top)
     module = importlib.import_module(FORMATS[format])
-    text: str = module.render(recommendation, top=top, explain=explain, screen=screen)
+    text: str = module.render(recommendation, top=top, explain=explain, offers=offers, screen=screen)
     return text
 
 
@@ -81,6 +84,7 @@ def write(
     *,
     top: int | None = None,
     explain: bool = False,
+    offers: bool = False,
     stream: TextIO | None = None,
 ) -> None:
     """Render to a stream, by default standard output, as well as it can show it.
@@ -92,10 +96,11 @@ def write(
     if format == "table":
         from modelmatch.terminal.screen import screen_of
 
-        stream.write(render(recommendation, format, top=top, explain=explain, screen=screen_of(stream)))
+        screen = screen_of(stream)
+        stream.write(render(recommendation, format, top=top, explain=explain, offers=offers, screen=screen))
         stream.flush()  # a disk that is full is known before the answers of the quiz are forgotten
         return
-    write_utf8(render(recommendation, format, top=top, explain=explain), stream)
+    write_utf8(render(recommendation, format, top=top, explain=explain, offers=offers), stream)
 
 
 def note_if_fewer_partners(recommendation: Recommendation, models: int | None) -> None:

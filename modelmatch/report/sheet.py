@@ -70,6 +70,10 @@ class Sheet:
                 made.append(_UNITS.sub(_GLUE, self.screen.fold(printable(content))), style)
         return made
 
+    def dot(self) -> Text:
+        """What stands between parts of a paragraph: it ends a line, and never begins one."""
+        return Text(f"{_GLUE}{self.screen.fold('·')} ")
+
     def blank(self) -> None:
         if self.lines and self.lines[-1].plain:
             self.lines.append(Text())
@@ -114,8 +118,9 @@ class Sheet:
         *,
         indent: int = GUTTER,
         notes: Sequence[Text] = (),
+        note_lines: int | None = 2,
     ) -> None:
-        """Rows in columns, each with a note under its second column if there are ``notes``.
+        """Rows in columns, each with a note of so many lines under its second column if there are ``notes``.
 
         The label stands in the space to the left, before the heads if there are any.
         """
@@ -131,7 +136,7 @@ class Sheet:
         for place, row in enumerate(rows):
             lines += self._row(columns, row, widths)
             if place < len(notes) and notes[place].plain:
-                lines += [_padded(Text(), second) + line for line in self.wrap(notes[place], room, 2)]
+                lines += [_padded(Text(), second) + line for line in self.wrap(notes[place], room, note_lines)]
         for line in lines:
             self.lines.append(self._labelled(label, line, indent=indent))
             label = ""

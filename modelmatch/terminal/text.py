@@ -79,6 +79,19 @@ def clip(text: str, columns: int) -> str:
     return text
 
 
+def shortened(text: str, columns: int) -> str:
+    """``text`` in at most so many columns: cut after a whole word where there is one, with an ellipsis.
+
+    >>> shortened("one two three", 9), shortened("one two three", 13)
+    ('one two…', 'one two three')
+    """
+    if not text or cells(text) <= columns:
+        return text
+    kept = clip(text, columns - 1)
+    words = kept if text[len(kept) :][:1] == " " else kept.rpartition(" ")[0] or kept
+    return f"{words.rstrip(' ,;:.(')}…"
+
+
 def pad(text: str, columns: int) -> str:
     """``text`` with blanks after it to take at least so many columns."""
     return text + " " * (columns - cells(text))

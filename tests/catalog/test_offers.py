@@ -213,13 +213,15 @@ def test_a_later_list_replaces_one_without_an_end() -> None:
     assert counted(price(1.0, 1.0), price(2.0, 2.0, since=days(10))) == ([2.0], [1.0])
 
 
-def test_a_price_that_ends_counts_until_another_is_known() -> None:
-    assert counted(price(1.0, 1.0, until=days(5))) == ([1.0], [1.0])
-    assert counted(price(1.0, 1.0, until=days(5)), price(3.0, 3.0, since=days(60))) == ([3.0], [1.0])
+def test_where_none_is_known_for_most_of_the_time_none_counts() -> None:
+    assert counted(price(1.0, 1.0, until=days(46))) == ([1.0], [1.0])
+    assert counted(price(1.0, 1.0, until=days(5))) == ([], [1.0])
+    assert counted(price(1.0, 1.0, until=days(5)), price(3.0, 3.0, since=days(60))) == ([], [1.0])
 
 
 def test_a_price_that_begins_soon_counts_where_none_holds_today() -> None:
-    assert counted(price(2.0, 2.0, since=days(80))) == ([2.0], [])
+    assert counted(price(2.0, 2.0, since=days(30))) == ([2.0], [])
+    assert counted(price(2.0, 2.0, since=days(80))) == ([], [])
     assert counted(price(2.0, 2.0, since=days(91))) == ([], [])
 
 
@@ -256,14 +258,14 @@ def test_what_counts_is_what_holds_on_most_days(spans: list[tuple[int, int, int]
     rows = [price(float(usd), 1.0, since=days(a), until=days(a + length)) for a, length, usd in spans]
 
     def on(day: int) -> tuple[Price, ...]:
-        holding = [row for row in rows if row.since <= days(day) and (row.until is None or days(day) < row.until)]
-        return (max(holding, key=lambda row: (row.since, rows.index(row))),) if holding else ()
+        begun = [(row.since, place) for place, row in enumerate(rows) if row.since <= days(day)]
+        holding = [(since, place) for since, place in begun if days(day) < (rows[place].until or dt.date.max)]
+        return (rows[max(holding)[1]],) if holding else ()
 
     held = [on(day) for day in range(AHEAD.days)]
     ahead, today = mostly(rows, DAY)
     assert today == held[0]
-    most = max((held.count(one) for one in held if one), default=0)
-    assert held.count(ahead) == most if ahead else most == 0
+    assert held.count(ahead) == max(held.count(one) for one in held)
 
 
 # --- models without ways ----------------------------------------------------------------------

@@ -54,9 +54,10 @@ def test_strengths_sort_less_their_uncertainty_so_that_hope_does_not_come_first(
         ({"open": True}, ["acme/one"]),
         ({"route": "download"}, ["acme/one"]),
         ({"vendor": "ACME", "sort": "released"}, ["acme/two", "acme/one"]),
-        ({"max_price": 100.0}, ["acme/one"]),
+        ({"max_price": 100.0}, ["rival/two", "acme/one"]),
+        ({"max_price": 100.0, "route": "api"}, ["acme/one"]),
         ({"min_context": 200_000}, ["acme/two"]),
-        ({"sort": "price"}, ["acme/one", "acme/two", "rival/two"]),
+        ({"sort": "price"}, ["rival/two", "acme/one", "acme/two"]),
         ({"sort": "context"}, ["acme/two", "acme/one", "rival/two"]),
         ({"domain": "Vision"}, ["acme/two", "rival/two", "acme/one"]),
     ],
@@ -180,7 +181,7 @@ def test_the_page_can_be_cut_to_some_figures_of_each_kind(lookup: Lookup) -> Non
 def test_only_the_price_of_the_day_is_shown(lookup: Lookup) -> None:
     page = model_page(lookup, find_model(lookup.catalog, "one"), {})
     assert [p.input for p in page.model.prices] == [3]
-    assert page.usd_month == 38  # 10 million in at 3, 2 million out at 4
+    assert page.offers[0].usd_month == 38  # 10 million in at 3, 2 million out at 4
 
 
 def test_a_prediction_is_what_a_fit_without_that_figure_would_say() -> None:
@@ -246,10 +247,10 @@ def test_a_comparison_names_who_is_ahead_and_how_sure(lookup: Lookup) -> None:
     assert rows["coding"].ahead == ("rival/two",)
     assert rows["coding"].sure == pytest.approx(0.58, abs=0.03)
     assert sum(v.first or 0 for v in rows["coding"].values) == pytest.approx(1.0, abs=1e-3)
-    assert rows["usd_month"].ahead == ("acme/one",)
+    assert rows["usd_api"].ahead == ("acme/one",)
     assert rows["context"].ahead == ("acme/two",)
     assert rows["weights"].ahead == ("acme/one",)
-    assert rows["usd_month"].sure is None
+    assert rows["usd_api"].sure is None
 
 
 def alike(lookup: Lookup, *ids: str) -> Lookup:
@@ -316,9 +317,9 @@ def test_scores_on_a_benchmark_are_ordered_best_first_whichever_side_is_better(c
 def test_views_are_json_with_a_versioned_schema(lookup: Lookup) -> None:
     models = find_models(lookup.catalog, ["one", "acme/two"])
     views = {
-        "modelmatch/models/1": list_models(lookup, ModelFilter()),
-        "modelmatch/model/1": model_page(lookup, models[0], {}),
-        "modelmatch/comparison/1": compare_models(lookup, models),
+        "modelmatch/models/2": list_models(lookup, ModelFilter()),
+        "modelmatch/model/2": model_page(lookup, models[0], {}),
+        "modelmatch/comparison/2": compare_models(lookup, models),
         "modelmatch/benchmarks/1": list_benchmarks(lookup.catalog),
         "modelmatch/benchmark/1": benchmark_page(lookup.catalog, find_benchmark(lookup.catalog, "errors")),
     }

@@ -91,7 +91,7 @@ def test_muse_spark_as_of_its_founding_day_shows_its_caution_and_no_public_api()
     result = run("models", "show", "muse-spark", "--as-of", "2026-05-20")
     assert result.exit_code == 0
     assert "evaluation-awareness" in result.stdout
-    assert "limited to partners" in result.stdout
+    assert "limited to invited partners" in result.stdout
     assert "successor" not in result.stdout.split("Figures")[0]  # it came later
 
 

@@ -170,6 +170,24 @@ def test_a_rise_that_was_announced_is_told_on_an_earlier_day_too() -> None:
     assert [(r.kind, r.day) for r in match.remarks if r.kind == "price-changes"] == [("price-changes", days(-5))]
 
 
+def test_a_price_that_ends_within_weeks_is_told_although_it_does_not_count() -> None:
+    lists = (structs.replace(price(1.0, 4.0), until=days(8), note="introductory"),)
+    words = f"the per-token price of 1 / 4 USD ends on {days(8)}; the next one is not on record (introductory)"
+    match = match_of([model("a/one", prices=lists)], usage=Usage())
+    assert match is not None
+    assert match.usd_month is None
+    assert ("price-ends", words, days(8)) in [(r.kind, r.text, r.day) for r in match.remarks]
+
+
+def test_a_higher_price_at_certain_hours_is_told_and_not_counted() -> None:
+    lists = (price(1.0, 4.0), price(2.0, 8.0, tier="peak", note="9:00 to 12:00 in Beijing"))
+    match = match_of([model("a/one", prices=lists)], usage=Usage())
+    assert match is not None
+    assert match.usd_month == pytest.approx(10 + 2 * 4)
+    text = "per-token price 2 / 8 USD at peak hours (9:00 to 12:00 in Beijing); not counted here"
+    assert ("peak-price", text, None) in [(r.kind, r.text, r.day) for r in match.remarks]
+
+
 def test_a_price_that_was_seen_long_ago_is_told() -> None:
     def seen(day: dt.date) -> list[Told]:
         return told(model("a/a", access=(CLOUD,), prices=(price(1.0, 1.0, host="Cloud", seen=day),)))

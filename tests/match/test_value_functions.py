@@ -61,13 +61,15 @@ def test_a_model_that_thinks_for_minutes_is_slow_however_fast_it_writes() -> Non
 
 def test_a_speed_without_a_wait_is_less_sure() -> None:
     alone, whole = criteria.speed(offered(measured(100.0))), criteria.speed(offered(measured(100.0, 5.0)))
-    assert alone.value == pytest.approx(whole.value)
     assert alone.sd > whole.sd > 0
-    assert alone.text == "100 tokens per second"
+    assert alone.text.startswith("100 tokens per second after about ")
 
 
-def test_unknown_speed_is_uncertain_and_no_vice() -> None:
-    assert criteria.speed(offered(model("a/a"))) == Same(50.0, 20.0, "unknown", "unknown")
+def test_an_unknown_speed_is_that_of_other_models_and_uncertain() -> None:
+    unknown = criteria.speed(offered(model("a/a")))
+    assert (unknown.text, unknown.basis) == ("unknown", "unknown")
+    assert unknown.sd >= 20
+    assert 0 < unknown.value < 100
 
 
 def test_a_speed_measured_on_the_interface_of_the_vendor_is_only_expected_elsewhere() -> None:

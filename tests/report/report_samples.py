@@ -17,12 +17,14 @@ from modelmatch.match.result.recommendation import (
     LeftOut,
     MissingEvidence,
     Partner,
+    RankedOffer,
     Reason,
     Recommendation,
     Relaxation,
+    Remark,
     Score,
+    Stronger,
     Weight,
-    Where,
 )
 from modelmatch.preferences import Answer
 
@@ -58,6 +60,54 @@ def scores(values: dict[str, float], *, cost: str, lead: bool = True) -> tuple[S
     )
 
 
+CODE: dict[str, Any] = {
+    "route": "subscription", "name": "Firstlab Code", "product": "Firstlab Code", "product_id": "firstlab/code",
+    "purpose": "software in the terminal", "plan": "Pro", "usd_month": 20.0,
+}  # fmt: skip
+ALPHA_CONCERN = Remark(
+    kind="safety-concern", day=dt.date(2026, 9, 30),
+    text="safety concern, Apollo Research: It often recognises that it is being tested, and says so",
+)  # fmt: skip
+ALPHA_OFFERS = (
+    RankedOffer(
+        id="firstlab/alpha-5@firstlab/code/pro:high", **CODE, effort="high", fit=84.2, share=0.6812,
+        remarks=(
+            Remark(kind="trains-by-default", text="what you send is used to train models unless you opt out"),
+            Remark(kind="limited-use", text="limits in windows of five hours, of which the vendor does not say how "
+                   "long they are and how much of the most capable model each of them includes"),
+            Remark(kind="price-changes", text="this price begins on 2026-12-31", day=dt.date(2026, 12, 31)),
+            ALPHA_CONCERN,
+        ),
+    ),
+    RankedOffer(
+        id="firstlab/alpha-5@firstlab/code/pro:max", **CODE, effort="max", fit=83.9, share=0.2741,
+        remarks=(
+            Remark(kind="trains-by-default", text="what you send is used to train models unless you opt out"),
+            ALPHA_CONCERN,
+        ),
+    ),
+    RankedOffer(
+        id="firstlab/alpha-5@firstlab/api:high", route="api", name="Firstlab API", product="Firstlab API",
+        product_id="firstlab/api", model_id="alpha-5", effort="high", usd_month=142.4, fit=79.3, share=0.0412,
+        remarks=(
+            Remark(kind="price-ends", day=dt.date(2026, 12, 31),
+                   text="the per-token price of 2 / 10 USD ends on 2026-12-31; the next one is not on record"),
+            ALPHA_CONCERN,
+        ),
+    ),
+    RankedOffer(
+        id="firstlab/alpha-5@aws/bedrock:low", route="cloud", name="Amazon Bedrock", product="Amazon Bedrock",
+        product_id="aws/bedrock", model_id="firstlab.alpha-5-v1", effort="low", stage="preview", fit=71.0,
+        cost_note="no price on record", share=0.0035,
+        remarks=(
+            Remark(kind="training-unknown", text="whether what you send is used to train models is not on record"),
+            Remark(kind="not-final", text="preview"),
+            ALPHA_CONCERN,
+            Remark(kind="note", text="The preview on Amazon Bedrock is limited to two regions."),
+        ),
+    ),
+)  # fmt: skip
+"""Places, plans and levels of effort, with remarks of many kinds."""
 ALPHA = Candidate(
     rank=1,
     id="firstlab/alpha-5",
@@ -70,14 +120,9 @@ ALPHA = Candidate(
     expected_rank=1.4,
     expected_loss=0.31,
     shares=(0.7134, 0.2, 0.0866),
-    usd_month=142.4,
-    where=(
-        Where(route="subscription", name="Firstlab Code", product="Firstlab Code", purpose="software in the terminal",
-              plan="Pro", usd_month=20.0),
-        Where(route="api", name="Firstlab API", model_id="alpha-5", usd_month=142.4),
-        Where(route="cloud", name="Amazon Bedrock", model_id="firstlab.alpha-5-v1", stage="preview"),
-    ),
-    scores=scores({"coding": 94.0, "agentic": 88.1, "cost": 46.2, "writing": 79.0, "openness": 0.0}, cost="142 USD"),
+    usd_month=20.0,
+    offers=ALPHA_OFFERS,
+    scores=scores({"coding": 94.0, "agentic": 88.1, "cost": 46.2, "writing": 79.0, "openness": 0.0}, cost="20 USD"),
     cautions=(
         Finding(kind="evaluation-awareness", finding="It often recognises that it is being tested, and says so.",
                 evaluator="Apollo Research", signal="concern", published=dt.date(2026, 9, 30),
@@ -87,7 +132,6 @@ ALPHA = Candidate(
     ),
     basis=Basis(figures=41, sources=17, independent=29, newest=dt.date(2026, 10, 24), thin=("writing",)),
     central_weights={"coding": 0.5, "agentic": 0.24, "cost": 0.15, "writing": 0.07, "openness": 0.04},
-    notes=("The preview on Amazon Bedrock is limited to two regions.",),
 )  # fmt: skip
 BETA = Candidate(
     rank=2,
@@ -102,7 +146,10 @@ BETA = Candidate(
     expected_loss=3.4,
     shares=(0.1899, 0.5, 0.3101),
     usd_month=61.0,
-    where=(Where(route="api", name="Secondlab API", model_id="beta-6-2026-08", usd_month=61.0),),
+    offers=(
+        RankedOffer(id="secondlab/beta-6@secondlab/api", route="api", name="Secondlab API", product="Secondlab API",
+                    product_id="secondlab/api", model_id="beta-6-2026-08", usd_month=61.0, fit=81.0, share=1.0),
+    ),
     scores=scores({"coding": 87.0, "agentic": 79.0, "cost": 55.0, "writing": 84.0, "openness": 0.0},
                   cost="61 USD", lead=False),
     basis=Basis(figures=55, sources=21, independent=18, newest=dt.date(2026, 10, 20)),
@@ -124,12 +171,22 @@ GAMMA = Candidate(
     shares=(0.0603, 0.3, 0.6397),
     usd_month=None,
     cost_note="own hardware",
-    where=(Where(route="download", name="Hugging Face", model_id="thirdlab/Gamma-Flash"),),
+    offers=(
+        RankedOffer(
+            id="thirdlab/gamma-flash@huggingface/hub", route="download", name="Hugging Face",
+            model_id="thirdlab/Gamma-Flash", cost_note="own hardware", fit=77.3, share=1.0,
+            remarks=(
+                Remark(kind="licence-excludes", text="licence Gamma Community: not granted in the EU"),
+                Remark(kind="few-figures", text="few comparable figures (3) of its own yet: its strengths are mostly "
+                       "predicted from Gamma 2, the model before it"),
+            ),
+        ),
+    ),
     scores=scores({"coding": 74.0, "agentic": 66.0, "cost": 81.0, "openness": 100.0}, cost="own hardware", lead=False),
     basis=Basis(figures=12, sources=6, independent=12, newest=dt.date(2026, 6, 1)),
     better_at=("cost", "openness"),
     worse_at=("coding",),
-)
+)  # fmt: skip
 SOURCES = {
     "firstlab-card": "Alpha 5 system card, Firstlab, 2026-09-21, https://firstlab.example/alpha-5/card",
     "apollo-alpha": "Evaluation awareness in Alpha 5, Apollo Research, https://apollo.example/alpha(5)",
@@ -186,10 +243,13 @@ RESULT = Recommendation(
                 usd_month=12.0),
     ),
     efficient=(
-        EfficientPoint(id="lab/free", name="Free 1", usd_month=0.0, fit=52.0),
-        EfficientPoint(id="thirdlab/gamma-flash", name="Gamma Flash", usd_month=3.2, fit=69.0),
-        EfficientPoint(id="secondlab/beta-6", name="Beta 6", usd_month=61.0, fit=83.1),
-        EfficientPoint(id="firstlab/alpha-5", name="Alpha 5", usd_month=142.4, fit=88.0),
+        EfficientPoint(id="lab/free", name="Free 1", offer="lab/free@lab/chat", usd_month=0.0, fit=52.0),
+        EfficientPoint(id="thirdlab/gamma-flash", name="Gamma Flash", offer="thirdlab/gamma-flash@thirdlab/api:low",
+                       effort="low", usd_month=3.2, fit=69.0),
+        EfficientPoint(id="thirdlab/gamma-flash", name="Gamma Flash", offer="thirdlab/gamma-flash@thirdlab/api:max",
+                       effort="max", usd_month=9.6, fit=74.0),
+        EfficientPoint(id="firstlab/alpha-5", name="Alpha 5", offer="firstlab/alpha-5@firstlab/code/pro:high",
+                       effort="high", usd_month=20.0, fit=88.0),
     ),
     missing=(
         MissingEvidence(id="thirdlab/gamma-flash", name="Gamma Flash", domain="coding", gain=0.42, benchmark="Board X"),
@@ -201,7 +261,7 @@ CLOSE = msgspec.structs.replace(
     RESULT,
     close_call=("firstlab/alpha-5", "secondlab/beta-6"),
     candidates=(
-        msgspec.structs.replace(ALPHA, fit=82.1, first_share=0.44),
+        msgspec.structs.replace(ALPHA, fit=82.1, first_share=0.44, offers=ALPHA_OFFERS[2:], usd_month=142.4),
         msgspec.structs.replace(BETA, fit=81.8, first_share=0.41),
         GAMMA,
     ),
@@ -209,6 +269,24 @@ CLOSE = msgspec.structs.replace(
     robust_answers=True,
 )
 """Too close to call between the first two; nothing in one answer changes it."""
+
+FEW = msgspec.structs.replace(
+    RESULT,
+    candidates=(
+        msgspec.structs.replace(GAMMA, rank=1, hardly_measured=True),
+        msgspec.structs.replace(ALPHA, rank=2, fit=76.0),
+        msgspec.structs.replace(BETA, rank=3, fit=71.0),
+    ),
+    well_measured="firstlab/alpha-5",
+    assumptions=("10 million tokens in, 2 million out a month, since no number was stated",),
+    known=12,
+    stronger=(
+        Stronger(id="lab/omega", name="Omega", fact="limited to invited partners"),
+        Stronger(id="lab/omega-mini", name="Omega Mini", fact="limited to invited partners"),
+        Stronger(id="lab/psi", name="Psi", fact="too few comparable figures"),
+    ),
+)
+"""A match with few figures, on an early day, decided by the use that is assumed."""
 
 NO_MATCH = msgspec.structs.replace(
     RESULT,
@@ -231,7 +309,15 @@ NO_MATCH = msgspec.structs.replace(
 )  # fmt: skip
 
 
-FIXED = {"basis", "kind", "schema", "route", "signal"}
+def with_offers(candidate: Candidate, **changes: Any) -> Candidate:
+    """The candidate with these changes to all its offers."""
+    offers = tuple(msgspec.structs.replace(offer, **changes) for offer in candidate.offers)
+    return msgspec.structs.replace(candidate, offers=offers)
+
+
+PLAIN = msgspec.structs.replace(RESULT, candidates=tuple(with_offers(c, remarks=()) for c in RESULT.candidates))
+"""The same without anything to know first."""
+FIXED = {"basis", "kind", "schema", "route", "signal", "effort"}
 """Fields with a closed vocabulary."""
 
 

@@ -13,12 +13,13 @@ def shown(
     *,
     top: int | None = None,
     explain: bool = False,
+    offers: bool = False,
     ansi: bool = False,
     colour: bool = False,
     encoding: str = "utf-8",
 ) -> str:
     screen = Screen(width=width, ansi=ansi, colour=colour, encoding=encoding)
-    return render(result, "table", top=top, explain=explain, screen=screen)
+    return render(result, "table", top=top, explain=explain, offers=offers, screen=screen)
 
 
 def flat(text: str) -> str:

@@ -16,7 +16,7 @@ from modelmatch.report.output import render
 from modelmatch.report.plot import plot
 from modelmatch.terminal.screen import Screen
 from modelmatch.wording import number, percent, plus_minus, signed, usd
-from tests.report.report_samples import CLOSE, HOSTILE, NO_MATCH, RESULT, mapped
+from tests.report.report_samples import CLOSE, FEW, HOSTILE, NO_MATCH, RESULT, mapped
 
 PIECES = st.sampled_from(
     ["\x1b[2J", "\x9b31m", "\r", "\n", "\t", "\u2028", "\u2029", "\x85",
@@ -42,7 +42,7 @@ def results(draw: st.DrawFn) -> Recommendation:
         counts["number"] += 1
         return numbers[counts["number"] % len(numbers)]
 
-    result: Recommendation = mapped(draw(st.sampled_from([RESULT, CLOSE, NO_MATCH])), text, fraction)
+    result: Recommendation = mapped(draw(st.sampled_from([RESULT, CLOSE, FEW, NO_MATCH])), text, fraction)
     return result
 
 
@@ -107,7 +107,7 @@ def test_every_number_can_be_written(value: float) -> None:
 @given(st.lists(st.tuples(NUMBERS, NUMBERS), max_size=60), st.integers(30, 100))
 def test_a_plot_stays_within_its_width(points: list[tuple[float, float]], width: int) -> None:
     base = RESULT.efficient[0]
-    drawn = [type(base)(id="a", name="A", usd_month=cost, fit=fit) for cost, fit in points]
+    drawn = [type(base)(id="a", name="A", offer="a@b", usd_month=cost, fit=fit) for cost, fit in points]
     assert all(len(line) <= width for line in plot(drawn, Screen(), width=width))
 
 

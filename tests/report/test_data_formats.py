@@ -32,7 +32,7 @@ def test_json_gives_back_the_same_result(result: Recommendation) -> None:
 
 def test_json_begins_with_its_version_is_indented_and_ends_with_a_line_end() -> None:
     text = render(samples.RESULT, "json")
-    assert text.startswith('{\n  "schema": "modelmatch/recommendation/1",\n  "version": "0.1.0",')
+    assert text.startswith('{\n  "schema": "modelmatch/recommendation/2",\n  "version": "0.1.0",')
     assert text.endswith("}\n")
     assert list(json.loads(text)) == list(Recommendation.__struct_fields__)
 
@@ -45,7 +45,7 @@ def test_yaml_holds_the_same_data_as_json(result: Recommendation) -> None:
 def test_yaml_is_in_block_style_without_tags_or_aliases() -> None:
     twice = msgspec.structs.replace(samples.RESULT, candidates=(samples.ALPHA, samples.ALPHA))
     text = to_yaml(twice)
-    assert text.startswith("schema: modelmatch/recommendation/1\nversion: 0.1.0\nas_of: '2026-10-24'\n")
+    assert text.startswith("schema: modelmatch/recommendation/2\nversion: 0.1.0\nas_of: '2026-10-24'\n")
     assert "!!" not in text
     assert "&id" not in text
 

@@ -25,7 +25,7 @@ def test_criteria_and_runners_up_are_tables() -> None:
     text = render(samples.RESULT, "markdown")
     assert "| criterion | weight | strength | against Beta 6 | rests on |\n| --- | --: | --: | --: | --- |\n" in text
     assert "| coding | 45 % | 94 ±2 | +3.1 | 14 figures |" in text
-    assert "| 3 | Gamma Flash | 77 | 6 % | own hardware | cheaper, more open; weaker at coding |" in text
+    assert "| 3 | Gamma Flash | 77 | 6 % | own hardware | as a download; cheaper, more open; weaker at coding |" in text
 
 
 def test_sources_are_numbered_links() -> None:

@@ -48,10 +48,9 @@ def test_even_a_full_result_stays_close_to_one_screen() -> None:
 
 def test_a_long_sentence_is_not_cut_where_there_is_room() -> None:
     long = "It held back in tests of some kinds and said in its notes that it was being tested, " * 3 + "to the end."
-    caution = msgspec.structs.replace(samples.ALPHA.cautions[0], finding=long)
-    alpha = msgspec.structs.replace(samples.ALPHA, cautions=(caution,))
-    text = shown(msgspec.structs.replace(samples.RESULT, candidates=(alpha, *samples.RESULT.candidates[1:])))
-    assert "to the end (2026-" in flat(text)
+    change = msgspec.structs.replace(samples.RESULT.changes[2], before=long)
+    text = shown(msgspec.structs.replace(samples.PLAIN, changes=(change,)))
+    assert "to the end." in flat(text)
     assert len(text.splitlines()) <= 38
 
 
@@ -81,10 +80,11 @@ def test_the_table_of_candidates_drops_a_column_before_it_cuts_a_cell() -> None:
 def test_no_line_is_wider_than_the_screen(width: int, explain: bool) -> None:
     hostile = samples.replaced(samples.RESULT, samples.HOSTILE)
     long = samples.replaced(samples.RESULT, "Ein-sehr-langer-Modellname-ohne-Leerzeichen-" * 6)
-    for result in (samples.RESULT, samples.CLOSE, samples.NO_MATCH, full_screen(), hostile, long):
-        for line in shown(result, width, explain=explain).splitlines():
-            assert cell_len(line) <= width
-            assert line == line.rstrip()
+    for result in (samples.RESULT, samples.CLOSE, samples.FEW, samples.NO_MATCH, full_screen(), hostile, long):
+        for offers in (False, True):
+            for line in shown(result, width, explain=explain, offers=offers).splitlines():
+                assert cell_len(line) <= width
+                assert line == line.rstrip()
 
 
 @pytest.mark.parametrize("width", WIDTHS)
@@ -152,7 +152,7 @@ def test_without_draws_no_number_of_readings_is_claimed() -> None:
 
 
 def test_dates_and_prices_that_are_not_known_are_left_out_or_called_unknown() -> None:
-    first = msgspec.structs.replace(samples.ALPHA, released=None, usd_month=None, where=())
+    first = msgspec.structs.replace(samples.ALPHA, released=None, usd_month=None, offers=())
     text = shown(msgspec.structs.replace(samples.RESULT, candidates=(first, samples.BETA)))
     assert text.splitlines()[0] == "Your match   Alpha 5   by Firstlab"
     assert "price unknown" in text

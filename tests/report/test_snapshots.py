@@ -12,7 +12,7 @@ from modelmatch.terminal.screen import Screen
 from tests.report import report_samples as samples
 
 FOLDER = Path(__file__).parent / "snapshots"
-RESULTS = {"result": samples.RESULT, "close": samples.CLOSE, "no-match": samples.NO_MATCH}
+RESULTS = {"result": samples.RESULT, "close": samples.CLOSE, "few": samples.FEW, "no-match": samples.NO_MATCH}
 CASES = {
     **{
         f"{name}-{width}": (result, Screen(width=width), False)
@@ -32,8 +32,14 @@ def test_the_layout_is_as_agreed(name: str) -> None:
     compare(FOLDER / f"{name}.txt", render(result, explain=explain, screen=screen))
 
 
+@pytest.mark.parametrize("width", [60, 80, 140])
+def test_the_list_of_offers_is_as_agreed(width: int) -> None:
+    compare(FOLDER / f"offers-{width}.txt", render(samples.RESULT, offers=True, screen=Screen(width=width)))
+
+
 def test_markdown_is_as_agreed() -> None:
-    compare(FOLDER / "result.md", render(samples.RESULT, "markdown"))
+    compare(FOLDER / "result.md", render(samples.RESULT, "markdown", offers=True))
+    compare(FOLDER / "few.md", render(samples.FEW, "markdown"))
 
 
 def compare(file: Path, text: str) -> None:

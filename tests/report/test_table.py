@@ -13,8 +13,8 @@ from tests.report.report_screens import flat, shown
 
 def test_the_answer_comes_first_then_how_sure_why_what_would_change_it_and_the_rest() -> None:
     text = shown(samples.RESULT)
-    order = ["Your match", "fit 84", "use it", "Why", "Would change", "Runners-up", "With two", "Caution", "Left out",
-             "Assumed", "Rests on"]  # fmt: skip
+    order = ["Your match", "fit 84", "use it", "Know first", "Why", "Would change", "Runners-up", "With two",
+             "Left out", "Assumed", "Rests on"]  # fmt: skip
     places = [text.index(word) for word in order]
     assert places == sorted(places)
     assert text.splitlines()[0].startswith("Your match   Alpha 5   by Firstlab")
@@ -47,7 +47,7 @@ def test_each_criterion_shows_weight_bar_strength_with_uncertainty_and_its_part_
     assert coding.split() == ["coding", "45", "%", coding.split()[3], "94", "±2", "+3.1"]
     assert set(coding.split()[3]) == {"█", "▒", "░"}
     assert "against Beta 6" in next(line for line in lines if line.startswith("Why"))
-    assert next(line for line in lines if line.startswith("cost")).split()[-3:] == ["142", "USD", "−1.4"]
+    assert next(line for line in lines if line.startswith("cost")).split()[-3:] == ["20", "USD", "−1.4"]
 
 
 def test_a_wide_uncertainty_is_a_wide_band_in_the_bar() -> None:
@@ -57,7 +57,7 @@ def test_a_wide_uncertainty_is_a_wide_band_in_the_bar() -> None:
 
 
 def test_what_would_change_it_names_the_change_and_the_model_that_then_wins() -> None:
-    text = flat(shown(samples.RESULT))
+    text = flat(shown(samples.PLAIN))
     assert "if cost weighed 31 % instead of 20 % → Gamma Flash" in text
     assert 'without "at most 200 USD per month" → Dear 1' in text
     assert "if you used 90 million tokens in, 22 million out" in text
@@ -73,7 +73,7 @@ def test_a_change_too_small_to_see_is_written_with_a_decimal() -> None:
 
 def test_one_screen_shows_changes_of_every_kind() -> None:
     weight, answer, requirement, usage = samples.RESULT.changes
-    result = msgspec.structs.replace(samples.RESULT, changes=(*[weight] * 5, answer, requirement, usage))
+    result = msgspec.structs.replace(samples.PLAIN, changes=(*[weight] * 5, answer, requirement, usage))
     text = flat(shown(result))
     assert text.count("if cost weighed") == 1
     assert "Delta 3 Open" in text
@@ -109,8 +109,9 @@ def test_when_no_other_answer_changes_the_match_that_is_said() -> None:
 
 def test_runners_up_say_when_to_prefer_them() -> None:
     text = flat(shown(samples.RESULT))
-    assert "2 Beta 6 81 first in 19 % 61 USD per month cheaper, better at writing and everyday help; weaker at" in text
-    assert "3 Gamma Flash 77 first in 6 % own hardware cheaper, more open; weaker at coding" in text
+    assert "2 Beta 6 81 first in 19 % 61 USD per month through the Secondlab API; cheaper, better at writing" in text
+    assert "and everyday help; weaker at" in text
+    assert "3 Gamma Flash 77 first in 6 % own hardware as a download; cheaper, more open; weaker at coding" in text
 
 
 def test_top_is_the_number_of_models_shown() -> None:
@@ -119,9 +120,9 @@ def test_top_is_the_number_of_models_shown() -> None:
     assert "Runners-up" not in shown(samples.RESULT, top=1)
 
 
-def test_a_concern_is_shown_with_its_evaluator_and_day_and_what_reassures_only_when_explained() -> None:
+def test_a_concern_is_shown_with_its_evaluator_and_what_reassures_only_when_explained() -> None:
     text = flat(shown(samples.RESULT))
-    assert "Apollo Research: It often recognises that it is being tested, and says so (2026-09-30)" in text
+    assert "safety concern, Apollo Research: It often recognises that it is being tested, and says so" in text
     assert "Withstood" not in text
     text = flat(shown(samples.RESULT, explain=True))
     assert "AI Security Institute (reassuring): Withstood" in text
@@ -152,7 +153,7 @@ def test_too_close_to_call_names_both_the_cheaper_and_the_better_evidenced() -> 
     assert text.splitlines()[0] == "Your match   Alpha 5 or Beta 6: too close to call"
     assert "fit 82.1 and 81.8 · ranked first in 44 % and 41 % of 4,096 simulations of your answers" in flat(text)
     assert "Beta 6 is cheaper (61 USD against 142 USD per month); Alpha 5 is better evidenced" in flat(text)
-    assert "Alpha 5: in Firstlab Code" in text
+    assert "Alpha 5: through the Firstlab API, as alpha-5, at high effort" in text
     assert "Beta 6: through the Secondlab API, as beta-6-2026-08" in text
 
 
@@ -168,9 +169,9 @@ def test_too_close_to_call_with_equal_costs_and_an_unknown_price() -> None:
 
 def test_what_two_free_downloads_cost_is_not_told() -> None:
     first, second, third = samples.CLOSE.candidates
-    way = samples.GAMMA.where
+    way = samples.GAMMA.offers
     free = [
-        msgspec.structs.replace(one, usd_month=None, where=way, cost_note="own hardware") for one in (first, second)
+        msgspec.structs.replace(one, usd_month=None, offers=way, cost_note="own hardware") for one in (first, second)
     ]
     text = flat(shown(msgspec.structs.replace(samples.CLOSE, candidates=(*free, third))))
     assert "cheaper (" not in text
@@ -241,10 +242,13 @@ def test_explain_shows_everything() -> None:
         "Central weights",
         "30 %",
         "The preview on Amazon Bedrock is limited to two regions.",
+        "how much of the most capable model each of them includes",
+        "(fit 84.2, its best offer in 68 %)",
+        "and one more offer (--offers lists them)",
         "firstlab.alpha-5-v1",
         "rank 1 in 71 %, 2 in 20 %, 3 in 9 %",
         "Cost against fit",
-        "d Alpha 5 88 142 USD per month",
+        "c Gamma Flash at maximum effort 74 9.60 USD per month",
         "Gamma Flash on coding, by Board X: 0.42",
         "Closed 3, Lab: only by free chat app",
         'Dear 2, Lab: 420 USD per month, not "at most 200 USD per month"; replaced by Dear 3',

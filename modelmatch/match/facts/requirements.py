@@ -228,17 +228,20 @@ def _region(known: OfferFacts, argument: Argument, _: Asked) -> str | None:
 
 
 def _no_training(known: OfferFacts, _: Argument, __: Asked) -> str | None:
+    """Of several policies that hold there, the worst counts."""
     terms = {p.training for p in known.offer.policies}
-    if known.offer.route == "download" or not terms.isdisjoint(("no", "opt-in")):
+    if known.offer.route == "download":
         return None
+    if "yes" in terms:
+        return "trains on what you type"
     if "opt-out" in terms:
         return "trains on what you type unless you opt out"
-    return "trains on what you type" if "yes" in terms else "training policy not on record"
+    return None if terms and terms <= {"no", "opt-in"} else "training policy not on record"
 
 
 def _training_refusable(known: OfferFacts, argument: Argument, asked: Asked) -> str | None:
-    refusable = any(p.training == "opt-out" for p in known.offer.policies)
-    return None if refusable else _no_training(known, argument, asked)
+    terms = {p.training for p in known.offer.policies}
+    return None if "opt-out" in terms and "yes" not in terms else _no_training(known, argument, asked)
 
 
 def _not_stored_in(known: OfferFacts, argument: Argument, _: Asked) -> str | None:

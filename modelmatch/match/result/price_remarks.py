@@ -34,13 +34,19 @@ def price_remarks(offer: Offer, day: dt.date, prompt_tokens: float) -> Iterator[
     if offer.plan is not None and offer.sold:
         known = [_of_plan(plan) for plan in offer.sold if plan.usd_month is not None]
         yield from _changes("price", "USD a month", _of_plan(offer.plan), known, day)
-    if not offer.prices:
+    if offer.peak:
+        peak = _of_list(tier(offer.peak, prompt_tokens))
+        about = f" ({peak.note})" if peak.note else ""
+        yield Remark(kind="peak-price", text=f"per-token price {peak.words} USD at peak hours{about}; not counted here")
+    if not (offer.prices or offer.today):
         return
-    counted = tier(offer.prices, prompt_tokens)
+    counted = tier(offer.prices or offer.today, prompt_tokens)
     others = [p for p in (*offer.today, *offer.later) if p.above_tokens == counted.above_tokens]
     yield from _changes("per-token price", "USD", _of_list(counted), map(_of_list, others), day)
     if counted.seen is not None and day - counted.seen > OLD:
         yield Remark(kind="price-seen", text=f"price last seen on {counted.seen}", day=counted.seen)
+    if counted.note and counted.until is None:
+        yield Remark(kind="note", text=counted.note)
 
 
 def _of_plan(plan: Plan) -> _Charge:

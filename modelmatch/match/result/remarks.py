@@ -37,13 +37,13 @@ def remarks(matrix: DecisionMatrix, decision: Decision, row: int) -> tuple[Remar
 def _training(offer: Offer) -> Iterator[Remark]:
     if offer.access.route == "download":
         return
-    terms = {policy.training for policy in offer.policies} - {"unknown"}
-    if not terms:
-        yield Remark(kind="training-unknown", text="whether what you send is used to train models is not on record")
-    elif terms == {"yes"}:
+    terms = {policy.training for policy in offer.policies}
+    if "yes" in terms:
         yield Remark(kind="trains", text="what you send is used to train models")
-    elif terms <= {"yes", "opt-out"}:
+    elif "opt-out" in terms:
         yield Remark(kind="trains-by-default", text="what you send is used to train models unless you opt out")
+    elif not terms or "unknown" in terms:
+        yield Remark(kind="training-unknown", text="whether what you send is used to train models is not on record")
 
 
 def _use(decision: Decision, offer: Offer) -> Iterator[Remark]:

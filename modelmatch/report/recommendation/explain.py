@@ -9,16 +9,20 @@ from rich.text import Text
 
 from modelmatch.match.result.recommendation import Candidate, Recommendation
 from modelmatch.report.plot import MARKS, plot
+from modelmatch.report.recommendation import offers as offer_words
 from modelmatch.report.recommendation import words
+from modelmatch.report.recommendation.offer_table import offer_tables
+from modelmatch.report.recommendation.remarks import SERIOUS
 from modelmatch.report.sheet import Cell, Column, Sheet
 from modelmatch.terminal.text import printable
+from modelmatch.vocabulary import EFFORTS
 from modelmatch.wording import counted, number, percent, plus_minus, usd, usd_per_month
 
 _NAME, _LONGEST, _HEAD = 24, 36, 12
 
 
-def explanation(sheet: Sheet, result: Recommendation, top: int | None) -> None:
-    """Everything that one screen has no room for. ``top`` limits the candidates."""
+def explanation(sheet: Sheet, result: Recommendation, top: int | None, *, offers: bool = False) -> None:
+    """Everything that one screen has no room for. ``top`` limits the candidates; ``offers`` adds all their offers."""
     candidates = result.candidates[:top]
     if candidates:
         _ranking(sheet, candidates)
@@ -26,6 +30,8 @@ def explanation(sheet: Sheet, result: Recommendation, top: int | None) -> None:
         central = [candidate for candidate in candidates if candidate.central_weights]
         _matrix(sheet, result, central, "Central weights", _central)
         _details(sheet, result, candidates)
+        if offers:
+            offer_tables(sheet, result, top)
         _efficient(sheet, result)
         _missing(sheet, result)
     _left_out(sheet, result)
@@ -33,8 +39,8 @@ def explanation(sheet: Sheet, result: Recommendation, top: int | None) -> None:
     _sources(sheet, result)
 
 
-_PLACES = 3
-"""Places in which each candidate can be used that are shown."""
+_OFFERS = 3
+"""Offers of each candidate that are shown with all their remarks."""
 
 
 def _ranking(sheet: Sheet, candidates: Sequence[Candidate]) -> None:
@@ -123,7 +129,7 @@ def _central(candidate: Candidate, criterion: str) -> str:
 
 
 def _details(sheet: Sheet, result: Recommendation, candidates: Sequence[Candidate]) -> None:
-    """Where to use each candidate, when to prefer it, its cautions and notes."""
+    """The best offers of each candidate with all their remarks, when to prefer it, and its cautions."""
     sheet.heading("Each candidate", "* thin, inherited, stated or from the general level; ? not on record")
     known, numbered = words.titles(result), words.numbered_sources(result)
     for candidate in candidates:
@@ -141,9 +147,7 @@ def _details(sheet: Sheet, result: Recommendation, candidates: Sequence[Candidat
             _entry(sheet, 4, words.cost(candidate))
         elif candidate.cost_note:
             _entry(sheet, 4, candidate.cost_note)
-        for offer in words.places(candidate, _PLACES):
-            purpose = f": {offer.purpose}" if offer.purpose else ""
-            _entry(sheet, 4, f"{words.way(offer)}{purpose}")
+        _best_offers(sheet, candidate)
         if words.differs(candidate, known):
             _entry(sheet, 4, words.differs(candidate, known))
         basis = words.evidence(candidate.basis)
@@ -151,27 +155,49 @@ def _details(sheet: Sheet, result: Recommendation, candidates: Sequence[Candidat
         _entry(sheet, 4, f"{basis}; {weak}" if weak else basis)
         for finding in candidate.cautions:
             _entry(sheet, 4, (f"{finding.kind}, {finding.published}: ", "dim"), words.caution(finding, numbered))
-        for remark in candidate.remarks:
-            _entry(sheet, 4, words.remark(remark))
+
+
+def _best_offers(sheet: Sheet, candidate: Candidate) -> None:
+    """The best offers in different places, each with its share, what it is made for, and all its remarks."""
+    shown = offer_words.places(candidate, _OFFERS)
+    for offer in shown:
+        best = f" (fit {number(offer.fit, 1)}, its best offer in {percent(offer.share)})"
+        purpose = f": {offer.purpose.rstrip('.')}" if offer.purpose else ""
+        _entry(sheet, 4, f"{offer_words.way(offer)}{purpose}", (best if len(candidate.offers) > 1 else "", "dim"))
+        for remark in offer.remarks:
+            _entry(sheet, 6, (remark.text, "yellow" if remark.kind in SERIOUS else ""))
+    more = len(candidate.offers) - len(shown)
+    if more:
+        _entry(sheet, 4, (f"and {counted(more, 'more offer')} (--offers lists them)", "dim"))
 
 
 def _efficient(sheet: Sheet, result: Recommendation) -> None:
-    """The models that none beats on both cost and fit, as a plot with its legend."""
+    """The offers that none beats on both cost and fit, as a plot with its legend: what less thinking saves."""
     if not result.efficient:
         return
-    sheet.heading("Cost against fit", "models that no other beats on both; fit without the cost")
+    known = {offer.id: offer for candidate in result.candidates for offer in candidate.offers}
+    sheet.heading("Cost against fit", "offers that no other beats on both; fit without the cost")
     for line in plot(result.efficient, sheet.screen, width=min(sheet.width - 2, 90)):
         sheet.line(sheet.text("  " + line))
     rows: list[list[Cell]] = [
         [
             sheet.text((MARKS[place] if place < len(MARKS) else "", "bold")),
             sheet.text(point.name),
+            sheet.text(EFFORTS[point.effort] if point.effort else ""),
             sheet.text(number(point.fit)),
             sheet.text(usd_per_month(point.usd_month)),
+            sheet.text(offer_words.short(known[point.offer]) if point.offer in known else ""),
         ]
         for place, point in enumerate(result.efficient)
     ]
-    columns = [Column(least=1), Column(least=12, most=40), Column(least=2, right=True), Column(least=8, right=True)]
+    columns = [
+        Column(least=1),
+        Column(least=12, most=40),
+        Column(least=max(len(EFFORTS[p.effort]) if p.effort else 0 for p in result.efficient)),
+        Column(least=2, right=True),
+        Column(least=max(len(usd_per_month(point.usd_month)) for point in result.efficient), right=True),
+        Column(least=16, most=40, optional=True),
+    ]
     sheet.table("", columns, rows, indent=7)
 
 

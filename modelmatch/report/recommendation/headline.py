@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from modelmatch.match.result.recommendation import Candidate, Recommendation
+from modelmatch.report.recommendation import offers
 from modelmatch.report.recommendation.words import compared, downloaded, titles, use
 from modelmatch.vocabulary import CRITERIA
-from modelmatch.wording import listed, lower, number, percent, usd, usd_per_month
+from modelmatch.wording import counted, joined, listed, lower, number, percent, usd, usd_per_month
 
 READINGS = "simulations"
 OF_WHAT = "of work like yours"
@@ -30,12 +31,37 @@ def well_measured(result: Recommendation) -> list[str]:
     """That the match has few figures, and the best model with enough; empty where it has enough."""
     if result.match is None or result.well_measured is None:
         return []
+    told = [candidate.id for candidate in leaders(result)]
     return [
-        f"{result.match.name} has few figures yet; "
-        f"the best well-measured model is {candidate.name}, {use(candidate, 1)}"
+        f"{result.match.name} has few figures yet; the best well-measured model is {candidate.name}"
+        + ("" if candidate.id in told else f", {use(candidate, 1)}")
         for candidate in result.candidates
         if candidate.id == result.well_measured
     ]
+
+
+def elsewhere(result: Recommendation, candidate: Candidate) -> str:
+    """Which offer of a runner-up counts, where that is not plain and the headline does not name it."""
+    told = any(candidate.id == one.id for one in named(result))
+    return "" if told else offers.elsewhere(candidate, result.candidates[0])
+
+
+def depends_on(result: Recommendation) -> list[str]:
+    """What is assumed of the use and decides the match."""
+    return [f"{assumed}; with other usual amounts another model wins" for assumed in result.assumptions]
+
+
+def few_known(result: Recommendation) -> list[str]:
+    """How few models could be recommended on the day, and the stronger ones that could not; empty where many could."""
+    if result.known is None:
+        return []
+    count = "no model" if result.known == 0 else f"only {counted(result.known, 'model')}"
+    said = [f"on {result.as_of}, {count} could be recommended"]
+    facts = dict.fromkeys(one.fact for one in result.stronger)
+    stronger = [f"{listed([s.name for s in result.stronger if s.fact == fact])} ({fact})" for fact in facts]
+    if stronger:
+        said.append(f"known to be stronger at this work: {joined(stronger)}")
+    return said
 
 
 def names(candidates: Iterable[Candidate], last: str = "or") -> str:
@@ -120,9 +146,19 @@ def _cheaper(close: list[Candidate]) -> tuple[str, str]:
 
 
 def _better_evidenced(close: list[Candidate]) -> tuple[str, str]:
-    """The name of the model with most independent figures; no name where two have the same."""
-    ordered = sorted(close, key=lambda c: (c.basis.independent, c.basis.figures), reverse=True)
-    figures = [f"{number(c.basis.independent)} of {number(c.basis.figures)}" for c in ordered]
+    """The name of the model with most independent figures of its own; no name where two have the same."""
+    own = {c.id: (0, 0) if _borrowed(c) else (c.basis.independent, c.basis.figures) for c in close}
+    ordered = sorted(close, key=lambda c: own[c.id], reverse=True)
+    figures = [_figures(*own[c.id]) for c in ordered]
     if figures[0] == figures[1]:
         return "", "they are equally well evidenced"
     return ordered[0].name, f"independent figures: {figures[0]} against {figures[1]}"
+
+
+def _borrowed(candidate: Candidate) -> bool:
+    """Whether the figures behind a model are those of another, of which it is a mode."""
+    return any(remark.kind == "no-own-figures" for remark in candidate.remarks)
+
+
+def _figures(independent: int, every: int) -> str:
+    return f"{number(independent)} of {number(every)}" if every else "none"

@@ -7,9 +7,11 @@ from collections.abc import Iterable, Sequence
 from urllib.parse import quote
 
 from modelmatch.match.result.recommendation import Recommendation
-from modelmatch.report.recommendation import headline, words
+from modelmatch.report.recommendation import headline, remarks, words
+from modelmatch.report.recommendation import offers as offer_words
+from modelmatch.report.recommendation.offer_table import ABOUT, HEADS, title
 from modelmatch.terminal.text import printable
-from modelmatch.wording import capital, counted, lower, number, percent, signed
+from modelmatch.wording import capital, counted, joined, lower, number, percent, signed
 
 SHOWN = 5
 _SPECIAL = re.compile(r"([\\`*_\[\]|~$])")
@@ -20,13 +22,24 @@ _URL = re.compile(r"https?://[^\s<>\"]+")
 _SAFE = "/:?#@!$&'*+,;=%-._~"
 
 
-def render(recommendation: Recommendation, *, top: int | None = None, explain: bool = False, **_: object) -> str:
-    """The result as Markdown. ``top`` limits the candidates, ``explain`` adds what was left out one by one."""
-    parts = list(_head(recommendation))
+def render(
+    recommendation: Recommendation,
+    *,
+    top: int | None = None,
+    explain: bool = False,
+    offers: bool = False,
+    **_: object,
+) -> str:
+    """The result as Markdown. ``top`` limits the candidates, ``explain`` adds what was left out one by one, ``offers``
+    every offer of the candidates."""
+    parts = [*_head(recommendation), *_few_known(recommendation)]
     if recommendation.match is not None:
         parts += _why(recommendation)
         parts += _changes(recommendation)
-        parts += _runners_up(recommendation, top or (len(recommendation.candidates) if explain else SHOWN))
+        shown = top or (len(recommendation.candidates) if explain else SHOWN)
+        parts += _runners_up(recommendation, shown)
+        if offers:
+            parts += _offers(recommendation, shown)
         parts += _partners(recommendation)
         parts += _cautions(recommendation)
     parts += _left_out(recommendation, explain)
@@ -83,8 +96,40 @@ def _head(result: Recommendation) -> Iterable[str]:
         yield f"**Fit {number(match.fit)}, {sure}{'' if alone else f' {readings}'}.**"
     for candidate in leaders:
         name = f"{escape(candidate.name)}: " if len(leaders) > 1 else ""
-        use = f"{'use it ' if candidate.offers else ''}{escape(words.use(candidate, 3))}."
+        most = 1 if name else offer_words.WAYS
+        said = [f"{'use it ' if candidate.offers else ''}{words.use(candidate, most)}"]
+        if best := offer_words.best_in(candidate):
+            said.append(f"{'the first is the ' if len(offer_words.places(candidate, most)) > 1 else ''}{best}")
+        use = f"{escape(joined(said, ' · '))}."
         yield f"{name}{use}" if name else capital(use)
+    for said_of_few in headline.well_measured(result):
+        yield f"{escape(capital(said_of_few))}."
+    yield from _know_first(result)
+    for assumed in headline.depends_on(result):
+        yield f"**Depends on** {escape(assumed)}."
+
+
+def _know_first(result: Recommendation) -> Iterable[str]:
+    """The remarks of every offer that the headline names, whole."""
+    groups = remarks.grouped(remarks.named_offers(result, offer_words.WAYS))
+    if groups:
+        yield "**Know first**"
+        yield "\n".join(
+            f"- {f'{escape(name)}: ' if name else ''}{_said(text, serious)}"
+            for name, said in groups
+            for text, serious in said
+        )
+
+
+def _said(text: str, serious: bool) -> str:
+    """A remark, in bold if it stands out."""
+    safe = escape(text)
+    return f"**{safe}**" if serious and safe else safe
+
+
+def _few_known(result: Recommendation) -> Iterable[str]:
+    if known := headline.few_known(result):
+        yield f"{escape(capital('; '.join(known)))}."
 
 
 def _why(result: Recommendation) -> Iterable[str]:
@@ -125,13 +170,24 @@ def _runners_up(result: Recommendation, top: int) -> Iterable[str]:
             number(c.fit),
             percent(c.first_share),
             words.price(c),
-            words.differs(c, known),
+            joined((headline.elsewhere(result, c), words.differs(c, known)), "; "),
         )
         for c in result.candidates[1:top]
     ]
     if rows:
         yield "### Runners-up"
         yield _table(("rank", "model", "fit", "first in", "cost", "against the match"), rows, "rlrrrl")
+
+
+def _offers(result: Recommendation, top: int) -> Iterable[str]:
+    """Every offer of the candidates shown, a table each."""
+    yield "### Offers"
+    yield f"{capital(ABOUT)}."
+    for candidate in result.candidates[:top]:
+        yield f"**{escape(candidate.name)}**: {escape(title(candidate))}"
+        rows = [(*offer_words.cells(offer), remarks.in_short(offer)) for offer in candidate.offers]
+        if rows:
+            yield _table(HEADS, rows, "llllrrrl")
 
 
 def _partners(result: Recommendation) -> Iterable[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from modelmatch.match.result.recommendation import Recommendation
 from modelmatch.report.recommendation import words
+from modelmatch.report.recommendation.headline import few_known
 from modelmatch.report.sheet import Column, Sheet
 
 
@@ -27,6 +28,8 @@ def no_match(sheet: Sheet, result: Recommendation) -> None:
     if not rows:
         sheet.item("", "dropping one of them is not enough for any model")
     sheet.blank()
+    if known := few_known(result):
+        sheet.item("Few models", "; ".join(known))
     if result.left_out:
         sheet.item("Left out", "; ".join(words.left_out(result.left_out)))
     sheet.item("", (words.data(result), "dim"))

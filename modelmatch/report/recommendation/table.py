@@ -12,20 +12,19 @@ from rich.text import Text
 from modelmatch.match.result.recommendation import Candidate, Change, Recommendation, Score, Weight
 from modelmatch.report.bars import bar
 from modelmatch.report.recommendation import headline as lead
-from modelmatch.report.recommendation import words
+from modelmatch.report.recommendation import offers, remarks, words
 from modelmatch.report.recommendation.no_match import no_match
-from modelmatch.report.sheet import Cell, Column, Sheet
+from modelmatch.report.sheet import GUTTER, READABLE, Cell, Column, Sheet
 from modelmatch.terminal.screen import Screen
-from modelmatch.wording import counted, lower, number, percent, plus_minus, signed
+from modelmatch.wording import counted, joined, lower, number, percent, plus_minus, signed
 
 SHOWN = 3
 """Candidates on one screen when ``top`` is not given."""
 HINT = " · more with --explain"
 WIDTH, HEIGHT = 80, 38
 """One screen: 80 columns, and lines that leave room for the prompts on a screen of 40."""
-_WAYS = 2
-_SERIOUS = ("trains", "trains-by-default", "safety-concern", "ends", "price-changes", "licence-excludes")
-"""Kinds of remarks that stand out."""
+_USE = 6
+"""Lines for an offer that the headline names, and for what the match depends on: in practice none is cut."""
 _FACT, _FACTS = 23, 26
 """Cells for a fact: as many as always fit on a usual screen, and where there is room."""
 
@@ -33,32 +32,52 @@ _FACT, _FACTS = 23, 26
 class Density(NamedTuple):
     """How much of a result is shown, None for all.
 
-    Changes, the lines of a paragraph, criteria, and the models too close to call of which is said where to use them.
+    Changes, the lines of a paragraph, criteria, the lines of a remark, and how many ways to use the match are named.
+    ``lean``: what the headline says is not repeated, and what is not of the first importance left to --explain.
     """
 
     changes: int | None = None
     lines: int | None = None
     criteria: int | None = None
-    placed: int = 2
+    remark: int | None = None
+    ways: int = offers.WAYS
+    lean: bool = False
 
 
 ROOMS = (
-    *(Density(4, 6, 7), Density(3, 6, 7), Density(2, 6, 7), Density(2, 4, 7), Density(2, 3, 7)),
-    *(Density(2, 3, 5), Density(2, 3, 4), Density(2, 3, 4, 1), Density(1, 3, 4, 1), Density(1, 2, 4, 1)),
+    *(Density(4, 6, 7, 3), Density(4, 6, 7, 3, 1), Density(4, 6, 7, 2, 1), Density(3, 6, 7, 2, 1)),
+    *(Density(2, 6, 7, 2, 1), Density(2, 4, 7, 2, 1), Density(2, 3, 5, 2, 1), Density(2, 3, 4, 2, 1)),
+    *(Density(1, 3, 4, 2, 1), Density(2, 3, 4, 2, 1, True), Density(1, 2, 4, 2, 1, True)),
+    Density(1, 2, 3, 1, 1, True),
 )
-"""From roomy to tight: a change less is better than a sentence cut, a light criterion less better than no change."""
+"""From roomy to tight: a second way less is better than a change less, that better than a sentence cut, and a light
+criterion less better than no change; a remark is cut to one line last, and never left out."""
 
 
 def render(
-    recommendation: Recommendation, *, top: int | None = None, explain: bool = False, screen: Screen | None = None
+    recommendation: Recommendation,
+    *,
+    top: int | None = None,
+    explain: bool = False,
+    offers: bool = False,
+    screen: Screen | None = None,
 ) -> str:
-    """The result for people: one screen of 80 by 40, or with ``explain`` everything."""
+    """The result for people: one screen of 80 by 40, with ``explain`` everything, with ``offers`` every offer."""
     screen = screen or Screen()
     if explain:
         from modelmatch.report.recommendation.explain import explanation
 
         sheet = _sheet(screen, recommendation, Density())
-        explanation(sheet, recommendation, top)
+        explanation(sheet, recommendation, top, offers=offers)
+        return sheet.render()
+    if offers and recommendation.match is not None:
+        from modelmatch.report.recommendation.offer_table import offer_tables
+
+        sheet = Sheet(screen)
+        _answer(sheet, recommendation, Density(remark=2))
+        offer_tables(sheet, recommendation, top or SHOWN)
+        sheet.blank()
+        sheet.paragraph((f"{words.data(recommendation)}{HINT}", "dim"))
         return sheet.render()
     top = top or SHOWN
     # Who asks for more runners-up, or has a narrow screen, scrolls anyway.
@@ -76,27 +95,34 @@ def _sheet(screen: Screen, result: Recommendation, room: Density, top: int = 0) 
     if result.match is None:
         no_match(sheet, result)
         return sheet
-    headline(sheet, result, room.placed)
+    _answer(sheet, result, room)
     sheet.blank()
     why(sheet, result, room.criteria)
     sheet.blank()
     changes(sheet, result, room)
     sheet.blank()
     if top:
-        runners_up(sheet, result, top)
+        runners_up(sheet, result, top, lean=room.lean)
         sheet.blank()
-    remarks(sheet, result, room.lines)
+    notes(sheet, result, room.lines, lean=room.lean)
     return sheet
 
 
-def headline(sheet: Sheet, result: Recommendation, placed: int) -> None:
-    """The match or the models between which it is too close to call, how sure that is, and where to use them.
+def _answer(sheet: Sheet, result: Recommendation, room: Density) -> None:
+    """The headline, with what one must know before following it right below."""
+    headline(sheet, result, room)
+    know_first(sheet, result, room)
+    for said in lead.depends_on(result):
+        sheet.item("Depends on", said, most=room.remark and _USE)
+    if known := lead.few_known(result):
+        sheet.item("Few models", "; ".join(known), most=room.remark and _USE)
 
-    Of models too close to call it is said where to use the first ``placed``.
-    """
+
+def headline(sheet: Sheet, result: Recommendation, room: Density) -> None:
+    """The match, or the models between which it is too close to call, how sure that is, and how to use them."""
     leaders = lead.leaders(result)
     if len(leaders) > 1:
-        _headline_close(sheet, result, leaders, placed)
+        _headline_close(sheet, result, leaders, room)
         return
     match = leaders[0]
     released = f" · released {match.released}" if match.released else ""
@@ -109,11 +135,15 @@ def headline(sheet: Sheet, result: Recommendation, placed: int) -> None:
         _standing(sheet, f"fit {number(match.fit)} · ", "the only model that meets all requirements")
     else:
         _standing(sheet, f"fit {number(match.fit)} · ", f"first in {percent(match.first_share)}", _readings(result))
-    sheet.item("", f"{'use it ' if match.offers else ''}{words.use(match, _WAYS)}", most=3)
+    sheet.item("", f"{'use it ' if match.offers else ''}{words.use(match, room.ways)}", most=_USE)
+    if best := offers.best_in(match):
+        best = f"the first is the {best}" if room.ways > 1 and len(offers.places(match, 2)) > 1 else best
+        more = f"{best} (--offers lists them)"
+        sheet.item("", more if cell_len(more) <= sheet.width - GUTTER else best, most=2)
     _well_measured(sheet, result)
 
 
-def _headline_close(sheet: Sheet, result: Recommendation, leaders: list[Candidate], placed: int) -> None:
+def _headline_close(sheet: Sheet, result: Recommendation, leaders: list[Candidate], room: Density) -> None:
     close = "too close to call"
     text = sheet.text((lead.names(leaders), "bold green"), ": ", (close, "bold"))
     if cell_len(text.plain) <= sheet.width - 13:
@@ -122,16 +152,30 @@ def _headline_close(sheet: Sheet, result: Recommendation, leaders: list[Candidat
         sheet.item("Your match", (lead.names(leaders), "bold green"), most=2)
         sheet.item("", (close, "bold"))
     _standing(sheet, f"fit {lead.fits(leaders)} · ", f"first in {lead.first_in(leaders)}", _readings(result))
-    sheet.item("", "; ".join(lead.rivals(result)), most=4)
-    for candidate in leaders[:placed]:
-        sheet.item("", (candidate.name, "bold"), f": {words.use(candidate, 1)}", most=3)
+    sheet.clauses("", lead.rivals(result), most=room.lines and min(room.lines, 4))
+    for candidate in leaders:
+        used = joined((words.use(candidate, 1), offers.best_in(candidate)), " · ")
+        sheet.item("", (candidate.name, "bold"), f": {used}", most=_USE)
     _well_measured(sheet, result)
 
 
 def _well_measured(sheet: Sheet, result: Recommendation) -> None:
     """The best model with enough figures, where the match has few."""
     for said in lead.well_measured(result):
-        sheet.item("", said, most=3)
+        sheet.item("", said, most=_USE)
+
+
+def know_first(sheet: Sheet, result: Recommendation, room: Density) -> None:
+    """The remarks of every offer that the headline names: shortened where there is little room, never left out."""
+    most = None if room.remark is None else 2 if room.remark > 2 else 1
+    wide = min(sheet.width, READABLE) - GUTTER
+    groups = remarks.grouped(remarks.named_offers(result, room.ways), most, lean=room.remark == 1)
+    for place, (name, said) in enumerate(groups):
+        parts: list[str | tuple[str, str] | Text] = [(f"{name}: ", "bold")] if name else []
+        for text, serious in said:
+            parts += [sheet.dot()] if len(parts) > bool(name) else []
+            parts.append((remarks.cut(text, room.remark and room.remark * wide), "yellow" if serious else ""))
+        sheet.item("" if place else "Know first", *parts)
 
 
 def _readings(result: Recommendation) -> str:
@@ -241,11 +285,14 @@ def _varied(found: Sequence[Change], most: int) -> list[Change]:
     return [found[place] for place in sorted(place for _, place in turns[:most])]
 
 
-def runners_up(sheet: Sheet, result: Recommendation, top: int) -> None:
-    """The next best models: how close they come, and when to prefer them."""
+def runners_up(sheet: Sheet, result: Recommendation, top: int, *, lean: bool = False) -> None:
+    """The next best models: how close they come, and when to prefer them; with ``lean`` those not named already."""
     known = words.titles(result)
-    candidates = result.candidates[1:top]
-    notes = [sheet.text(words.differs(candidate, known)) for candidate in candidates]
+    candidates = [one for one in result.candidates[1:top] if not lean or one not in lead.leaders(result)]
+    notes = [
+        sheet.text(joined((lead.elsewhere(result, candidate), words.differs(candidate, known)), "; "))
+        for candidate in candidates
+    ]
     rows: list[list[Cell]] = [
         [
             sheet.text(number(candidate.rank)),
@@ -270,15 +317,15 @@ def runners_up(sheet: Sheet, result: Recommendation, top: int) -> None:
     sheet.table("Runners-up", columns, rows, notes=notes)
 
 
-def remarks(sheet: Sheet, result: Recommendation, few: int | None) -> None:
-    """What adds most beside the match, cautions, what was left out, assumed, and what it all rests on.
+def notes(sheet: Sheet, result: Recommendation, few: int | None, *, lean: bool = False) -> None:
+    """What adds most beside the match, what was left out, assumed, and what it all rests on.
 
-    Each in ``few`` lines; None for all of everything.
+    Each in ``few`` lines, None for all of everything; with ``lean`` without what may be added.
     """
     match = result.candidates[0]
     known = words.titles(result)
     everything = few is None
-    for place, partner in enumerate(result.partners if everything else result.partners[:2]):
+    for place, partner in enumerate(result.partners if everything else () if lean else result.partners[:2]):
         label = ("With two", "With three")[place] if place < 2 else f"With {place + 2}"
         sheet.item(label, f"add {words.partner(partner, known)}", most=few)
     if everything and not result.partners and len(result.candidates) > 1:
@@ -286,11 +333,6 @@ def remarks(sheet: Sheet, result: Recommendation, few: int | None) -> None:
     numbered = words.numbered_sources(result) if everything else None
     leaders = lead.leaders(result)
     named = lead.named(result)
-    known_first = [(f"{c.name}: " if len(named) > 1 else "", remark) for c in named for remark in c.remarks]
-    for place, (name, remark) in enumerate(known_first):
-        said = f"{name}{words.remark(remark)}"
-        style = "yellow" if remark.kind in _SERIOUS else ""
-        sheet.item("" if place else "Know first", said, most=few and max(few, 3), style=style)
     others = [(c, finding) for c in named for finding in c.cautions if everything and finding.signal != "concern"]
     for place, (candidate, finding) in enumerate(others):
         said = words.caution(finding, numbered)

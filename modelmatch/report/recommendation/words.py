@@ -12,14 +12,13 @@ from modelmatch.match.result.recommendation import (
     Finding,
     LeftOut,
     Partner,
-    RankedOffer,
     Reason,
     Recommendation,
     Relaxation,
-    Remark,
     Score,
 )
-from modelmatch.vocabulary import CRITERIA, EFFORTS, NOT_REQUIRED, STAGES
+from modelmatch.report.recommendation import offers
+from modelmatch.vocabulary import CRITERIA, NOT_REQUIRED
 from modelmatch.wording import (
     count,
     counted,
@@ -36,8 +35,6 @@ from modelmatch.wording import (
 
 COMPARATIVES = {criterion.id: (criterion.above, criterion.below) for criterion in CRITERIA.values()}
 """How to say that one model is above or below another on a criterion that is not a kind of work."""
-
-PREPOSITIONS = {"api": "through", "cloud": "on", "download": "as a download from"}
 
 USAGE = {
     "input_tokens": "tokens sent per month",
@@ -116,66 +113,13 @@ def downloaded(candidate: Candidate) -> bool:
     return candidate.offer is not None and candidate.offer.route == "download"
 
 
-def way(offer: RankedOffer, *, effort: bool = True) -> str:
-    """An offer: the place, the plan or the id to ask for, the effort, and the price."""
-    name = offer.name
-    article = "the " if name.endswith(" API") else ""
-    own = offer.route in ("app", "subscription")
-    told = offer.usd_month is None or (offer.usd_month == 0 and offer.plan)
-    paid = [] if told else [usd_per_month(offer.usd_month, about=not own)]
-    about = [
-        offer.place if own and offer.place and offer.place.casefold() not in name.casefold() else "",
-        "" if offer.stage in ("ga", "") else STAGES.get(offer.stage, offer.stage),
-    ]
-    if not (offer.plan or offer.model_id):
-        about, paid = [*about, *paid], []
-    parts = [
-        f"{PREPOSITIONS.get(offer.route, 'in')} {article}{name}{_within(about)}",
-        f"on the {offer.plan} plan" if offer.plan else "",
-        f"as {offer.model_id}" if offer.model_id else "",
-        at_effort(offer) if effort else "",
-    ]
-    return f"{joined(parts)}{_within(paid)}"
-
-
-def at_effort(offer: RankedOffer) -> str:
-    """The level of thinking that is chosen; empty where there is none to choose."""
-    if offer.effort is None:
-        return ""
-    return EFFORTS[offer.effort]
-
-
-def _within(parts: Iterable[str]) -> str:
-    """What is added in brackets, if anything."""
-    inside = joined(parts)
-    return f" ({inside})" if inside else ""
-
-
-def places(candidate: Candidate, most: int) -> list[RankedOffer]:
-    """The first offers in different places or on different plans."""
-    distinct = {(offer.route, offer.name, offer.plan): offer for offer in reversed(candidate.offers)}
-    return list(distinct.values())[::-1][:most]
-
-
-def ways(candidate: Candidate, most: int) -> str:
-    """The first offers in one sentence."""
-    return listed([way(offer, effort=not place) for place, offer in enumerate(places(candidate, most))], "or")
-
-
 def use(candidate: Candidate, most: int) -> str:
-    """The best offers, with the cost where none of them says it, and how often the first of them is the best."""
+    """The best offers, with the cost where none of them says it."""
     if candidate.offer is None:
         return cost(candidate)
     priced = candidate.usd_month is not None
-    said = [ways(candidate, most), (candidate.cost_note or "") if priced else cost(candidate)]
-    if len(candidate.offers) > 1 and percent(candidate.offer.share) != "100 %":
-        said.append(f"the first is its best offer in {percent(candidate.offer.share)}")
-    return joined(said, " · ")
-
-
-def remark(item: Remark) -> str:
-    """What one must know before taking up an offer."""
-    return item.text
+    said = offers.ways(offers.places(candidate, most))
+    return joined((said, (candidate.cost_note or "") if priced else cost(candidate)), " · ")
 
 
 def value(score: Score) -> str:
