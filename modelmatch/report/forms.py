@@ -14,6 +14,7 @@ from modelmatch.lookup import model as page
 from modelmatch.lookup import models as listing
 from modelmatch.match.result import recommendation
 from modelmatch.quiz.audit import result as question_audit
+from modelmatch.session import decision_audit
 
 FORMS: Mapping[str, type[msgspec.Struct]] = {
     recommendation.SCHEMA: recommendation.Recommendation,
@@ -26,6 +27,7 @@ FORMS: Mapping[str, type[msgspec.Struct]] = {
     questions.SCHEMA: questions.SetPage,
     question_audit.SCHEMA: question_audit.QuizAudit,
     audit.SCHEMA: audit.AuditView,
+    decision_audit.SCHEMA: decision_audit.DecisionAudit,
     cache.SCHEMA: cache.CacheInfo,
 }
 """What ``schema`` says in the output, and the type that is written."""

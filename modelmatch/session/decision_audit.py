@@ -82,14 +82,13 @@ def _audit(catalog: Snapshot, days: Sequence[dt.date], people: int, tell: Callab
         for wanted in asked:
             decision, again = before.decide(wanted), after.decide(wanted)
             row = decision.leader
-            place = np.flatnonzero(again.order == row) if row is not None else ()
-            if row is None or len(decision.order) < 2 or not len(place):
+            if row is None or len(decision.order) < 2 or row not in again.order:
                 continue
             said, known = before.sample(decision), after.sample(again)
             public.append(float(said.first_public[0]))
             own.append(float(said.shares[0, 0]))
             right.append(float(again.leader == row))
-            later.append(float(known.shares[place[0], 0]))
+            later.append(float(known.shares[int(np.flatnonzero(again.order == row)[0]), 0]))
             cluster.append(f"{day} {before.models[row]}")
     test = np.unique(np.array(cluster, dtype=str), return_inverse=True)[1].astype(np.int64)
     found = [
