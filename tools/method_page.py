@@ -114,11 +114,11 @@ def render_calibration(result: Audit) -> str:
     ]
     for one in result.calibration:
         groups = {b.low: f"{b.stated * 100:.1f} → {b.true * 100:.1f} ± {b.true_se * 100:.1f}" for b in one.bins}
-        tests = "left out" if one.day is None else f"after {one.day}"
+        tests = f"{one.tests} left out" if one.day is None else f"{one.tests} with figures after {one.day}"
         claim, about = CLAIMS[one.name], "one kind of work" if one.own_work else "the average test"
         cells = " | ".join(groups.get(low, "") for low in edges)
         slope = f"{one.slope:.2f} ± {one.slope_se:.2f}"
-        lines.append(f"| {tests}, {one.tests} | {claim} | {about} | {one.claims:,} | {slope} | {cells} |")
+        lines.append(f"| {tests} | {claim} | {about} | {one.claims:,} | {slope} | {cells} |")
     return "\n".join(lines)
 
 
