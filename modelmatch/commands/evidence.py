@@ -49,8 +49,8 @@ def audit(
 
     catalog = dated_catalog(profiles or (), as_of, tell=warn)
     if decisions:
+        from modelmatch.lookup.decision_audit import audit_decisions
         from modelmatch.report import decision_audit
-        from modelmatch.session.decision_audit import audit_decisions
 
         with progress() as tell:
             found = audit_decisions(catalog, tell=tell)

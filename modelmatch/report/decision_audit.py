@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from modelmatch.lookup.decision_audit import MATCH, SHARE, DecisionAudit
 from modelmatch.report.confidence import confidence
 from modelmatch.report.sheet import Sheet
-from modelmatch.session.decision_audit import MATCH, SHARE, DecisionAudit
 from modelmatch.terminal.screen import Screen
 from modelmatch.wording import counted, percent
 

@@ -8,13 +8,12 @@ from typing import Any
 
 import msgspec
 
-from modelmatch.lookup import benchmarks, cache, comparison, questions
+from modelmatch.lookup import benchmarks, cache, comparison, decision_audit, questions
 from modelmatch.lookup import evidence_audit as audit
 from modelmatch.lookup import model as page
 from modelmatch.lookup import models as listing
 from modelmatch.match.result import recommendation
 from modelmatch.quiz.audit import result as question_audit
-from modelmatch.session import decision_audit
 
 FORMS: Mapping[str, type[msgspec.Struct]] = {
     recommendation.SCHEMA: recommendation.Recommendation,

@@ -148,7 +148,7 @@ def test_markup_and_escapes_in_data_are_shown_as_text() -> None:
 
 def test_without_draws_no_number_of_readings_is_claimed() -> None:
     result = msgspec.structs.replace(samples.RESULT, draws=0)
-    assert "first in 71 % of the simulations of your answers" in flat(shown(result))
+    assert "first in 71 % of the simulations of work like yours" in flat(shown(result))
 
 
 def test_dates_and_prices_that_are_not_known_are_left_out_or_called_unknown() -> None:

@@ -81,9 +81,9 @@ def first_in(candidates: Iterable[Candidate]) -> str:
 
 
 def rivals(result: Recommendation) -> list[str]:
-    """What speaks for which of the models that are too close to call, and how to find out.
+    """What speaks for which of the models that are too close to call.
 
-    What separates them in practice, which is cheaper and which better evidenced, and what to try on each.
+    What separates them in practice, and which is cheaper and which better evidenced.
     """
     close = leaders(result)
     if len(close) < 2:
@@ -97,7 +97,7 @@ def rivals(result: Recommendation) -> list[str]:
             f"{cheap} is cheaper ({why_cheap})" if cheap else why_cheap,
             f"{sure} is better evidenced ({why_sure})" if sure else why_sure,
         ]
-    return [said for said in (_order(close), *_apart(close, result), *found, own_cases(result)) if said]
+    return [said for said in (_order(close), *_apart(close, result), *found) if said]
 
 
 def _apart(close: list[Candidate], result: Recommendation) -> list[str]:
