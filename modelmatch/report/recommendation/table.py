@@ -152,8 +152,9 @@ def _headline_close(sheet: Sheet, result: Recommendation, leaders: list[Candidat
         sheet.item("Your match", (lead.names(leaders), "bold green"), most=2)
         sheet.item("", (close, "bold"))
     _standing(sheet, f"fit {lead.fits(leaders)} · ", f"first in {lead.first_in(leaders)}", _readings(result))
-    sheet.clauses("", lead.rivals(result), most=room.lines and min(room.lines, 4))
-    sheet.item("", lead.own_cases(result), most=2)
+    sheet.clauses("", lead.rivals(result), most=room.lines and min(room.lines + 1, 5))
+    if told := lead.own_cases(result):
+        sheet.item("", told, most=2)
     for candidate in leaders:
         used = joined((words.use(candidate, 1), offers.best_in(candidate)), " · ")
         sheet.item("", (candidate.name, "bold"), f": {used}", most=_USE)
