@@ -154,6 +154,18 @@ def printed_effort(page: str) -> dict[str, float]:
     }
 
 
+def printed_confidence(page: str) -> dict[tuple[str, str, str], tuple[float, list[tuple[float, float]]]]:
+    """The slope, and stated and true by groups, of each kind of claim as the page prints them; shares of 1."""
+    block = page[page.index(SURE_BEGIN) : page.index(SURE_END)]
+    found = {}
+    for row in re.findall(r"^\| (\d.*) \|$", block, re.MULTILINE):
+        tests, claim, about, _, slope, *groups = (cell.strip() for cell in row.split("|"))
+        pairs = (re.match(r"([\d.]+) → ([\d.]+)", group) for group in groups)
+        shares = [(float(one[1]) / 100, float(one[2]) / 100) for one in pairs if one]
+        found[tests, claim, about] = float(slope.split()[0]), shares
+    return found
+
+
 def main() -> int:
     """Audit the bundled catalogue and rewrite the page."""
     from modelmatch.catalog import load_catalog

@@ -21,6 +21,7 @@ from modelmatch.evidence.own_work import TAIL_MEAN, TAIL_VAR, own_work
 from modelmatch.evidence.strengths import estimate, fit_models
 from modelmatch.evidence.table import build_table
 from tests.evidence.simulated import DOMAINS, world
+from tools import method_page as document
 
 pytestmark = pytest.mark.xdist_group("method")  # which share what takes long to make
 
@@ -64,7 +65,7 @@ def _holds(found: Calibration) -> None:
     assert HONEST[0] <= found.slope <= HONEST[1]
     for group in found.bins:
         if group.low >= 0.5 and group.claims >= MANY:
-            assert group.true == pytest.approx(group.stated, abs=NEAR), group
+            assert abs(group.true - group.stated) <= NEAR + group.true_se, group  # of some tests only
 
 
 @pytest.mark.parametrize("claim", [PAIRS, CHOICES])
@@ -81,7 +82,21 @@ def test_confidence_holds_forward_in_time(forward: dict[tuple[str, bool], Calibr
     assert forward[claim, False].slope < 0.5
 
 
-def test_work_differs_more_where_tests_are_noisier() -> None:
+def test_the_page_of_the_method_shows_that_confidence_holds(
+    left_out: dict[tuple[str, bool], Calibration],
+) -> None:
+    """Run ``python -m tools.method_page`` when this fails: with every test left out, and forward from each day."""
+    printed = document.printed_confidence(document.PAGE.read_text(encoding="utf-8"))
+    honest = {key: found for key, found in printed.items() if key[2] == "one kind of work"}
+    assert len({tests for tests, _, _ in honest}) == 4
+    for key, (slope, groups) in honest.items():
+        assert HONEST[0] <= slope <= HONEST[1], key
+        assert all(true == pytest.approx(stated, abs=NEAR) for stated, true in groups), key
+    whole = next(slope for key, (slope, _) in honest.items() if "left out" in key[0] and "two" in key[1])
+    assert whole == pytest.approx(left_out[PAIRS, True].slope, abs=0.15)
+
+
+def test_the_variance_of_work_counts_the_heavy_tails_of_tests() -> None:
     w = world(3, models=30, benchmarks=20)
     fitted = fit(build_table(w.models, w.benchmarks, DOMAINS))
     work = own_work(fitted)
