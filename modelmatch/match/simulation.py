@@ -105,7 +105,7 @@ def _firsts(sums: Floats) -> Floats:
     """In how many draws each model is the best, shape (models,); equal ones share a draw evenly."""
     best = sums == sums.max(axis=1, keepdims=True)
     if np.count_nonzero(best) == len(sums):
-        return best.sum(axis=0, dtype=np.float64)
+        return np.asarray(best.sum(axis=0, dtype=np.float64))
     return np.asarray((best / best.sum(axis=1, keepdims=True)).sum(axis=0))
 
 
