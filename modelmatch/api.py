@@ -29,8 +29,8 @@ DIGITS = 4
 MANY = 500
 """Fewer models are estimated before anyone wonders."""
 
-FORMAT = 2
-"""Version of the compiled strengths; 2 has what effort changes."""
+FORMAT = 3
+"""Version of the compiled strengths; 2 has what effort changes, 3 the variance of one kind of work."""
 
 _NAME = "strengths.msgpack"
 
@@ -50,7 +50,8 @@ def strengths(
     -------
     Strengths
         ``mean`` of shape (models, domains) on the 0-100 reading scale, ``cov`` of shape (models, domains, domains);
-        ``effort_mean`` and ``effort_var``, (models, efforts, domains), are what a level of effort adds to them.
+        ``effort_mean`` and ``effort_var``, (models, efforts, domains), are what a level of effort adds to them;
+        ``own_work``, (domains,), is how far one kind of work typically differs from its domain, as a variance.
         The estimate for the bundled data on its newest date ships with the package; others are kept in the cache.
     """
     dated = catalog.at(as_of)
@@ -139,6 +140,9 @@ def estimate(dated: Snapshot, tell: Callable[[str], None] | None = None) -> byte
             effort_var=_bytes(known.effort_var),
             effort_figures=known.effort_figures.astype(np.int64).tobytes(),
             effort_top=tuple(int(x) for x in known.effort_top),
+            own_work=tuple(round(float(x), DIGITS) for x in known.own_work),
+            own_work_spread=round(known.own_work_spread, DIGITS),
+            own_cases=tuple(round(float(x), DIGITS) for x in known.own_cases),
             format=FORMAT,
         )
     )
@@ -169,6 +173,9 @@ class _Compiled(msgspec.Struct):
     effort_var: bytes
     effort_figures: bytes
     effort_top: tuple[int, ...]
+    own_work: tuple[float, ...]
+    own_work_spread: float
+    own_cases: tuple[float, ...]
     format: int
 
 
@@ -195,7 +202,7 @@ def _strengths_of(raw: bytes, dated: Snapshot) -> Strengths:
         raise ValueError("the strengths of other models")
     found = _strengths(compiled)
     flags = {len(compiled.inherited), len(compiled.stated), len(compiled.effort_top)}
-    numbers = (found.mean, found.cov, found.effort_mean, found.effort_var)
+    numbers = (found.mean, found.cov, found.effort_mean, found.effort_var, found.own_work, found.own_cases)
     if flags != {len(compiled.models)} or not all(np.isfinite(values).all() for values in numbers):
         raise ValueError("not strengths")
     return found
@@ -218,4 +225,7 @@ def _strengths(compiled: _Compiled) -> Strengths:
         effort_var=np.frombuffer(compiled.effort_var, dtype="<f8").reshape(models, levels, domains),
         effort_figures=np.frombuffer(compiled.effort_figures, dtype=np.int64).reshape(models, levels),
         effort_top=np.array(compiled.effort_top, dtype=np.int64),
+        own_work=np.array(compiled.own_work, dtype=np.float64),
+        own_work_spread=compiled.own_work_spread,
+        own_cases=np.array(compiled.own_cases, dtype=np.float64),
     )

@@ -7,11 +7,16 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+from modelmatch.evidence.audit.calibration import CHOICES, PAIRS
 from modelmatch.evidence.audit.result import Audit, EffortAudit, Scheme
+from tools.confidence_plot import panel_title, render_confidence
 
 BEGIN, END = "<!-- figures: begin -->", "<!-- figures: end -->"
 EFFORT_BEGIN, EFFORT_END = "<!-- effort: begin -->", "<!-- effort: end -->"
+SURE_BEGIN, SURE_END = "<!-- confidence: begin -->", "<!-- confidence: end -->"
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "method.md"
+
+PICTURE = PAGE.with_name("confidence.svg")
 
 
 def render_method_figures(result: Audit) -> str:
@@ -99,6 +104,31 @@ def render_effort(effort: EffortAudit) -> str:
     return "\n".join(lines)
 
 
+def render_calibration(result: Audit) -> str:
+    """How often stated confidence holds, as Markdown, to stand between its markers."""
+    work = ", ".join(f"{domain} {sd:.1f}" for domain, sd in result.own_work.items())
+    edges = sorted({b.low for one in result.calibration for b in one.bins})
+    lines = [
+        f"Typical standard deviation of one kind of work, in points: {work}.",
+        "",
+        "| tests | claim | stated for | claims | slope | "
+        + " | ".join(f"from {low * 100:.0f} %" for low in edges)
+        + " |",
+        "|---|---|---|---:|---:|" + "---:|" * len(edges),
+    ]
+    for one in result.calibration:
+        groups = {b.low: f"{b.stated * 100:.1f} → {b.true * 100:.1f} ± {b.true_se * 100:.1f}" for b in one.bins}
+        tests = f"{one.tests} left out" if one.day is None else f"{one.tests} with figures after {one.day}"
+        claim, about = CLAIMS[one.name], "one kind of work" if one.own_work else "the average test"
+        cells = " | ".join(groups.get(low, "") for low in edges)
+        slope = f"{one.slope:.2f} ± {one.slope_se:.2f}"
+        lines.append(f"| {tests} | {claim} | {about} | {one.claims:,} | {slope} | {cells} |")
+    return "\n".join(lines)
+
+
+CLAIMS = {PAIRS: "the better of two", CHOICES: "the best of four"}
+
+
 def insert(page: str, block: str, begin: str = BEGIN, end: str = END) -> str:
     """The page with what stands between markers replaced.
 
@@ -128,6 +158,18 @@ def printed_effort(page: str) -> dict[str, float]:
     }
 
 
+def printed_confidence(page: str) -> dict[tuple[str, str, str], tuple[float, list[tuple[float, float]]]]:
+    """The slope, and stated and true by groups, of each kind of claim as the page prints them; shares of 1."""
+    block = page[page.index(SURE_BEGIN) : page.index(SURE_END)]
+    found = {}
+    for row in re.findall(r"^\| (\d.*) \|$", block, re.MULTILINE):
+        tests, claim, about, _, slope, *groups = (cell.strip() for cell in row.split("|"))
+        pairs = (re.match(r"([\d.]+) → ([\d.]+)", group) for group in groups)
+        shares = [(float(one[1]) / 100, float(one[2]) / 100) for one in pairs if one]
+        found[tests, claim, about] = float(slope.split()[0]), shares
+    return found
+
+
 def main() -> int:
     """Audit the bundled catalogue and rewrite the page."""
     from modelmatch.catalog import load_catalog
@@ -138,6 +180,10 @@ def main() -> int:
     page = insert(PAGE.read_text(encoding="utf-8"), render_method_figures(result))
     if result.effort:
         page = insert(page, render_effort(result.effort), EFFORT_BEGIN, EFFORT_END)
+    if result.calibration:
+        page = insert(page, render_calibration(result), SURE_BEGIN, SURE_END)
+        titles = list(dict.fromkeys(panel_title(one) for one in result.calibration if one.name == PAIRS))
+        PICTURE.write_text(render_confidence(result.calibration, titles), encoding="utf-8")
     PAGE.write_text(page, encoding="utf-8")
     return 0
 

@@ -11,6 +11,7 @@ from modelmatch.arrays import Floats
 from modelmatch.catalog.schema import Benchmark, Model
 from modelmatch.evidence.effort import steps
 from modelmatch.evidence.fit import Fit, fit
+from modelmatch.evidence.own_work import own_work
 from modelmatch.evidence.posterior import Strengths
 from modelmatch.evidence.prior import YEAR, covariates_of
 from modelmatch.evidence.table import build_table, released, size, years
@@ -101,7 +102,7 @@ def read_off(fitted: Fit, as_of: dt.date | None = None) -> Strengths:
     mean = zero + unit * fitted.abilities.mean
     cov = fitted.abilities.cov * unit[:, None] * unit[None, :]
     cov = (cov + cov.transpose(0, 2, 1)) / 2.0
-    effort = steps(fitted, as_of)
+    effort, work = steps(fitted, as_of), own_work(fitted)
     return Strengths(
         models=tuple(table.models[i].id for i in rows),
         domains=table.domains,
@@ -115,6 +116,9 @@ def read_off(fitted: Fit, as_of: dt.date | None = None) -> Strengths:
         effort_var=(unit**2 * effort.var)[rows],
         effort_figures=effort.figures[rows],
         effort_top=effort.held[rows],
+        own_work=unit**2 * work.typical,
+        own_work_spread=work.spread,
+        own_cases=work.cases,
     )
 
 
@@ -185,4 +189,7 @@ def _with_stated(known: Strengths, fitted: Fit, models: Sequence[Model]) -> Stre
         effort_var=np.concatenate([known.effort_var, same])[order],
         effort_figures=np.concatenate([known.effort_figures, np.zeros((more, L), dtype=np.int64)])[order],
         effort_top=np.concatenate([known.effort_top, np.full(more, -1)])[order],
+        own_work=known.own_work,
+        own_work_spread=known.own_work_spread,
+        own_cases=known.own_cases,
     )

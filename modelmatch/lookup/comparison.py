@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import Literal
 
@@ -11,6 +10,7 @@ import numpy as np
 from modelmatch.arrays import ArrayLike, Floats
 from modelmatch.catalog.schema import Model
 from modelmatch.errors import UsageError
+from modelmatch.evidence.normal import NODE_WEIGHTS, NODES, below
 from modelmatch.lookup.lookup import Lookup, Strength, rounded
 from modelmatch.lookup.offers import EffortView, OfferView
 from modelmatch.lookup.view import Record, View
@@ -20,7 +20,7 @@ from modelmatch.wording import amount, joined, plain, signed
 SCHEMA = "modelmatch/comparison/2"
 MOST = 12
 """Models that one comparison takes."""
-_REACH, _STEPS = 6.0, 481
+_REACH, _STEPS = 6.0, 241
 """Range in standard deviations, and number of points, of the integral over a model's value."""
 
 
@@ -42,7 +42,8 @@ class Compared(Record, frozen=True, kw_only=True):
 class Value(Record, frozen=True, kw_only=True):
     """The value of a row for one model: a strength, or a fact as a number, in words, or both.
 
-    ``first`` is the probability that this model is the best of those compared, if that is uncertain.
+    ``first`` is the probability that this model is the best of those compared, for one kind of work of somebody's own,
+    if that is uncertain.
     """
 
     value: float | None = None
@@ -112,6 +113,21 @@ def compare_models(lookup: Lookup, models: Sequence[Model]) -> Comparison:
     )
 
 
+def chances_for_work(mean: ArrayLike, sd: ArrayLike, work: ArrayLike, spread: float) -> Floats:
+    """`chances_of_first` of strengths for one kind of work, which differs from the average test as the match has it.
+
+    ``work`` is the typical variance of the work for each model, ``spread`` the standard deviation of its logarithm,
+    which is the same for all models.
+    """
+    variance, own = np.asarray(sd, dtype=np.float64) ** 2, np.asarray(work, dtype=np.float64)
+    if not own.any():
+        return chances_of_first(mean, sd)
+    chances = np.zeros(len(own))
+    for node, weight in zip(NODES, NODE_WEIGHTS, strict=True):
+        chances += weight * chances_of_first(mean, np.sqrt(variance + own * np.exp(spread * node)))
+    return chances
+
+
 def chances_of_first(mean: ArrayLike, sd: ArrayLike) -> Floats:
     """How likely each of several independent normal values is the largest; sums to 1.
 
@@ -127,38 +143,32 @@ def chances_of_first(mean: ArrayLike, sd: ArrayLike) -> Floats:
     for i in range(len(centre)):
         others = np.arange(len(centre)) != i
         x = centre[i] + spread[i] * z
-        below = _below((x[:, None] - centre[others]) / spread[others])
-        chances[i] = float(density @ below.prod(axis=1))
+        share = below((x[:, None] - centre[others]) / spread[others])
+        chances[i] = float(density @ share.prod(axis=1))
     return np.asarray(chances / chances.sum())
-
-
-def _below(z: Floats) -> Floats:
-    """Share of a standard normal below ``z``."""
-    return np.asarray([0.5 * math.erfc(-value / math.sqrt(2.0)) for value in z.ravel()]).reshape(z.shape)
 
 
 def _strength_rows(lookup: Lookup, models: Sequence[Model]) -> list[Row]:
     known = [{s.domain: s for s in lookup.strengths(model)} for model in models]
-    rows = [
-        _strength_row(domain, lookup.catalog.domains[domain].name, models, [of.get(domain) for of in known])
-        for domain in lookup.known.domains
-    ]
+    rows = [_strength_row(lookup, domain, models, [of.get(domain) for of in known]) for domain in lookup.known.domains]
     overall = [lookup.overall(model) for model in models]
     values = [Value(value=o[0], sd=o[1]) if o else Value() for o in overall]
-    rows.append(_with_chances("overall", "All kinds equally", models, values))
+    rows.append(_with_chances(lookup, "overall", "All kinds equally", models, values))
     return rows
 
 
-def _strength_row(domain: str, title: str, models: Sequence[Model], strengths: Sequence[Strength | None]) -> Row:
+def _strength_row(lookup: Lookup, domain: str, models: Sequence[Model], strengths: Sequence[Strength | None]) -> Row:
     values = [Value(value=s.value, sd=s.sd, strength=s) if s else Value() for s in strengths]
-    return _with_chances(domain, title, models, values)
+    return _with_chances(lookup, domain, lookup.catalog.domains[domain].name, models, values)
 
 
-def _with_chances(row_id: str, title: str, models: Sequence[Model], values: Sequence[Value]) -> Row:
+def _with_chances(lookup: Lookup, row_id: str, title: str, models: Sequence[Model], values: Sequence[Value]) -> Row:
     known = [i for i, v in enumerate(values) if v.value is not None]
     first: dict[int, float] = {}
     if len(known) > 1:
-        chances = chances_of_first([values[i].value for i in known], [values[i].sd for i in known])  # type: ignore[arg-type]
+        work = lookup.own_work([models[i] for i in known], row_id)
+        mean, sd = ([getattr(values[i], name) for i in known] for name in ("value", "sd"))
+        chances = chances_for_work(mean, sd, work, lookup.known.own_work_spread)
         first = {i: rounded(chance) for i, chance in zip(known, chances, strict=True)}
     ahead = _ahead({i: round(chance, 2) for i, chance in first.items()}, "higher")
     return Row(

@@ -27,7 +27,7 @@ def audit_view(catalog: Snapshot, *, tests: bool = True, tell: Callable[[str], N
     ``tell`` is called with a description of each part as it begins.
     """
     kind = "audit" if tests else "audit-quick"
-    name = f"{kind}-{catalog.fingerprint[:24]}-{catalog.day}"
+    name = f"{kind}-2-{catalog.fingerprint[:24]}-{catalog.day}"
     decoder = msgspec.msgpack.Decoder(Audit)
     found = store.cached(name, lambda: msgspec.msgpack.encode(_audit(catalog, tests, tell)), decoder.decode)
     return AuditView(schema=SCHEMA, as_of=catalog.day, data=catalog.fingerprint[:12], tests=tests, audit=found)

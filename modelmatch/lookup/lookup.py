@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
 from modelmatch.api import strengths
+from modelmatch.arrays import Floats
 from modelmatch.catalog.offers import Offer, offers_of
 from modelmatch.catalog.schema import Model
 from modelmatch.catalog.snapshot import Snapshot
-from modelmatch.evidence.posterior import Strengths
+from modelmatch.evidence.posterior import WITHIN_LINE, Strengths
 from modelmatch.lookup.offers import EffortView, OfferView, cheapest, effort_views, offer_views
 from modelmatch.lookup.view import Record
 from modelmatch.match.facts.costs import Volume, efficiencies, tier, volume
 from modelmatch.match.facts.criteria import output_speeds
 from modelmatch.match.facts.effort import EffortFacts, effort_facts
-from modelmatch.match.facts.lineage import Lineage
+from modelmatch.match.facts.lineage import Lineage, lines
 from modelmatch.match.facts.requirements import unavailable
 from modelmatch.match.result.candidates import THIN
 from modelmatch.preferences import Usage
@@ -129,6 +131,20 @@ class Lookup:
         if row is None:
             return None
         return rounded(self.known.mean[row].mean()), rounded(np.sqrt(self.known.cov[row].mean()))
+
+    def own_work(self, models: Sequence[Model], domain: str) -> Floats:
+        """The typical variance of one kind of work for each of some models, in one domain or all equally.
+
+        Without what they have in common where all are of one line; none for strengths stated by hand.
+        """
+        domains = self.known.domains
+        weights = np.array([float(d == domain) for d in domains])
+        if domain not in domains:
+            weights[:] = 1.0 / len(domains)
+        by_hand = np.array([[d in model.strengths for d in domains] for model in models], dtype=bool)
+        variance = np.where(by_hand, 0.0, self.known.own_work * weights**2).sum(axis=1)
+        alike = len(set(lines(models, self.catalog.models))) == 1
+        return np.asarray(variance * (1.0 - WITHIN_LINE if alike else 1.0))
 
     def price(self, model: Model) -> TokenPrice | None:
         """The vendor's price list for usual prompts, else the cheapest of a host."""

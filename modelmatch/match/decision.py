@@ -101,7 +101,8 @@ class Simulation(Struct, frozen=True, eq=False):
 
     ``weights`` has shape (active criteria, draws); ``totals`` (draws, eligible): the value of each model in each draw,
     by the offer that is its best at the weights of that draw. ``offers`` lists the offers that are ever a model's best,
-    and ``offer_shares`` in how many of the draws each of them is.
+    and ``offer_shares`` in how many of the draws each of them is. ``first_public`` is the share of first ranks on the
+    average of tests of this kind, without the variance of the work itself.
     """
 
     weights: Floats
@@ -113,6 +114,7 @@ class Simulation(Struct, frozen=True, eq=False):
     beats_leader: Floats
     offers: Indices
     offer_shares: Floats
+    first_public: Floats
 
     @property
     def entropy(self) -> float:

@@ -64,6 +64,11 @@ class Draws(Struct, frozen=True, eq=False):
         """Draws for the strengths of models, shape (draws,): each model uses them in an order of its own."""
         return np.asarray(self.table[-1])
 
+    @property
+    def works(self) -> Floats:
+        """Draws for how far the work differs from the average test, shape (draws,): one for all models."""
+        return np.asarray(self.table[-1][orders(["own work"], len(self))[:, 0]])
+
     def orders(self, ids: Sequence[str]) -> Shorts:
         """The order in which each model uses the draws for strengths, shape (draws, models)."""
         return orders(ids, len(self))

@@ -10,7 +10,10 @@ uncertain and independent of each other, so
 - its value is then normal, with mean ``w . v`` and variance ``w' C w`` for the mean ``v`` and covariance ``C`` of its
   values: one standard normal draw a model stands for all its criteria and is shared by its offers, which differ only by
   what differs. The shares of ranks have the same distribution as with a draw for every criterion, in far fewer
-  dimensions.
+  dimensions;
+- somebody's work is not the average test of its domains. Each model does better or worse on it by a normal amount with
+  variance ``s sum of w_d^2 o_d``, for the typical variance ``o_d`` of one kind of work and a log-normal ``s`` that is
+  drawn once for all models; a share `WITHIN_LINE` of it is common to the models of one line.
 
 An offer is replaced where a successor of its model has one in the same place that meets the same requirements, costs no
 more, and is at least as good for this person: what is only newer is no reason, and what is only less measured neither.
@@ -35,7 +38,7 @@ from modelmatch.match.decision import Decision, Evaluation, Ranking, Simulation
 from modelmatch.match.draws import Draws, load
 from modelmatch.match.feasible import ANY_WORK, MINOR, Feasibility, Feasible, Work
 from modelmatch.match.matrix import DecisionMatrix, StrengthsLike
-from modelmatch.match.simulation import Draw, draw_values
+from modelmatch.match.simulation import SCALE_GRID, Chance, Draw, draw_values
 from modelmatch.match.valuation import DIGITS, Valuation, value_offers
 from modelmatch.match.weights import WeightSampler
 from modelmatch.preferences import Preferences, Requirement, Usage
@@ -74,6 +77,8 @@ class Engine:
         self._sampler = WeightSampler(self.matrix.criteria, columns, self.draws)
         self._first_sampler = WeightSampler(self.matrix.criteria, columns, self.draws.first(MEAN_DRAWS))
         self._quick: dict[int, Shorts] = {}
+        self._quick_lines: dict[int, Shorts] = {}
+        self._scales: dict[int, Floats] = {}
         self._kept: dict[object, tuple[Feasible, Valuation]] = {}
         self._dominance = Dominance(self.matrix)
 
@@ -96,7 +101,7 @@ class Engine:
             weights = decision.drawn.values[:, :draws]
         else:
             weights = self._sampler.draw(decision.points, preferences.log_sd).values[:, :draws]
-        totals = self._draw(decision, weights, count_chosen=False).totals
+        totals = self._draw(decision, weights, detailed=False).totals
         best = totals.max(axis=1)
         number = (totals == best[:, None]).sum(axis=1)
         return Evaluation(
@@ -227,7 +232,7 @@ class Engine:
     def sample(self, decision: Decision) -> Simulation:
         """Ranks, losses and spreads on all draws."""
         weights = self._sampler.draw(decision.points, decision.preferences.log_sd).values
-        drawn = self._draw(decision, weights, count_chosen=True)
+        drawn = self._draw(decision, weights, detailed=True)
         totals = drawn.totals
         best, mean = totals.max(axis=1), totals.mean(axis=0)
         leader = totals[:, :1]
@@ -242,17 +247,41 @@ class Engine:
             beats_leader=wins / len(totals),
             offers=drawn.offers,
             offer_shares=drawn.chosen / len(totals),
+            first_public=drawn.first_public,
         )
 
-    def _draw(self, decision: Decision, weights: Floats, *, count_chosen: bool) -> Draw:
+    def _draw(self, decision: Decision, weights: Floats, *, detailed: bool) -> Draw:
         """The value of each eligible model in each draw, and which of its offers that is."""
         rows, draws = decision.order, weights.shape[1]
         if draws < len(self.draws):
             orders = self._first(draws)[:, rows]
         else:
             orders = self.draws.orders([self.models[row] for row in rows.tolist()])
-        contenders = self._dominance.contenders(decision)
-        return draw_values(decision, contenders, weights, self.draws.strengths, orders, count_chosen=count_chosen)
+        return draw_values(
+            decision,
+            self._dominance.contenders(decision),
+            weights,
+            Chance(self.draws.strengths, orders, self._line_orders(rows, draws), self._scale(draws)),
+            detailed=detailed,
+        )
+
+    def _scale(self, count: int) -> Floats:
+        """How far the work differs in each draw, as a factor on the typical variance, (draws,)."""
+        found = self._scales.get(count)
+        if found is None:
+            normal = self.draws.first(count).works
+            found = np.rint(np.exp(self.matrix.own_work_spread * normal) * SCALE_GRID) / SCALE_GRID
+            self._scales[count] = found
+        return found
+
+    def _line_orders(self, rows: Indices, count: int) -> Shorts:
+        """The order in which each of these models uses the draws of its line, shape (draws, models)."""
+        if count == len(self.draws):
+            return _orders_of_lines(self.draws, [self.matrix.lines[row] for row in rows.tolist()])
+        found = self._quick_lines.get(count)
+        if found is None:
+            found = self._quick_lines[count] = _orders_of_lines(self.draws.first(count), self.matrix.lines)
+        return found[:, rows]
 
     def _first(self, count: int) -> Shorts:
         """The order in which each model uses the first ``count`` draws."""
@@ -260,3 +289,10 @@ class Engine:
         if orders is None:
             orders = self._quick[count] = self.draws.first(count).orders(self.models)
         return orders
+
+
+def _orders_of_lines(draws: Draws, names: Sequence[str]) -> Shorts:
+    """The order in which each model uses the draws of its line, shape (draws, models)."""
+    distinct = list(dict.fromkeys(names))
+    place = {name: column for column, name in enumerate(distinct)}
+    return draws.orders([f"line of {name}" for name in distinct])[:, [place[name] for name in names]]

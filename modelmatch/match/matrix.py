@@ -15,7 +15,7 @@ from modelmatch.errors import DataError
 from modelmatch.match.facts import criteria as value_functions
 from modelmatch.match.facts.costs import Costs, PriceLists, Volume, price_lists, volume
 from modelmatch.match.facts.effort import effort_facts
-from modelmatch.match.facts.lineage import Lineage
+from modelmatch.match.facts.lineage import Lineage, lines
 from modelmatch.match.facts.tempo import tempos
 from modelmatch.preferences import Requirement, Usage
 from modelmatch.vocabulary import CRITERIA, EFFORTS
@@ -36,7 +36,9 @@ class StrengthsLike(Protocol):
     ``mean`` and ``counts`` (figures behind each cell) have shape (M, D), ``cov`` (M, D, D); ``figures`` (M,) counts
     each figure of a model once, on however many domains it speaks for; ``inherited`` says of each model whether its
     level is that of its family rather than its own. ``effort_mean`` and ``effort_var`` (M, levels, D) are what another
-    level of effort than the one measured adds to the mean and to the variance.
+    level of effort than the one measured adds to the mean and to the variance. ``own_work`` (D,) is the typical
+    variance of one kind of work, ``own_work_spread`` the standard deviation of its logarithm, and ``own_cases`` (D,)
+    how many cases of one's own, tried on each of two models, settle half of it.
     """
 
     @property
@@ -57,6 +59,12 @@ class StrengthsLike(Protocol):
     def effort_mean(self) -> Floats: ...
     @property
     def effort_var(self) -> Floats: ...
+    @property
+    def own_work(self) -> Floats: ...
+    @property
+    def own_work_spread(self) -> float: ...
+    @property
+    def own_cases(self) -> Floats: ...
 
 
 class DecisionMatrix:
@@ -110,6 +118,10 @@ class DecisionMatrix:
         )
         self.strength_mean = self.lineage.no_worse_for_being_new(mean)
         self.strength_cov = self._wider(np.asarray(strengths.cov, dtype=np.float64)[rows])
+        self.lines = lines(self.models, self.catalog.models)
+        self.own_work = self._own_work(np.asarray(strengths.own_work, dtype=np.float64))
+        self.own_work_spread = float(strengths.own_work_spread)
+        self.own_cases = np.asarray(strengths.own_cases, dtype=np.float64)
         chosen = np.flatnonzero([offer.effort is not None for offer in self.offers])
         level = np.array([LEVELS[self.offers[i].effort or "max"] for i in chosen], dtype=np.intp)
         cells = rows[self.model[chosen]], level
@@ -131,6 +143,14 @@ class DecisionMatrix:
                 stated = [domain in model.strengths for domain in self.domains]
                 scale[row, (self.counts[rests] == 0) & ~np.array(stated)] = FEW_FIGURES_VARIANCE**0.5
         return np.asarray(covariances * scale[:, :, None] * scale[:, None, :])
+
+    def _own_work(self, typical: Floats) -> Floats:
+        """The typical variance of one kind of work, (models, domains).
+
+        None for a strength that is stated by hand: whoever states it speaks of the work itself.
+        """
+        stated = [[domain in model.strengths for domain in self.domains] for model in self.models]
+        return np.where(np.array(stated, dtype=np.bool_).reshape(len(self.models), len(self.domains)), 0.0, typical)
 
     def where(self, true_of: Callable[[value_functions.OfferFacts], bool]) -> Mask:
         """Of which offers something is true, shape (offers,)."""

@@ -6,6 +6,7 @@ import numpy as np
 from msgspec import Struct
 
 from modelmatch.arrays import Floats, Indices, Shorts
+from modelmatch.evidence.posterior import WITHIN_LINE
 from modelmatch.match.acceptability import BLOCK
 from modelmatch.match.contenders import Contenders
 from modelmatch.match.decision import Decision
@@ -15,65 +16,119 @@ VARIANCE_GRID = 2.0**12
 """Variances are whole multiples of 1 / VARIANCE_GRID: they meet products of weights in steps of 2^-24."""
 
 
+SCALE_GRID = 2.0**20
+"""Factors on the variance of one kind of work are whole multiples of 1 / SCALE_GRID, as libraries differ in the last
+bit of an exponential."""
+
+
+class Chance(Struct, frozen=True, eq=False):
+    """The standard normal numbers (draws,) that stand for what is not known, and the order in which each eligible model
+    uses them: for itself (``orders``) and for its line (``lines``), both (draws, eligible). ``scale`` (draws,) is the
+    factor on the variance of one kind of work.
+    """
+
+    normal: Floats
+    orders: Shorts
+    lines: Shorts
+    scale: Floats
+
+
 class Draw(Struct, frozen=True, eq=False):
     """``totals`` (draws, eligible): the value of each eligible model in each draw, in the order of the ranking.
 
-    ``offers`` are the offers that may be a model's best, and ``chosen`` in how many of the draws each of them is.
+    ``offers`` are the offers that may be a model's best, and ``chosen`` in how many of the draws each of them is;
+    ``first_public`` (eligible,) is the share of first ranks without the variance of the work itself.
     """
 
     totals: Floats
     offers: Indices
     chosen: Floats
+    first_public: Floats
 
 
 def draw_values(
-    decision: Decision,
-    contenders: Contenders,
-    weights: Floats,
-    normal: Floats,
-    orders: Shorts,
-    *,
-    count_chosen: bool = True,
+    decision: Decision, contenders: Contenders, weights: Floats, chance: Chance, *, detailed: bool = True
 ) -> Draw:
     """The value of each eligible model in each draw, by the offer with the highest expected value at its weights.
 
     Parameters
     ----------
     weights : shape (active criteria, draws)
-    normal : shape (draws,), standard normal numbers
-    orders : shape (draws, eligible), the order in which each model uses them
-    count_chosen : whether to count how often each offer is chosen; without, ``chosen`` is 0
+    detailed : whether to count how often each offer is chosen, and first ranks on the average test; otherwise
+        ``chosen`` and ``first_public`` are 0
     """
-    products = _products(decision, weights)
+    products, work = _products(decision, weights), _Work.of(decision)
     best, others = (_Offers.of(decision, offers) for offers in (contenders.best, contenders.others))
     layers, rivals = _layers(contenders.places), np.unique(contenders.places)
-    count = len(contenders.best)
-    totals, chosen = np.empty(orders.shape), np.zeros(count + len(contenders.others))
-    for start in range(0, len(orders), BLOCK):
+    count, draws = len(contenders.best), len(chance.orders)
+    totals, chosen = np.empty(chance.orders.shape), np.zeros(count + len(contenders.others))
+    first = np.zeros(count)
+    for start in range(0, draws, BLOCK):
         block = slice(start, start + BLOCK)
-        mean, sd = best.at(weights[:, block], products[:, block])
+        mean, variance = best.at(weights[:, block], products[:, block])
         if layers:
-            mean_other, sd_other = others.at(weights[:, block], products[:, block])
-            which = np.broadcast_to(rivals, (len(mean), len(rivals))).copy() if count_chosen else None
+            mean_other, variance_other = others.at(weights[:, block], products[:, block])
+            which = np.broadcast_to(rivals, (len(mean), len(rivals))).copy() if detailed else None
             for layer in layers:
                 place = contenders.places[layer]
-                here, sd_here, there = mean[:, place], sd[:, place], mean_other[:, layer]
+                here, variance_here, there = mean[:, place], variance[:, place], mean_other[:, layer]
                 better = there > here
                 mean[:, place] = np.maximum(here, there)
-                np.copyto(sd_here, sd_other[:, layer], where=better)
-                sd[:, place] = sd_here
+                np.copyto(variance_here, variance_other[:, layer], where=better)
+                variance[:, place] = variance_here
                 if which is not None:
                     column = np.searchsorted(rivals, place)
                     which[:, column] = np.where(better, count + layer, which[:, column])
             if which is not None:
                 chosen += np.bincount(which.ravel(), minlength=len(chosen))
-        sd *= normal[orders[block]]
-        np.add(mean, sd, out=totals[block])
-    if count_chosen:
+        normal = chance.normal[chance.orders[block]]
+        if detailed or work is None:
+            np.add(mean, np.sqrt(variance) * normal, out=totals[block])
+            first += _firsts(totals[block]) if detailed else 0.0
+        if work is not None:
+            apart, shared = work.at(weights[:, block], chance.scale[block])
+            variance += apart
+            np.sqrt(variance, out=variance)
+            variance *= normal
+            mean += variance
+            np.sqrt(shared, out=shared)
+            shared *= chance.normal[chance.lines[block]]
+            np.add(mean, shared, out=totals[block])
+    if detailed:
         alone = np.ones(count, dtype=np.bool_)
         alone[rivals] = False
-        chosen[:count][alone] = len(orders)
-    return Draw(totals, np.concatenate((contenders.best, contenders.others)), chosen)
+        chosen[:count][alone] = draws
+    return Draw(totals, np.concatenate((contenders.best, contenders.others)), chosen, first / draws)
+
+
+def _firsts(sums: Floats) -> Floats:
+    """In how many draws each model is the best, shape (models,); equal ones share a draw evenly."""
+    best = sums == sums.max(axis=1, keepdims=True)
+    if np.count_nonzero(best) == len(sums):
+        return np.asarray(best.sum(axis=0, dtype=np.float64))
+    return np.asarray((best / best.sum(axis=1, keepdims=True)).sum(axis=0))
+
+
+class _Work(Struct, frozen=True, eq=False):
+    """The typical variance of one kind of work of the eligible models, (active domains, eligible)."""
+
+    rows: Indices
+    variances: Floats
+
+    @classmethod
+    def of(cls, decision: Decision) -> _Work | None:
+        """None where nobody's work differs: no domain has a weight, or all strengths are stated by hand."""
+        matrix = decision.ranking.valuation.matrix
+        active = decision.drawn.active
+        rows = np.flatnonzero(active < len(matrix.domains))
+        own = np.rint(matrix.own_work[np.ix_(decision.order, active[rows])].T * VARIANCE_GRID) / VARIANCE_GRID
+        return cls(rows, own) if own.any() else None
+
+    def at(self, weights: Floats, scale: Floats) -> tuple[Floats, Floats]:
+        """What is a model's own in each draw, and what it shares with its line; both (draws, eligible)."""
+        squares = np.rint(weights[self.rows] ** 2 * WEIGHT_GRID) / WEIGHT_GRID
+        variance = (squares.T @ self.variances) * scale[:, None]
+        return variance * (1.0 - WITHIN_LINE), variance * WITHIN_LINE
 
 
 class _Offers(Struct, frozen=True, eq=False):
@@ -96,10 +151,9 @@ class _Offers(Struct, frozen=True, eq=False):
         return cls(np.ascontiguousarray(valuation.means(offers)[:, active].T), variances)
 
     def at(self, weights: Floats, products: Floats) -> tuple[Floats, Floats]:
-        """Means and standard deviations in some draws, each of shape (draws, offers)."""
-        sd = products.T @ self.variances
-        np.sqrt(np.maximum(sd, 0.0, out=sd), out=sd)
-        return weights.T @ self.means, sd
+        """Means and variances in some draws, each of shape (draws, offers)."""
+        variance = products.T @ self.variances
+        return weights.T @ self.means, np.maximum(variance, 0.0, out=variance)
 
 
 def _products(decision: Decision, weights: Floats) -> Floats:

@@ -73,7 +73,7 @@ def words(row: Row, value: Value) -> str:
 def _key(sheet: Sheet, view: Comparison) -> None:
     usage = f"{plain(view.input_tokens / 1e6)} million tokens sent and {plain(view.output_tokens / 1e6)} received"
     text = (
-        f"On {view.as_of}. * ahead; sure: how likely it is the best of these. "
+        f"On {view.as_of}. * ahead; sure: how likely it is the best of these for one kind of work like yours. "
         f"Strengths (most from 0 to 100) ± one standard deviation; {LEGEND}. "
         f"Cheapest: the cheapest offer of its kind, in USD per month, by the token for {usage}; "
         "in/out: USD per million tokens. "

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from modelmatch.evidence.audit.calibration import CHOICES, PAIRS
 from modelmatch.evidence.audit.result import Audit, Coverage, EffortAudit, EffortLevel, Scheme
 from modelmatch.lookup.evidence_audit import AuditView
+from modelmatch.report.confidence import confidence
 from modelmatch.report.sheet import READABLE, Cell, Column, Sheet
 from modelmatch.terminal.screen import Screen
 from modelmatch.wording import counted, number, percent, plain, signed
 
+CLAIMS = {PAIRS: "the better of two models", CHOICES: "the best of four models"}
+"""What is claimed about a test that the estimate has not seen."""
 SHOWN = 8
 """Rows of each list on a screen."""
 INTERVAL = 0.8
@@ -29,6 +33,7 @@ def table(view: AuditView, screen: Screen) -> str:
     sheet.heading("Audit of the estimate", counts)
     for scheme in audit.schemes:
         _scheme(sheet, scheme, audit.domains)
+    confidence(sheet, audit.calibration, CLAIMS)
     if audit.effort:
         _effort(sheet, audit.effort, audit.domains)
     _parameters(sheet, audit)

@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from modelmatch.lookup import benchmarks, cache, comparison, questions
+from modelmatch.lookup import benchmarks, cache, comparison, decision_audit, questions
 from modelmatch.lookup import evidence_audit as audit
 from modelmatch.lookup import model as page
 from modelmatch.lookup import models as listing
@@ -26,6 +26,7 @@ FORMS: Mapping[str, type[msgspec.Struct]] = {
     questions.SCHEMA: questions.SetPage,
     question_audit.SCHEMA: question_audit.QuizAudit,
     audit.SCHEMA: audit.AuditView,
+    decision_audit.SCHEMA: decision_audit.DecisionAudit,
     cache.SCHEMA: cache.CacheInfo,
 }
 """What ``schema`` says in the output, and the type that is written."""

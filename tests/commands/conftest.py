@@ -151,5 +151,8 @@ def lookup(catalog: Snapshot) -> Lookup:
         effort_var=np.zeros((len(ids), len(EFFORTS), 2)),
         effort_figures=np.zeros((len(ids), len(EFFORTS)), dtype=int),
         effort_top=np.full(len(ids), -1),
+        own_work=np.zeros(2),
+        own_work_spread=1.0,
+        own_cases=np.full(2, 60.0),
     )
     return Lookup(catalog, known)

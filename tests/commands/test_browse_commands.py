@@ -44,6 +44,9 @@ def flat(catalog: Catalog, as_of: object = None, **more: object) -> Strengths:
         effort_var=np.zeros((len(models), len(EFFORTS), len(domains))),
         effort_figures=np.zeros((len(models), len(EFFORTS)), dtype=int),
         effort_top=np.full(len(models), -1),
+        own_work=np.zeros(len(domains)),
+        own_work_spread=1.0,
+        own_cases=np.full(len(domains), 60.0),
     )
 
 

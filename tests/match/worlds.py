@@ -49,6 +49,17 @@ class FakeStrengths:
     """Figures of each model that speak for two domains."""
     steps: Mapping[tuple[str, Effort], tuple[float, float]] = field(default_factory=dict)
     """What a level of effort adds to the mean and the variance of a model in every domain; nothing where it is not."""
+    own: float = 0.0
+    """The typical standard deviation of one kind of work in every domain."""
+    own_work_spread: float = 0.0
+
+    @property
+    def own_work(self) -> NDArray[np.float64]:
+        return np.full(len(self.domains), self.own**2)
+
+    @property
+    def own_cases(self) -> NDArray[np.float64]:
+        return np.full(len(self.domains), 60.0)
 
     @property
     def figures(self) -> NDArray[np.int_]:

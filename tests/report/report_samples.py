@@ -260,6 +260,7 @@ RESULT = Recommendation(
 CLOSE = msgspec.structs.replace(
     RESULT,
     close_call=("firstlab/alpha-5", "secondlab/beta-6"),
+    own_cases=70,
     candidates=(
         msgspec.structs.replace(ALPHA, fit=82.1, first_share=0.44, offers=ALPHA_OFFERS[2:], usd_month=142.4),
         msgspec.structs.replace(BETA, fit=81.8, first_share=0.41),

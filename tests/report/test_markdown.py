@@ -14,7 +14,7 @@ from tests.report import report_samples as samples
 
 def test_the_answer_comes_first_then_how_sure_why_and_the_rest() -> None:
     text = render(samples.RESULT, "markdown")
-    order = ["## Alpha 5", "first in 71 % of 4,096 simulations of your answers and the evidence", "### Why",
+    order = ["## Alpha 5", "first in 71 % of 4,096 simulations of work like yours", "### Why",
              "### What would change it", "### Runners-up", "### Cautions", "### Left out", "### Answers",
              "### What it rests on", "<details>"]  # fmt: skip
     places = [text.index(word) for word in order]

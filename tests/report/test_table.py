@@ -21,7 +21,7 @@ def test_the_answer_comes_first_then_how_sure_why_what_would_change_it_and_the_r
 
 
 def test_the_confidence_is_said_in_words_that_are_true() -> None:
-    assert "first in 71 % of 4,096 simulations of your answers and the evidence" in flat(shown(samples.RESULT))
+    assert "first in 71 % of 4,096 simulations of work like yours" in flat(shown(samples.RESULT))
 
 
 @pytest.mark.parametrize(
@@ -151,10 +151,18 @@ def test_what_it_rests_on_names_figures_sources_newest_date_and_thin_spots() -> 
 def test_too_close_to_call_names_both_the_cheaper_and_the_better_evidenced() -> None:
     text = shown(samples.CLOSE)
     assert text.splitlines()[0] == "Your match   Alpha 5 or Beta 6: too close to call"
-    assert "fit 82.1 and 81.8 · ranked first in 44 % and 41 % of 4,096 simulations of your answers" in flat(text)
+    assert "fit 82.1 and 81.8 · ranked first in 44 % and 41 % of 4,096 simulations of work like yours" in flat(text)
     assert "Beta 6 is cheaper (61 USD against 142 USD per month); Alpha 5 is better evidenced" in flat(text)
     assert "Alpha 5: through the Firstlab API, as alpha-5, at high effort" in text
     assert "Beta 6: through the Secondlab API, as beta-6-2026-08" in text
+
+
+def test_too_close_to_call_says_what_separates_them_and_what_would_tell() -> None:
+    text = flat(shown(samples.CLOSE, 140))
+    assert "Beta 6, against Alpha 5: " in text
+    assert "to find out, try about 70 cases of your own, mostly coding, on each" in text
+    clear = msgspec.structs.replace(samples.CLOSE, own_cases=None)
+    assert "to find out" not in flat(shown(clear, 140))
 
 
 def test_too_close_to_call_with_equal_costs_and_an_unknown_price() -> None:

@@ -13,9 +13,11 @@ from modelmatch.catalog.schema import Benchmark, Model
 from modelmatch.evidence.audit import crossvalidation as cv
 from modelmatch.evidence.audit.agreement import kendall, points_of, rank_agreement
 from modelmatch.evidence.audit.baselines import Ranking
+from modelmatch.evidence.audit.calibration import Watched
 from modelmatch.evidence.audit.effort import audit_effort
 from modelmatch.evidence.audit.result import (
     Audit,
+    Calibration,
     Coverage,
     Method,
     Misfit,
@@ -25,6 +27,7 @@ from modelmatch.evidence.audit.result import (
     Scheme,
 )
 from modelmatch.evidence.fit import Fit
+from modelmatch.evidence.own_work import own_work
 from modelmatch.evidence.predict import predict_pairs
 from modelmatch.evidence.prior import NO_SIZE, SIZE, SMALL, YEAR
 from modelmatch.evidence.scale import from_linear
@@ -83,18 +86,23 @@ def audit(
     def part(name: str) -> cv.Tell:
         return lambda place, of: tell(f"{name}: {place} of {of}")
 
+    confidence: list[Calibration] = []
     cells = cv.over_cells(table, seed=seed, tell=part(CELLS))
     schemes = [_scheme(CELLS, cells)]
     schemes.append(_scheme(MODELS, cv.over_models(table, seed=seed, tell=part(MODELS))))
     if tests:
         schemes.append(_scheme(KINDS, cv.over_domains(table, seed=seed, tell=part(KINDS))))
-        schemes.append(_scheme(TESTS, cv.over_tests(table, fitted, tell=part(TESTS)), ranks_only=True))
+        seen = Watched(fitted, cv.WARM_ITERATIONS)
+        schemes.append(_scheme(TESTS, cv.over_tests(table, fitted, tell=part(TESTS), see=seen), ranks_only=True))
+        confidence += seen.calibrations()
     then = [m for m in models if released(m, as_of)]
     cut = [_published_by(m, as_of) for m in then]
     for day in days:
         if as_of is None or day < as_of:
             tell(f"forward from {day}")
-            ahead = cv.forward(cut, benchmarks, domains, day)
+            seen = Watched()
+            ahead = cv.forward(cut, benchmarks, domains, day, see=seen)
+            confidence += seen.calibrations(day)
             if ahead.rows.any():
                 schemes.append(_scheme("forward", ahead, day=day))
     tell("levels of effort")
@@ -112,6 +120,8 @@ def audit(
         residuals=_residuals(fitted, cells),
         missing=most_useful(fitted),
         effort=effort,
+        calibration=tuple(confidence),
+        own_work=_by_name(table.domains, np.sqrt(own_work(fitted).typical) * reading_scale(fitted)[1]),
     )
 
 

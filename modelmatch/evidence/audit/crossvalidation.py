@@ -41,6 +41,14 @@ def _silent(part: int, parts: int) -> None:
     pass
 
 
+See = Callable[[Fit, Mask], None]
+"""Shown every fit of a scheme with the cells (C,) that were held back from it."""
+
+
+def _unseen(fitted: Fit, held: Mask) -> None:
+    pass
+
+
 @dataclass(frozen=True)
 class HeldOut:
     """What every method said about cells that it had not seen.
@@ -101,7 +109,7 @@ def _in_folds(table: Table, fold: Ints, methods: Sequence[str], tell: Tell) -> H
     return collected.result(~table.general[table.cell_benchmark])
 
 
-def over_tests(table: Table, start: Fit, *, tell: Tell = _silent) -> HeldOut:
+def over_tests(table: Table, start: Fit, *, tell: Tell = _silent, see: See = _unseen) -> HeldOut:
     """Every benchmark ranked from all others, its other versions left out with it, by the estimate and all baselines.
 
     Only ranks: nothing is known of the location of a benchmark without figures. Each fit goes on from ``start``, the
@@ -118,6 +126,7 @@ def over_tests(table: Table, start: Fit, *, tell: Tell = _silent) -> HeldOut:
         tell(place, len(names))
         held = family == name
         again = fit(table, ~held, start=start, iterations=WARM_ITERATIONS)
+        see(again, held)
         alone = fit(single, ~held, start=level, iterations=WARM_ITERATIONS)
         others = {method: rank(table, ~held) for method, rank in BASELINES.items() if method != GENERAL}
         others[GENERAL] = Ranking(alone.abilities.ability, predict_cells(alone).location)
@@ -133,6 +142,7 @@ def forward(
     day: dt.date,
     *,
     methods: Sequence[str] = tuple(BASELINES),
+    see: See = _unseen,
 ) -> HeldOut:
     """Cells that were first published after a day, predicted from what was known on it.
 
@@ -150,9 +160,12 @@ def forward(
         name: index_baseline(table, used, dated=True) if name == INDEX_NAME else BASELINES[name](table, used)
         for name in methods
     }
-    collected.add(~used, fit(table, used), others)
+    fitted = fit(table, used)
+    collected.add(~used, fitted, others)
     known = np.array([released(m, day) for m in table.models])
-    return collected.result(~used & known[table.cell_model] & ~table.general[table.cell_benchmark])
+    rows = ~used & known[table.cell_model] & ~table.general[table.cell_benchmark]
+    see(fitted, rows)
+    return collected.result(rows)
 
 
 class _Collector:

@@ -154,8 +154,43 @@ class Parameters(msgspec.Struct, frozen=True, kw_only=True):
     measurer_sd: dict[str, float]
 
 
+class CalibrationBin(msgspec.Struct, frozen=True, kw_only=True):
+    """Claims that state a probability from ``low`` to ``high``: the mean of what they state, and the share that came
+    true with its standard error, clustered by test."""
+
+    low: float
+    high: float
+    claims: int
+    stated: float
+    true: float
+    true_se: float
+
+
+class Calibration(msgspec.Struct, frozen=True, kw_only=True):
+    """Whether claims of one kind, about tests that were not seen, hold as often as they state.
+
+    ``own_work``: with the variance of one kind of work, as the match states them; without, about the average test.
+    ``slope`` is that of true on stated in logits: 1 is honest, less overconfident.
+    """
+
+    name: str
+    day: Date | None = None
+    own_work: bool
+    claims: int
+    tests: int
+    slope: float
+    slope_se: float
+    stated: float
+    true: float
+    true_se: float
+    bins: tuple[CalibrationBin, ...]
+
+
 class Audit(msgspec.Struct, frozen=True, kw_only=True):
-    """Everything that an audit finds. ``effort`` is None where no model was measured at several levels of effort."""
+    """Everything that an audit finds. ``effort`` is None where no model was measured at several levels of effort.
+
+    ``own_work`` is the typical standard deviation of one kind of work in each domain, in points.
+    """
 
     as_of: Date | None
     models: int
@@ -169,3 +204,5 @@ class Audit(msgspec.Struct, frozen=True, kw_only=True):
     residuals: tuple[Residual, ...]
     missing: tuple[Missing, ...]
     effort: EffortAudit | None = None
+    calibration: tuple[Calibration, ...] = ()
+    own_work: dict[str, float] = {}

@@ -12,6 +12,20 @@ from modelmatch.catalog.schema import Model
 from modelmatch.vocabulary import FEW_FIGURES
 
 
+def lines(models: Sequence[Model], known: Mapping[str, Model]) -> tuple[str, ...]:
+    """The line of each model, by its oldest member: the plain model of a mode, or the predecessor, and so on."""
+    found = []
+    for model in models:
+        seen, first = {model.id}, model
+        before = model.variant_of or model.successor_of or ""
+        while before in known and before not in seen:
+            seen.add(before)
+            first = known[before]
+            before = first.variant_of or first.successor_of or ""
+        found.append(min(seen) if before in seen else first.id)  # in a circle, which is an error, the first by id
+    return tuple(found)
+
+
 class Lineage:
     """The relations between the candidates, by their rows and as masks over them.
 

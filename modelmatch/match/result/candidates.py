@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import numpy as np
@@ -19,7 +20,7 @@ from modelmatch.match.valuation import valued
 from modelmatch.vocabulary import Basis as BasisName
 
 CLOSE_SHARE = 0.35
-CLOSE_GAP = 1.2
+CLOSE_GAP = 1.75
 """A model is too close to the match to tell when it wins at least `CLOSE_SHARE` of the draws against it (with normal
 values: the gap is below 0.39 of its standard deviation) and the gap is at most `CLOSE_GAP` points of fit."""
 CLOSE_MOST = 4
@@ -53,6 +54,7 @@ class Table(Struct, frozen=True, eq=False):
     leads: list[list[float]]
     central: list[list[float]]
     shares: Floats
+    first_public: Floats
     summary: list[list[float]]
 
 
@@ -76,6 +78,7 @@ def tabulate(decision: Decision, simulation: Simulation) -> Table:
         leads=_rounded(leads),
         central=_rounded(simulation.central),
         shares=simulation.shares,
+        first_public=simulation.first_public,
         summary=_rounded(np.stack(summary, axis=1)),
     )
 
@@ -100,6 +103,7 @@ def candidate(
         fit=fit,
         fit_sd=fit_sd,
         first_share=shares[0],
+        first_share_public=number(table.first_public[place]),
         expected_rank=expected_rank,
         expected_loss=expected_loss,
         shares=shares,
@@ -146,6 +150,17 @@ def close_call(decision: Decision, simulation: Simulation, ids: Sequence[str]) -
     gaps = decision.fit[decision.order[0]] - decision.fit[decision.order]
     near = np.flatnonzero((simulation.beats_leader >= CLOSE_SHARE) & (gaps <= CLOSE_GAP))
     return tuple(ids[decision.order[i]] for i in near[:CLOSE_MOST]) if len(near) > 1 else ()
+
+
+def own_cases(matrix: DecisionMatrix, decision: Decision) -> int | None:
+    """How many cases of one's own, on each model, halve what the work itself leaves open between two models.
+
+    The mean over the domains by their weights, rounded up to tens; None where no domain has a weight.
+    """
+    weights = decision.weights[: len(matrix.domains)]
+    if not weights.any():
+        return None
+    return 10 * math.ceil(number(weights @ matrix.own_cases / weights.sum()) / 10)
 
 
 def sources(matrix: DecisionMatrix, shown: Iterable[Candidate]) -> dict[str, str]:

@@ -9,7 +9,7 @@ from msgspec import structs
 from modelmatch.match.decision import Decision
 from modelmatch.match.engine import Engine
 from modelmatch.match.facts.costs import Volume
-from modelmatch.match.result.candidates import CLOSE_MOST, basis, candidates, close_call, number, sources
+from modelmatch.match.result.candidates import CLOSE_MOST, basis, candidates, close_call, number, own_cases, sources
 from modelmatch.match.result.changes import all_changes
 from modelmatch.match.result.evidence_value import missing_evidence
 from modelmatch.match.result.exclusions import left_out
@@ -60,10 +60,12 @@ def recommend(
         return structs.replace(nothing, **no_match(engine, decision)) if explain else nothing
     simulation = engine.sample(decision)
     found = candidates(matrix, decision, simulation, compared=explain)
+    close = close_call(decision, simulation, engine.models)
     result = structs.replace(
         nothing,
         entropy=number(simulation.entropy),
-        close_call=close_call(decision, simulation, engine.models),
+        close_call=close,
+        own_cases=own_cases(matrix, decision) if close else None,
         candidates=found,
         well_measured=well_measured(found),
         basis=basis(matrix, decision.order.tolist(), found[0].basis.thin),

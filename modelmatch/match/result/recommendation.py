@@ -110,11 +110,13 @@ class Candidate(Record, frozen=True, kw_only=True):
 
     ``offers`` are those offers, best first: the first of them is the one that counts, and the one with this ``fit``
     (the expected value, 0-100), these ``scores`` and this ``usd_month``. ``shares`` are the shares of draws in which
-    the model takes rank 1, 2, ..., up to the last rank it ever takes, over all its offers; ``expected_loss`` the points
-    given up on average against the best model of each draw. ``hardly_measured``: it has few comparable figures, and its
-    strengths are mostly what the model before it and its family suggest. ``beats`` holds, by id, the pairwise winning
-    indices among the first `COMPARED` candidates of an explained result: the share of draws in which the value of this
-    model is higher than that of the other, equal ones counted by half.
+    the model takes rank 1, 2, ..., up to the last rank it ever takes, over all its offers; they are about one kind of
+    work of somebody's own, and ``first_share_public`` is ``first_share`` on the average of public tests of this
+    kind instead; ``expected_loss`` the points given up on average against the best model of each draw.
+    ``hardly_measured``: it has few comparable figures, and its strengths are mostly what the model before it and
+    its family suggest. ``beats`` holds, by id, the pairwise winning indices among the first `COMPARED` candidates
+    of an explained result: the share of draws in which the value of this model is higher than that of the other,
+    equal ones counted by half.
     """
 
     rank: int
@@ -125,6 +127,7 @@ class Candidate(Record, frozen=True, kw_only=True):
     fit: float
     fit_sd: float
     first_share: float
+    first_share_public: float | None = None
     expected_rank: float
     expected_loss: float
     shares: tuple[float, ...]
@@ -253,7 +256,8 @@ class Recommendation(Record, frozen=True, kw_only=True):
     candidate with enough figures, where the match has few. ``assumptions`` are those about the use that decide the
     match: within what is usual, another model would win. ``known_until`` is the newest day of the data, where ``as_of``
     is later: then only what was announced by that day is known. ``known`` counts the models that could be recommended
-    on this day; where they are few, ``stronger`` names models known to be stronger that cannot be.
+    on this day; where they are few, ``stronger`` names models known to be stronger that cannot be. ``own_cases``: where
+    it is too close to call, how many cases of one's own to try on each of these models.
     """
 
     schema: str = SCHEMA
@@ -269,6 +273,7 @@ class Recommendation(Record, frozen=True, kw_only=True):
     draws: int = 0
     entropy: float | None = None
     close_call: tuple[str, ...] = ()
+    own_cases: int | None = None
     well_measured: str | None = None
     assumptions: tuple[str, ...] = ()
     known: int | None = None

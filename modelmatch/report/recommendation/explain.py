@@ -137,6 +137,9 @@ def _details(sheet: Sheet, result: Recommendation, candidates: Sequence[Candidat
         _entry(
             sheet, 2, (f"{candidate.rank} {candidate.name}", "bold"), f"   {candidate.id}, {candidate.vendor}{released}"
         )
+        if candidate.first_share_public is not None and candidate.first_share_public != candidate.first_share:
+            public = percent(candidate.first_share_public)
+            _entry(sheet, 4, f"first in {public} on the average of public tests of this kind")
         ranks = [f"{number(rank)} in {percent(share)}" for rank, share in enumerate(candidate.shares[:5], 1)]
         if ranks:
             _entry(sheet, 4, f"rank {', '.join(ranks)}")

@@ -6,11 +6,12 @@ from collections.abc import Iterable
 
 from modelmatch.match.result.recommendation import Candidate, Recommendation
 from modelmatch.report.recommendation import offers
-from modelmatch.report.recommendation.words import downloaded, use
-from modelmatch.wording import counted, joined, listed, number, percent, usd, usd_per_month
+from modelmatch.report.recommendation.words import compared, downloaded, titles, use
+from modelmatch.vocabulary import CRITERIA
+from modelmatch.wording import counted, joined, listed, lower, number, percent, usd, usd_per_month
 
 READINGS = "simulations"
-OF_WHAT = "of your answers and the evidence"
+OF_WHAT = "of work like yours"
 
 
 def leaders(result: Recommendation) -> list[Candidate]:
@@ -80,7 +81,10 @@ def first_in(candidates: Iterable[Candidate]) -> str:
 
 
 def rivals(result: Recommendation) -> list[str]:
-    """What speaks for which of the models that are too close to call: the cheaper and the better evidenced one."""
+    """What speaks for which of the models that are too close to call.
+
+    What separates them in practice, and which is cheaper and which better evidenced.
+    """
     close = leaders(result)
     if len(close) < 2:
         return []
@@ -93,7 +97,27 @@ def rivals(result: Recommendation) -> list[str]:
             f"{cheap} is cheaper ({why_cheap})" if cheap else why_cheap,
             f"{sure} is better evidenced ({why_sure})" if sure else why_sure,
         ]
-    return [said for said in (_order(close), *found) if said]
+    return [said for said in (_order(close), *_apart(close, result), *found) if said]
+
+
+def _apart(close: list[Candidate], result: Recommendation) -> list[str]:
+    """What each of the others is better and worse at than the first; what it costs is said elsewhere."""
+    known = titles(result)
+    said = []
+    for other in close[1:]:
+        better, worse = (tuple(c for c in side if c != "cost") for side in (other.better_at, other.worse_at))
+        differs = compared(better, worse, known)
+        said += [f"{other.name}, against {close[0].name}: {differs}"] if differs else []
+    return said
+
+
+def own_cases(result: Recommendation) -> str:
+    """How many cases of one's own would tell models apart that are too close to call, and of what; empty otherwise."""
+    if not result.own_cases:
+        return ""
+    heaviest = next((w for w in sorted(result.weights, key=lambda w: -w.weight) if w.criterion not in CRITERIA), None)
+    work = f", mostly {lower(heaviest.title)}," if heaviest and heaviest.weight < 1 else ""
+    return f"to find out, try about {number(result.own_cases)} cases of your own{work} on each"
 
 
 def _order(close: list[Candidate]) -> str:

@@ -81,7 +81,7 @@ def _head(result: Recommendation) -> Iterable[str]:
     if len(leaders) > 1:
         yield f"## {escape(headline.names(leaders))}: too close to call"
         yield f"Fit {headline.fits(leaders)}, ranked first in {headline.first_in(leaders)} of {readings}."
-        yield "\n".join(f"- {escape(said)}" for said in headline.rivals(result))
+        yield "\n".join(f"- {escape(said)}" for said in (*headline.rivals(result), headline.own_cases(result)) if said)
     else:
         match = leaders[0]
         released = f", released {match.released}" if match.released else ""

@@ -152,7 +152,9 @@ def _headline_close(sheet: Sheet, result: Recommendation, leaders: list[Candidat
         sheet.item("Your match", (lead.names(leaders), "bold green"), most=2)
         sheet.item("", (close, "bold"))
     _standing(sheet, f"fit {lead.fits(leaders)} · ", f"first in {lead.first_in(leaders)}", _readings(result))
-    sheet.clauses("", lead.rivals(result), most=room.lines and min(room.lines, 4))
+    sheet.clauses("", lead.rivals(result), most=room.lines and min(room.lines + 1, 5))
+    if told := lead.own_cases(result):
+        sheet.item("", told, most=2)
     for candidate in leaders:
         used = joined((words.use(candidate, 1), offers.best_in(candidate)), " · ")
         sheet.item("", (candidate.name, "bold"), f": {used}", most=_USE)
@@ -185,7 +187,7 @@ def _readings(result: Recommendation) -> str:
 def _standing(sheet: Sheet, fit: str, first: str, readings: str = "") -> None:
     """The second line, in the longest form that fits on one line; what it is a share of may follow on the next."""
     ranked = f"{fit}ranked {first}" if readings else f"{fit}{first}"
-    whole = [f"{ranked}{readings} {lead.OF_WHAT}"] if readings else []
+    whole = [f"{one}{readings} {lead.OF_WHAT}" for one in (ranked, f"{fit}{first}")] if readings else []
     for line in (*whole, f"{ranked}{readings}", ranked, f"{fit}{first}"):
         if cell_len(line) <= sheet.width - 13:
             break

@@ -147,6 +147,11 @@ def differs(candidate: Candidate, title_of: Mapping[str, str]) -> str:
     return joined((*sides, f"safety: {safety}" if told and safety else ""), "; ")
 
 
+def compared(better: Iterable[str], worse: Iterable[str], title_of: Mapping[str, str]) -> str:
+    """What one model is better and worse at than another; its safety record apart."""
+    return joined((_compared(better, 0, title_of), _compared(worse, 1, title_of)), "; ")
+
+
 def _compared(criteria: Iterable[str], side: int, title_of: Mapping[str, str]) -> str:
     ids = list(criteria)
     work = [name for name in ids if name not in COMPARATIVES]
