@@ -103,13 +103,14 @@ class Said(Struct, frozen=True, eq=False):
 class EffortFacts(Struct, frozen=True, eq=False):
     """Tokens, wait and speed of the models of a catalogue at every level of effort. See `effort_facts`.
 
-    By model: ``usual`` is the rank of the level that figures without a level stand for, ``counted`` that of the level
+    ``vendor_speeds`` are those to expect, by vendor. By model: ``usual`` is the rank of the level that figures without a level stand for, ``counted`` that of the level
     at which ``efficiency`` holds.
     """
 
     catalog: Snapshot
     efficiency: Mapping[str, float]
     speeds: Mapping[str, float]
+    vendor_speeds: Mapping[str, float]
     usual: Mapping[str, int]
     counted: Mapping[str, int]
     steps: Mapping[str, Steps]
@@ -175,15 +176,8 @@ class EffortFacts(Struct, frozen=True, eq=False):
 
     def expected_speed(self, model_id: str) -> Estimate:
         """Output tokens per second to expect where none was measured: by the other models of its vendor, and of all."""
-        logs = [math.log(speed) for speed in self.speeds.values() if speed > 0] or [math.log(USUAL_SPEED)]
-        vendor = self.catalog.models[model_id].vendor
-        own = [
-            math.log(speed)
-            for other, speed in self.speeds.items()
-            if speed > 0 and self.catalog.models[other].vendor == vendor
-        ]
-        mean = (math.fsum(own) + math.fsum(logs) / len(logs)) / (len(own) + 1)
-        return Estimate(round(math.exp(mean), DIGITS), EXPECTED_SPEED_SD, measured=False)
+        usual = self.vendor_speeds.get(self.catalog.models[model_id].vendor, self.vendor_speeds[""])
+        return Estimate(usual, EXPECTED_SPEED_SD, measured=False)
 
     def _by_level(self, model_id: str, figures: Iterable[Figure]) -> dict[int, list[Figure]]:
         levels: dict[int, list[Figure]] = {}
@@ -204,8 +198,24 @@ def effort_facts(catalog: Snapshot) -> EffortFacts:
         tokens = highest_effort([f for f in model.evidence if catalog.benchmarks[f.benchmark].role == "tokens"])
         usual[model.id] = highest_named(model) if stated is None else stated
         counted[model.id] = usual[model.id] if tokens is None else tokens
-    steps = _pooled(catalog, usual)
-    return EffortFacts(catalog, expected_efficiencies(catalog), output_speeds(catalog), usual, counted, steps)
+    steps, speeds = _pooled(catalog, usual), output_speeds(catalog)
+    return EffortFacts(
+        catalog, expected_efficiencies(catalog), speeds, _vendor_speeds(catalog, speeds), usual, counted, steps
+    )
+
+
+def _vendor_speeds(catalog: Snapshot, speeds: Mapping[str, float]) -> dict[str, float]:
+    """Output tokens per second to expect of a vendor's models, by vendor; that of all under an empty name.
+
+    The mean of the logarithms of a vendor's n models is pooled with that of all models, which weighs as one.
+    """
+    logs = {model_id: math.log(speed) for model_id, speed in speeds.items() if speed > 0}
+    every = math.fsum(logs.values()) / len(logs) if logs else math.log(USUAL_SPEED)
+    own: dict[str, list[float]] = {}
+    for model_id, value in logs.items():
+        own.setdefault(catalog.models[model_id].vendor, []).append(value)
+    means = {"": every} | {vendor: (math.fsum(some) + every) / (len(some) + 1) for vendor, some in own.items()}
+    return {vendor: round(math.exp(mean), DIGITS) for vendor, mean in means.items()}
 
 
 def _pooled(catalog: Snapshot, usual: Mapping[str, int]) -> dict[str, Steps]:
