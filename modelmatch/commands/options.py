@@ -141,5 +141,15 @@ Portfolio = Annotated[
         show_default=False,
     ),
 ]
+SaveDecision = Annotated[
+    Path | None,
+    typer.Option(
+        "--save-decision",
+        metavar="FILE",
+        help="Keep the match in a decision file that modelmatch check compares with later data; modelmatch.yaml is the "
+        "usual name. One that exists is updated, with its comments.",
+        show_default=False,
+    ),
+]
 ViewFormat = _format("table", "json")
 ListFormat = _format("table", "json", "id")

@@ -30,7 +30,7 @@ import numpy as np
 from modelmatch.arrays import Floats, Indices, Mask, Shorts
 from modelmatch.catalog.snapshot import Snapshot
 from modelmatch.match.acceptability import first_rank_weights, rank_shares
-from modelmatch.match.contenders import Dominance
+from modelmatch.match.contenders import Contenders, Dominance
 from modelmatch.match.decision import Decision, Evaluation, Ranking, Simulation
 from modelmatch.match.draws import Draws, load
 from modelmatch.match.feasible import ANY_WORK, MINOR, Feasibility, Feasible, Work
@@ -243,6 +243,25 @@ class Engine:
             offers=drawn.offers,
             offer_shares=drawn.chosen / len(totals),
         )
+
+    def draw_models(self, decision: Decision, draws: int) -> Floats:
+        """The value of each eligible model in the first ``draws`` draws, shape (draws, eligible); ranked as decided."""
+        return self._draw(decision, self._weights(decision)[:, :draws], count_chosen=False).totals
+
+    def draw_offers(self, decision: Decision, offers: Sequence[int], draws: int) -> Floats:
+        """The value of these offers in the same draws, whether or not they meet the requirements."""
+        rows = np.array(offers, dtype=np.intp)
+        models = self.matrix.model[rows]
+        weights, none = self._weights(decision)[:, :draws], np.empty(0, dtype=np.intp)
+        if draws < len(self.draws):
+            orders = self._first(draws)[:, models]
+        else:
+            orders = self.draws.orders([self.models[row] for row in models.tolist()])
+        alone = Contenders(rows, none, none)
+        return draw_values(decision, alone, weights, self.draws.strengths, orders, count_chosen=False).totals
+
+    def _weights(self, decision: Decision) -> Floats:
+        return self._sampler.draw(decision.points, decision.preferences.log_sd).values
 
     def _draw(self, decision: Decision, weights: Floats, *, count_chosen: bool) -> Draw:
         """The value of each eligible model in each draw, and which of its offers that is."""
