@@ -21,6 +21,7 @@ from modelmatch.terminal import streams
 VERBS = {
     "quiz": "modelmatch.commands.quiz",
     "recommend": "modelmatch.commands.recommend",
+    "check": "modelmatch.commands.check",
     "models": "modelmatch.commands.models",
     "compare": "modelmatch.commands.compare",
     "benchmarks": "modelmatch.commands.benchmarks",

@@ -86,16 +86,20 @@ def _change(data: Any, path: KeyPath, value: Any) -> None:
             from ruamel.yaml.error import CommentMark
             from ruamel.yaml.tokens import CommentToken
 
-            data.ca.items[last] = [None, None, CommentToken(f"\n{below}", CommentMark(0), None), None]
+            _comments(data).items[last] = [None, None, CommentToken(f"\n{below}", CommentMark(0), None), None]
     elif data[last] != value:
         data[last] = _flow(value)
+
+
+def _comments(data: Any) -> Any:
+    return data.ca
 
 
 def _lines_below(data: Any) -> str:
     """Take the lines of comment below the last value of a mapping off it: the library counts them to that value."""
     if not isinstance(data, dict) or not data:
         return ""
-    key, comments = list(data)[-1], data.ca  # noqa: B009: a type of the library has it
+    key, comments = list(data)[-1], _comments(data)
     token = (comments.items.get(key) or [None] * 3)[2]
     if token is None:
         return _lines_below(data[key])

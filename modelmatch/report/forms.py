@@ -14,6 +14,7 @@ from modelmatch.lookup import model as page
 from modelmatch.lookup import models as listing
 from modelmatch.match.result import recommendation
 from modelmatch.quiz.audit import result as question_audit
+from modelmatch.session.check import result as check
 
 FORMS: Mapping[str, type[msgspec.Struct]] = {
     recommendation.SCHEMA: recommendation.Recommendation,
@@ -27,6 +28,7 @@ FORMS: Mapping[str, type[msgspec.Struct]] = {
     question_audit.SCHEMA: question_audit.QuizAudit,
     audit.SCHEMA: audit.AuditView,
     cache.SCHEMA: cache.CacheInfo,
+    check.SCHEMA: check.CheckResult,
 }
 """What ``schema`` says in the output, and the type that is written."""
 

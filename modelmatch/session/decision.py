@@ -65,8 +65,8 @@ def decision_of(session: Session, recommendation: Recommendation, path: Path) ->
     row = int(decision.offer[decision.leader])
     others, folder = recommendation.candidates[1:2], Path(os.path.realpath(path)).parent
     return DecisionForm(
-        set=session.set_name if session.found.bundled else recorded_folders([session.found.path], folder)[0],
-        profiles=list(recorded_folders(session.profiles, folder)),
+        set=session.set_name if session.found.bundled else _recorded(session.found.path, folder),
+        profiles=[_recorded(path, folder) for path in session.profiles],
         answers=answers_in(session.question_set, session.answers),
         choice=choice_of(engine.matrix.offers[row]),
         review_by=session.catalog.day + REVIEW_AFTER,
@@ -79,6 +79,15 @@ def decision_of(session: Session, recommendation: Recommendation, path: Path) ->
             set_data=session.set_data,
         ),
     )
+
+
+def _recorded(path: Path, folder: Path) -> str:
+    """A path as a file in ``folder`` names it: relative within their repository, so that it holds in every clone."""
+    real = os.path.realpath(path)
+    for root in (folder, *folder.parents):
+        if (root / ".git").exists() and Path(real).is_relative_to(root):
+            return Path(os.path.relpath(real, folder)).as_posix()
+    return recorded_folders([path], folder)[0]
 
 
 def answers_in(question_set: QuestionSet, answers: Answers) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from modelmatch.data.document import Document, read_document
 from modelmatch.data.ids import PathId
 from modelmatch.errors import DataError, did_you_mean, quoted
 from modelmatch.quiz.answers_file import AnswersFile
+from modelmatch.quiz.load import is_path
 from modelmatch.vocabulary import DataRegion, Effort, FindingName, Region
 
 SCHEMA = "modelmatch/decision/1"
@@ -120,9 +121,10 @@ class DecisionFile(msgspec.Struct, frozen=True):
     def answers(self) -> AnswersFile:
         """The question set and the answers, as an answers file has them."""
         form = self.form
+        beside = Path(os.path.realpath(self.path)).parent / form.set if form.set else None
         return AnswersFile(
             document=self.document,
-            set=form.set,
+            set=str(beside) if form.set and is_path(form.set) else form.set,
             as_of=None,
             raw=form.answers,
             profiles=(form.profiles,) if isinstance(form.profiles, str) else tuple(form.profiles),

@@ -55,7 +55,9 @@ def catalog() -> dict[str, Any]:
         "hosts/acme/api.yaml": {
             "id": "acme/api", "vendor": "Acme", "name": "Acme API", "kind": "api", "purpose": "Calls.",
             "regions": ["eu", "us"],
-            "data": [{"training": "no", "stored_in": ["eu"], "kept_days": 30, "zero_retention": "yes", "source": "card"}],
+            "data": [
+                {"training": "no", "stored_in": ["eu"], "kept_days": 30, "zero_retention": "yes", "source": "card"}
+            ],
             "source": "card",
         },
         "acme/one.yaml": model("one", 60.0),
