@@ -109,7 +109,7 @@ def check(looked: Looked, settings: Settings) -> CheckResult:
     days, errors, found = Days(settings.today), list[DataError](), list[tuple[Known, Checked]]()
     for file in looked.decisions:
         try:
-            known = Known(file, days)
+            known = Known.of(file, days)
             found.append((known, _checked(known, settings)))
         except DataError as error:
             errors.append(error)
@@ -131,7 +131,7 @@ def check(looked: Looked, settings: Settings) -> CheckResult:
 
 
 def _checked(known: Known, settings: Settings) -> Checked:
-    findings = in_order([*_with_waivers(known, [_finding(known, one) for one in _all(known, settings)], settings)])
+    findings = in_order([*_with_waivers(known, [_finding(known, one) for one in findings_of(known, settings)], settings)])
     match = known.engine.matrix.offers[known.match] if known.match is not None else None
     compared = known.open and match is not None
     gain, sd = known.gain if compared else (None, None)
@@ -160,7 +160,7 @@ def _rounded(value: float | None) -> float | None:
     return None if value is None else round(value, 6) + 0.0
 
 
-def _all(known: Known, settings: Settings) -> Iterator[Found]:
+def findings_of(known: Known, settings: Settings) -> Iterator[Found]:
     """Everything that is found, without waivers."""
     yield from facts.retired(known)
     yield from facts.retires_soon(known, settings.retires_within)

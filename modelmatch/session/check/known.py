@@ -87,21 +87,26 @@ class Days:
 
 
 class Known:
-    """One decision, and what is known of it on a day.
+    """One decision, and what is known of it on a day."""
 
-    Raises `DataError` with its place in the file for a missing folder or set, and for answers that cannot be given.
-    """
+    def __init__(self, file: DecisionFile, day: Day, wanted: Preferences, set_data: str = "") -> None:
+        self.file, self.day, self.preferences, self.set_data = file, day, wanted, set_data
+        self.engine, self.catalog = day.engine, day.snapshot
+        self.decision = day.decide(wanted)
+        self.row = _row(file.form.choice, day)
 
-    def __init__(self, file: DecisionFile, days: Days) -> None:
+    @classmethod
+    def of(cls, file: DecisionFile, days: Days) -> Known:
+        """What is known of the decision in a file.
+
+        Raises `DataError` with its place in the file for a missing folder or set, and for answers that cannot be given.
+        """
         answers = file.answers
-        self.file = file
-        self.day = days.of(answers.folders())
-        self.engine, self.catalog = self.day.engine, self.day.snapshot
-        self._set = file_set(answers)
-        question_set = self._set.load(criteria=criteria(self.catalog))
-        self.preferences = preferences(question_set, answers.answers(question_set))
-        self.decision = self.day.decide(self.preferences)
-        self.row = _row(file.form.choice, self.day)
+        day = days.of(answers.folders())
+        found = file_set(answers)
+        question_set = found.load(criteria=criteria(day.snapshot))
+        wanted = preferences(question_set, answers.answers(question_set))
+        return cls(file, day, wanted, found.digest)
 
     @property
     def choice(self) -> Choice:
@@ -166,11 +171,6 @@ class Known:
         simulation = self.engine.sample(self.decision)
         ids = [self.engine.models[model] for model in self.decision.order.tolist()]
         return dict(zip(ids, simulation.shares[:, 0].tolist(), strict=True))
-
-    @property
-    def set_data(self) -> str:
-        """A digest of the question set."""
-        return self._set.digest
 
     @property
     def fit(self) -> float:

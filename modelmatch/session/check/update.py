@@ -42,7 +42,7 @@ def updates(looked: Looked, settings: Settings, *, stay: bool = False) -> Iterat
     days = Days(settings.today)
     for file in looked.decisions:
         before = content(file.path)
-        yield Update(file, before, updated(before, file.document.name, _form(Known(file, days), stay=stay)))
+        yield Update(file, before, updated(before, file.document.name, _form(Known.of(file, days), stay=stay)))
 
 
 def _form(known: Known, *, stay: bool) -> DecisionForm:
