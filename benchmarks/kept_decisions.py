@@ -99,7 +99,8 @@ def report(day: Day, kept: Kept, told: Counter[str], levels: Counter[str]) -> No
     kept.seen |= {(one.name, one.subject) for one in found}
     for one in new:
         told[one.name] += 1
-        levels[FINDINGS[one.name].level] += 1
+    for level in {FINDINGS[one.name].level for one in new}:
+        levels[level] += 1
     broken = any(FINDINGS[one.name].level == "error" for one in found)
     overtaken = is_overtaken(known, Settings(today=day.today).min_gain)
     if broken or overtaken:
@@ -113,17 +114,17 @@ def report(day: Day, kept: Kept, told: Counter[str], levels: Counter[str]) -> No
 def rates(respondents: int) -> Iterator[str]:
     """The table of how often decisions are reported."""
     people, years, told, each = simulate(respondents)
-    yield f"{people} of {respondents} simulated respondents had a match on {FIRST}; a check every {STEP.days} days since, "
-    yield f"for {years:.2f} years:"
+    yield f"{people} of {respondents} simulated respondents had a match on {FIRST}. They check every {STEP.days} days until "
+    yield f"{load_catalog(user=False).newest} ({years:.2f} years)."
     yield ""
-    yield "| level | reports per decision and year, mean | median | nine of ten decisions at most |"
+    yield "| level | checks with something new of it, per decision and year | median | nine of ten decisions at most |"
     yield "|---|---|---|---|"
     for level in LEVELS:
         numbers = sorted(levels[level] / years for levels in each)
         middle, high = numbers[len(numbers) // 2], numbers[int(0.9 * (len(numbers) - 1))]
         yield f"| {level} | {sum(numbers) / people:.1f} | {middle:.1f} | {high:.1f} |"
     yield ""
-    yield "| finding | level | reports per decision and year |"
+    yield "| finding | level | per decision and year |"
     yield "|---|---|---|"
     for name, info in FINDINGS.items():
         if told[name]:

@@ -145,8 +145,8 @@ FINDINGS: Mapping[FindingName, FindingInfo] = {
         ),
         FindingInfo(
             "overtaken", "warning", "Another offer is better by more than noise",
-            "The expected gain of changing to today's match is at least --min-gain points of fit, and more than its "
-            "standard deviation over all simulations.",
+            "The expected gain of changing to today's match is at least --min-gain points of fit, and more than two "
+            "standard deviations of it over all simulations.",
             "Try the new match; --update takes it, and --update --stay keeps the choice.",
         ),
         FindingInfo(
@@ -156,7 +156,8 @@ FINDINGS: Mapping[FindingName, FindingInfo] = {
         ),
         FindingInfo(
             "superseded", "warning", "The chosen model has a successor",
-            "The vendor has replaced the model since it was chosen.",
+            "The vendor has replaced the model since it was chosen, and the successor is offered in the same place, meets "
+            "the requirements, costs no more and fits at least as well. Not reported beside overtaken by the same model.",
             "Try the successor; older models are often retired within a year.",
         ),
         FindingInfo(
@@ -182,7 +183,7 @@ FINDINGS: Mapping[FindingName, FindingInfo] = {
         ),
         FindingInfo(
             "new-contender", "note", "A new model comes close",
-            "A model that was not known when the choice was made is now too close to tell, or ahead.",
+            "The best of the models that came out since the choice is too close to tell, or ahead.",
             "Worth a try.",
         ),
         FindingInfo(

@@ -187,4 +187,5 @@ OutputFile = Annotated[
     ),
 ]
 ViewFormat = _format("table", "json")
+DiffFormat = _format("table", "json", "markdown")
 ListFormat = _format("table", "json", "id")

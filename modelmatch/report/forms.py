@@ -15,6 +15,7 @@ from modelmatch.lookup import models as listing
 from modelmatch.match.result import recommendation
 from modelmatch.quiz.audit import result as question_audit
 from modelmatch.session.check import result as check
+from modelmatch.session.diff import result as diff
 
 FORMS: Mapping[str, type[msgspec.Struct]] = {
     recommendation.SCHEMA: recommendation.Recommendation,
@@ -29,6 +30,7 @@ FORMS: Mapping[str, type[msgspec.Struct]] = {
     audit.SCHEMA: audit.AuditView,
     cache.SCHEMA: cache.CacheInfo,
     check.SCHEMA: check.CheckResult,
+    diff.SCHEMA: diff.Comparison,
 }
 """What ``schema`` says in the output, and the type that is written."""
 

@@ -131,7 +131,9 @@ def check(looked: Looked, settings: Settings) -> CheckResult:
 
 
 def _checked(known: Known, settings: Settings) -> Checked:
-    findings = in_order([*_with_waivers(known, [_finding(known, one) for one in findings_of(known, settings)], settings)])
+    findings = in_order(
+        [*_with_waivers(known, [_finding(known, one) for one in findings_of(known, settings)], settings)]
+    )
     match = known.engine.matrix.offers[known.match] if known.match is not None else None
     compared = known.open and match is not None
     gain, sd = known.gain if compared else (None, None)
@@ -168,11 +170,11 @@ def findings_of(known: Known, settings: Settings) -> Iterator[Found]:
     yield from ranking.no_match(known)
     yield from ranking.overtaken(known, settings.min_gain)
     yield from facts.cost_changed(known)
-    yield from facts.superseded(known)
+    yield from ranking.superseded(known, settings.min_gain)
     yield from facts.terms_changed(known)
     yield from facts.caution_added(known)
     yield from ranking.closer_call(known, settings.min_gain)
-    yield from ranking.new_contenders(known, settings.min_gain)
+    yield from ranking.new_contender(known, settings.min_gain)
     yield from ranking.evidence_changed(known)
     newest, today, form = known.day.catalog.newest, settings.today, known.file.form
     if today - newest > OLD:

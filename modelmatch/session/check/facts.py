@@ -175,7 +175,7 @@ def _sources(known: Known, requirement: str) -> list[SourceRef | None]:
     return [(weights.source if weights else None) or offer.access.source or offer.model.source]
 
 
-# --- price, terms, cautions, successors -------------------------------------------------------
+# --- price, terms, cautions -----------------------------------------------------------------
 
 
 def _price_changed(known: Known) -> bool:
@@ -227,21 +227,6 @@ def _price(tokens: tuple[float, float] | None, plan: float | None) -> str:
     if tokens is not None:
         return f"{token_prices(*tokens)} USD per million tokens"
     return usd_per_month(plan) if plan is not None else NOT_ON_RECORD
-
-
-def superseded(known: Known) -> Iterator[Found]:
-    """The vendor replaced the model since it was chosen."""
-    if known.offer is None:
-        return
-    model = known.offer.model
-    status, successor = model.status, known.catalog.models.get(model.status.by or "")
-    if status.stage == "superseded" and (status.since is None or status.since > known.accepted.day):
-        by = f" by {successor.name}" if successor else ""
-        since = f" on {status.since}" if status.since else ""
-        yield Found(
-            name="superseded", path=("choice", "model"), message=f"{known.name} was superseded{by}{since}",
-            before="current", after=f"superseded{by}", sources=known.day.sources(status.source or model.source),
-        )  # fmt: skip
 
 
 def terms_changed(known: Known) -> Iterator[Found]:

@@ -12,13 +12,12 @@ from modelmatch.wording import counted, listed, number, percent, signed
 
 MIN_GAIN = 3.0
 """Points of fit that changing must bring, by default, to be worth a warning."""
-NOISE = 1.0
-"""Standard deviations of the gain that it must exceed: the other offer is then better in about 84 % of the draws."""
+NOISE = 2.0
+"""Standard deviations of the gain that it must exceed: the other offer is then better in about 98 % of the draws."""
 FALL = 0.15
 """A fall of the share of first ranks that is worth a note."""
 MOVED = 1.0
 """Points of fit that new evidence must move the chosen offer by to be worth a note."""
-MOST_CONTENDERS = 3
 
 
 def no_match(known: Known) -> Iterator[Found]:
@@ -56,6 +55,30 @@ def overtaken(known: Known, min_gain: float) -> Iterator[Found]:
     )  # fmt: skip
 
 
+def superseded(known: Known, min_gain: float) -> Iterator[Found]:
+    """A successor, new since, replaces the chosen offer in the same place; see `modelmatch.match.engine`.
+
+    Not where it is told of already as the better offer.
+    """
+    if known.row is None or known.offer is None or not known.decision.ranking.replaced[known.row]:
+        return
+    status, matrix = known.offer.model.status, known.engine.matrix
+    if status.since is not None and status.since <= known.accepted.day:
+        return
+    line = matrix.lineage.after[int(matrix.model[known.row])]
+    if known.match is not None and is_overtaken(known, min_gain) and int(matrix.model[known.match]) in line:
+        return
+    ranked = known.decision.order.tolist()
+    after = next((matrix.models[row] for row in ranked if row in line), None)
+    by, since = f" by {after.name}" if after else "", f" on {status.since}" if status.since else ""
+    yield Found(
+        name="superseded", path=("choice", "model"), message=f"{known.name} was superseded{since}, here{by}",
+        before="current", after=f"superseded{by}",
+        reason="it is offered in the same place, meets the requirements, costs no more, and fits at least as well",
+        sources=known.day.sources(status.source or known.offer.model.source),
+    )  # fmt: skip
+
+
 def closer_call(known: Known, min_gain: float) -> Iterator[Found]:
     """The chosen model is first in far fewer draws, or not any more, but none is better by more than noise."""
     if not known.open or known.match is None or is_overtaken(known, min_gain):
@@ -75,13 +98,12 @@ def closer_call(known: Known, min_gain: float) -> Iterator[Found]:
     yield Found(name="closer-call", path=("accepted", "first_share"), message=message, before=before, after=after)
 
 
-def new_contenders(known: Known, min_gain: float) -> Iterator[Found]:
-    """Models that came out since, and are better than the chosen offer in many draws."""
+def new_contender(known: Known, min_gain: float) -> Iterator[Found]:
+    """The best of the models that came out since, if it is better than the chosen offer in many draws."""
     if not known.open:
         return
     rival = known.match if is_overtaken(known, min_gain) else None
     told = known.engine.matrix.offers[rival].model.id if rival is not None else None
-    found = 0
     for row, share in zip(known.decision.order.tolist(), known.beaten.tolist(), strict=True):
         model = known.engine.matrix.models[row]
         new = model.released is not None and model.released > known.accepted.day
@@ -93,9 +115,7 @@ def new_contenders(known: Known, min_gain: float) -> Iterator[Found]:
             "of the simulations",
             before="not yet released", after=percent(share), sources=known.day.sources(model.source),
         )  # fmt: skip
-        found += 1
-        if found == MOST_CONTENDERS:
-            return
+        return
 
 
 def evidence_changed(known: Known) -> Iterator[Found]:
