@@ -2,8 +2,9 @@
 
     python benchmarks/check_decisions.py [--python INTERPRETER] [--runs 7]
 
-The hundred decisions have different answers. The aims: one decision at most 1.2 times `recommend --format id`, a hundred
-at most three times one. Processor time, which other programs on the machine change least; the least of all runs counts.
+The hundred decisions have different answers. The aims: one decision at most 1.2 times `recommend --format id`, and a
+hundred at most three times one. Processor time counts, which other programs on the machine change least, and of it the
+least of all runs.
 """
 
 from __future__ import annotations

@@ -114,7 +114,8 @@ def report(day: Day, kept: Kept, told: Counter[str], levels: Counter[str]) -> No
 def rates(respondents: int) -> Iterator[str]:
     """The table of how often decisions are reported."""
     people, years, told, each = simulate(respondents)
-    yield f"{people} of {respondents} simulated respondents had a match on {FIRST}. They check every {STEP.days} days until "
+    had = f"{people} of {respondents} simulated respondents had a match on {FIRST}."
+    yield f"{had} They check every {STEP.days} days until"
     yield f"{load_catalog(user=False).newest} ({years:.2f} years)."
     yield ""
     yield "| level | checks with something new of it, per decision and year | median | nine of ten decisions at most |"

@@ -11,10 +11,17 @@ from modelmatch.terminal.screen import Screen
 from modelmatch.wording import capital, number, signed
 
 _KINDS = {
-    "model": "the model itself", "figures": "figures", "prices": "prices", "ways": "where it is offered",
-    "host": "host", "weights": "weights and licence", "cautions": "safety findings", "status": "stage", "profile": "profile",
+    "model": "the model itself",
+    "figures": "figures",
+    "prices": "prices",
+    "ways": "where it is offered",
+    "host": "host",
+    "weights": "weights and licence",
+    "cautions": "safety findings",
+    "status": "stage",
+    "profile": "profile",
     "answer": "answer",
-}  # fmt: skip
+}
 REST = "facts that act together, other models, the day, and rules that are others"
 
 

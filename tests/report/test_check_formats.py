@@ -35,7 +35,13 @@ NEEDS = "needs the extra ci-tests: pip install -e '.[test,ci-tests]'"
 
 
 def finding(name: FindingName, message: str = "One does not", **more: Any) -> Finding:
-    stated = {"level": FINDINGS[name].level, "message": message, "file": "modelmatch.yaml", "line": 7, "column": 3}
+    stated: dict[str, Any] = {
+        "level": FINDINGS[name].level,
+        "message": message,
+        "file": "modelmatch.yaml",
+        "line": 7,
+        "column": 3,
+    }
     return Finding(name=name, **(stated | more))
 
 
@@ -44,7 +50,7 @@ def result(*findings: Finding, holds: bool = False, **more: Any) -> CheckResult:
         file="modelmatch.yaml", holds=holds, day=DAY, model="acme/one", name="One", offer="acme/one@acme/api",
         match="acme/two", match_name="Two", match_offer="acme/two@acme/api", gain=8.0, gain_sd=2.0, findings=findings,
     )  # fmt: skip
-    stated = {
+    stated: dict[str, Any] = {
         "version": "0.1.0", "today": DAY, "as_of": DAY, "data": "0" * 12, "fail_on": "broken", "retires_within": 90,
         "min_gain": 3.0, "files": 1, "holds": holds, "decisions": (decision,),
     }  # fmt: skip

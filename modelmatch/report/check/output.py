@@ -73,19 +73,28 @@ def check_targets(found: Sequence[Target]) -> None:
 
 def write(result: CheckResult, found: Sequence[Target]) -> None:
     """Write a result to all its places; raises `Unwritable` for a file that cannot be written."""
-    from modelmatch.quiz.answers_file import write_whole
-    from modelmatch.report.output import write_utf8
     from modelmatch.terminal.screen import Screen, screen_of
 
     for target in found:
         render = FORMATS[target.format]
-        if target.file is not None:
-            write_whole(target.file, table(result, Screen()) if render is None else render(result))
-        elif render is None:
+        if render is not None:
+            write_text(render(result), target)
+        elif target.file is not None:
+            write_text(table(result, Screen()), target)
+        else:
             sys.stdout.write(table(result, screen_of(sys.stdout)))
             sys.stdout.flush()
-        else:
-            write_utf8(render(result), sys.stdout)
+
+
+def write_text(text: str, target: Target) -> None:
+    """Write a document to its file, or to standard output; raises `Unwritable` for a file that cannot be written."""
+    from modelmatch.quiz.answers_file import write_whole
+    from modelmatch.report.output import write_utf8
+
+    if target.file is not None:
+        write_whole(target.file, text)
+    else:
+        write_utf8(text, sys.stdout)
 
 
 def write_step(result: CheckResult, found: Sequence[Target]) -> None:
