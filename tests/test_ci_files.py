@@ -50,7 +50,8 @@ def step(name: str, repository: Path, **more: str) -> subprocess.CompletedProces
     environment = {
         **os.environ, **inputs, "PATH": f"{repository.parent / 'bin'}:{os.environ['PATH']}", "GITHUB_ACTIONS": "true",
         "GITHUB_OUTPUT": str(repository.parent / "output"), "GITHUB_STEP_SUMMARY": str(repository.parent / "summary"),
-        "GITHUB_PATH": str(repository.parent / "path"), "GITHUB_WORKSPACE": str(repository), "PYTHONPATH": str(ROOT), **more,
+        "GITHUB_PATH": str(repository.parent / "path"), "GITHUB_WORKSPACE": str(repository),
+        "PYTHONPATH": str(ROOT), **more,
     }  # fmt: skip
     return subprocess.run(
         ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", script],

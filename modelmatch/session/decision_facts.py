@@ -43,7 +43,7 @@ def accepted_now(
     """What is known now of the offer in this row."""
     offer, usd = engine.matrix.offers[row], float(decision.feasible.usd[row])
     return Accepted(
-        day=engine.catalog.day,
+        day=min(engine.catalog.day, engine.catalog.newest),  # what comes out later is not known yet
         version=__version__,
         data=engine.catalog.fingerprint[:DIGEST],
         set_data=set_data,

@@ -331,3 +331,14 @@ def test_the_same_check_gives_the_same_bytes(repository: Repository) -> None:
 
 def test_later_is_the_first_version_with_another_day() -> None:
     assert later()["catalog.yaml"] == {"day": LATER}
+
+
+def test_what_comes_out_after_the_data_is_new_to_an_update_made_later(repository: Repository) -> None:
+    repository.decide()
+    raise_price(repository.files)
+    assert repository.check("--update", "--stay", today="2026-07-01").exit_code == 0
+    assert f"day: {LATER}" in repository.decision.read_text()
+    release(repository.files)
+    repository.files["acme/three.yaml"]["released"] = "2026-06-20"
+    repository.files["catalog.yaml"]["day"] = "2026-07-10"
+    assert "new-contender" in names(found(repository, today="2026-07-10"))

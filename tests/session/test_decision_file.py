@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -141,3 +142,11 @@ def test_the_nearest_file_is_found_upwards(tmp_path: Path) -> None:
     assert nearest(tmp_path / "a" / "b") == tmp_path / "a" / "modelmatch.yaml"
     assert nearest(tmp_path, lambda path: False) is None
     assert os.path.isfile(tmp_path / "a" / "modelmatch.yaml")
+
+
+def test_the_example_of_the_readme_is_valid() -> None:
+    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    block = re.search(r"```yaml\n(schema: modelmatch/decision/1\n.*?)```", readme, re.DOTALL)
+    assert block is not None
+    form = parse_decision(parse_document(block[1].encode(), "modelmatch.yaml"), Path("modelmatch.yaml")).form
+    assert form.accept[0].finding == "superseded"
