@@ -22,7 +22,7 @@ _KINDS = {
     "profile": "profile",
     "answer": "answer",
 }
-REST = "facts that act together, other models, the day, and rules that are others"
+REST = "facts that act together, other models, and the day itself"
 
 
 def table(view: Comparison, screen: Screen) -> str:
@@ -78,7 +78,7 @@ def lead(view: Comparison) -> str:
     """The lead that is explained."""
 
     def points(value: float | None) -> str:
-        return "not both in the ranking" if value is None else f"{signed(value)} points of fit"
+        return "one could not be recommended" if value is None else f"{signed(value)} points of fit"
 
     who = f"{view.leader_name} against {view.rival_name}"
     return f"{who}: {points(view.lead_before)} before, {points(view.lead_after)} after"

@@ -27,7 +27,11 @@ def compared(repository: Repository, change: Callable[[Files], None], *settings:
     assert done.exit_code == 0, done.output
     result: dict[str, Any] = json.loads(done.stdout)
     parts = sum(cause["effect"] for cause in result["causes"])
-    total = (result["lead_after"] or fit(result, "after")) - (result["lead_before"] or fit(result, "before"))
+    leads = [result[f"lead_{when}"] for when in ("before", "after")]
+    before, after = (
+        fit(result, when) if lead is None else lead for lead, when in zip(leads, ("before", "after"), strict=True)
+    )
+    total = after - before
     assert parts + result["rest"] == pytest.approx(total, abs=1e-5)
     return result
 

@@ -12,7 +12,8 @@ import msgspec
 from modelmatch.terminal.text import printable
 from modelmatch.vocabulary import Level
 
-DOCS = "https://modelmatch.example/docs/ci.html"
+HOME = "https://github.com/modelmatch/modelmatch"
+DOCS = f"{HOME}/blob/main/docs/ci.md"
 _ROOTS = ("GITHUB_WORKSPACE", "CI_PROJECT_DIR")
 
 

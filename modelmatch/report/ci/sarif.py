@@ -8,10 +8,11 @@ from typing import Any
 
 import msgspec
 
-from modelmatch.report.ci.issues import DOCS, Issue, Issues, Rule, address
+from modelmatch.report.ci.issues import DOCS, HOME, Issue, Issues, Rule, address
 from modelmatch.report.recommendation.markdown import escape
 from modelmatch.terminal.text import escape_unsafe, printable
 from modelmatch.version import __version__
+from modelmatch.vocabulary import FINDINGS
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 
@@ -25,7 +26,7 @@ def render(found: Issues) -> str:
                 "name": found.tool,
                 "version": __version__,
                 "semanticVersion": __version__,
-                "informationUri": DOCS.partition("/docs/")[0],
+                "informationUri": HOME,
                 "rules": [_rule(rule) for rule in found.rules],
             }
         },
@@ -48,7 +49,7 @@ def _rule(rule: Rule) -> dict[str, Any]:
             "text": f"{rule.about}\n\n{todo}",
             "markdown": f"{escape(rule.about)}\n\n**What to do.** {escape(todo)}",
         },
-        "helpUri": f"{DOCS}#{rule.id}",
+        "helpUri": f"{DOCS}#{rule.id}" if rule.id in FINDINGS else DOCS,
         "defaultConfiguration": {"level": rule.level},
     }
 

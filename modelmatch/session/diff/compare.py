@@ -20,14 +20,14 @@ LEAST = 0.05
 
 
 class Ranked(msgspec.Struct, frozen=True, eq=False):
-    """A world with its ranking: ids in order, and the fit of each."""
+    """A world with its ranking: ids in order, and the fit of each; also of models that a successor replaces."""
 
     order: tuple[str, ...]
     fit: dict[str, float]
     offer: str | None = None
 
     def lead(self, leader: str, rival: str) -> float:
-        """The lead of one model over another; the fit of a model that is in no ranking counts as 0."""
+        """The lead of one model over another; the fit of a model that cannot be recommended counts as 0."""
         return self.fit.get(leader, 0.0) - self.fit.get(rival, 0.0)
 
 
@@ -99,7 +99,12 @@ def _ranked(world: World) -> Ranked:
     engine = Engine(world.catalog, world.strengths)
     decision: Decision = engine.decide(world.preferences)
     order = [engine.models[row] for row in decision.order.tolist()]
-    fit = {engine.models[row]: float(decision.fit[row]) for row in decision.order.tolist()}
+    values = decision.ranking.valuation.fit(decision.weights, decision.drawn.active)
+    fit: dict[str, float] = {}
+    for offer_row in np.flatnonzero(decision.feasible.eligible).tolist():
+        model = engine.models[int(engine.matrix.model[offer_row])]
+        fit[model] = max(fit.get(model, -np.inf), float(values[offer_row]))
+    fit |= {engine.models[row]: float(decision.fit[row]) for row in decision.order.tolist()}
     leader = decision.leader
     offer = engine.matrix.offers[int(decision.offer[leader])].id if leader is not None else None
     return Ranked(tuple(order), fit, offer)
@@ -115,8 +120,8 @@ def _moved(worlds: list[World], first: Ranked, last: Ranked) -> tuple[Moved, ...
             name=_name(worlds, model),
             rank_before=places[0].get(model),
             rank_after=places[1].get(model),
-            fit_before=_rounded(first.fit.get(model)) if model in first.fit else None,
-            fit_after=_rounded(last.fit.get(model)) if model in last.fit else None,
+            fit_before=_rounded(first.fit.get(model)) if model in places[0] else None,
+            fit_after=_rounded(last.fit.get(model)) if model in places[1] else None,
         )
         for model in ids
     )

@@ -42,7 +42,7 @@ class Cause(Record, frozen=True, kw_only=True):
     """A fact that differs: what it is about, before and after in words, and its effect on the lead, in points of fit.
 
     The effect is what the lead loses when this fact alone is put back. ``decides``: without it, one of the two models
-    is in no ranking, and its fit counts as 0.
+    could or could not be recommended; the fit of one that cannot counts as 0.
     """
 
     kind: CauseKind
