@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from typer.testing import CliRunner
 
+from modelmatch.cli import app
 from modelmatch.data.document import parse_document
 from modelmatch.data.round_trip import REMOVED, changed
 from modelmatch.errors import DataError
@@ -150,3 +152,13 @@ def test_the_example_of_the_readme_is_valid() -> None:
     assert block is not None
     form = parse_decision(parse_document(block[1].encode(), "modelmatch.yaml"), Path("modelmatch.yaml")).form
     assert form.accept[0].finding == "superseded"
+
+
+def test_the_quiz_keeps_its_match_too(repository: Repository) -> None:
+    repository.catalog_at(repository.files)
+    command = ["quiz", "-q", "small.yaml", "--format", "id", "--save-decision", "modelmatch.yaml"]
+    done = CliRunner().invoke(app, command, input="pictures\n\n")
+    assert done.exit_code == 0, done.output
+    assert done.stdout == "acme/one\n"
+    assert "to check it later: modelmatch check" in done.stderr
+    assert "work: pictures" in repository.decision.read_text()
