@@ -10,13 +10,14 @@ from difflib import SequenceMatcher
 from typing import Any
 
 from modelmatch.data.document import KeyPath
+from modelmatch.errors import DataError, Place
 
 REMOVED = object()
 """Stands for a value that is taken out, with its key."""
 _ENDED = re.compile("(\r\n|\r|\n)")
 
 
-def changed(raw: bytes, changes: Mapping[KeyPath, Any]) -> bytes:
+def changed(raw: bytes, changes: Mapping[KeyPath, Any], name: str = "<file>") -> bytes:
     """The bytes of a valid YAML file with other values at some places.
 
     The library keeps comments and order, but not all of the layout; so only the lines in which it writes something else
@@ -25,7 +26,27 @@ def changed(raw: bytes, changes: Mapping[KeyPath, Any]) -> bytes:
     Parameters
     ----------
     changes : the new value by its keys; `REMOVED` takes a key out. Missing keys are added at the end of their mapping.
+    name : how errors call the file.
+
+    Raises
+    ------
+    DataError
+        The library, which is stricter than `read_yaml` in places, cannot read the file.
     """
+    from ruamel.yaml.error import YAMLError
+
+    try:
+        return _changed(raw, changes)
+    except YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        place = Place(name, mark.line + 1, mark.column + 1) if mark else Place(name)
+        problem = getattr(error, "problem", None) or "it cannot be read"
+        hint = "write this line in plain YAML, or make the change by hand"
+        message = f"the file cannot be changed with its layout kept: {problem}"
+        raise DataError("yaml", message, hint=hint, place=place) from None
+
+
+def _changed(raw: bytes, changes: Mapping[KeyPath, Any]) -> bytes:
     mark = codecs.BOM_UTF8 if raw.startswith(codecs.BOM_UTF8) else b""
     text = raw.removeprefix(mark).decode()
     ends = _ENDED.findall(text)

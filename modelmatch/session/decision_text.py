@@ -73,7 +73,7 @@ def updated(raw: bytes, name: str, form: DecisionForm) -> bytes:
         value = getattr(form, key)
         if value is not None and value != getattr(before, key):
             changes[key,] = value
-    return changed(raw, changes)
+    return changed(raw, changes, name)
 
 
 def save_decision(path: Path, form: DecisionForm, question_set: QuestionSet) -> bool:

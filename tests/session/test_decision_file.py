@@ -162,3 +162,10 @@ def test_the_quiz_keeps_its_match_too(repository: Repository) -> None:
     assert done.stdout == "acme/one\n"
     assert "to check it later: modelmatch check" in done.stderr
     assert "work: pictures" in repository.decision.read_text()
+
+
+def test_yaml_that_only_the_program_reads_is_an_error_with_its_line() -> None:
+    with pytest.raises(DataError) as caught:
+        changed(b"a: 1\nb: \t\n", {("a",): 2}, "modelmatch.yaml")
+    assert str(caught.value.place) == "modelmatch.yaml:2:4"
+    assert "cannot be changed" in caught.value.message
