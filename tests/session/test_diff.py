@@ -143,3 +143,24 @@ def test_views_name_the_lead_and_the_causes(format: str, repository: Repository,
 def test_what_is_no_side_is_refused(names: tuple[str, str], repository: Repository) -> None:
     repository.catalog_at(catalog())
     assert repository.run("diff", *names).exit_code in (Exit.USAGE, Exit.INVALID_DATA)
+
+
+def test_results_are_worked_out_again_from_what_was_answered(repository: Repository) -> None:
+    repository.catalog_at(catalog())
+    for place, budget in enumerate(("private", "open")):
+        done = repository.run("recommend", "-q", "small.yaml", "-s", f"needs={budget}", "--format", "json")
+        Path(f"{place}.json").write_text(done.stdout, encoding="utf-8")
+    done = repository.run("diff", "0.json", "1.json", "-f", "json", "-q", "small.yaml")
+    assert done.exit_code == 0, done.output
+    result = json.loads(done.stdout)
+    assert (result["before"]["match"], result["after"]["match"]) == ("acme/one", None)
+    assert result["before"]["version"]
+    assert [(cause["kind"], cause["decides"]) for cause in result["causes"]] == [("answer", True)]
+
+
+def test_a_damaged_result_is_invalid_data(repository: Repository) -> None:
+    repository.catalog_at(catalog())
+    Path("r.json").write_text('{"schema": "modelmatch/recommendation/2", "answers": 3}')
+    done = repository.run("diff", "r.json", DAY)
+    assert done.exit_code == Exit.INVALID_DATA
+    assert "does not say what was answered" in done.stderr

@@ -84,9 +84,9 @@ def states(
         if re.fullmatch(_DAY, name) or os.path.isdir(name):
             bare.append((place, name))
         else:
-            found[place] = _of_file(name, profiles)
+            found[place] = _of_file(name, profiles, questions)
     for place, name in bare:
-        if found and not answers and not settings and questions is None:
+        if found and not answers and not settings:
             other = next(iter(found.values()))
             question_set, known = other.question_set, other.answers
         else:
@@ -104,7 +104,7 @@ def _catalog(name: str, profiles: Sequence[Path]) -> Snapshot:
     return load_catalog([*profiles, name]).at()
 
 
-def _of_file(name: str, profiles: Sequence[Path]) -> State:
+def _of_file(name: str, profiles: Sequence[Path], questions: str | None) -> State:
     if not os.path.isfile(name):
         message = f"there is no file, folder or day {name}"
         raise UsageError(
@@ -114,7 +114,7 @@ def _of_file(name: str, profiles: Sequence[Path]) -> State:
     data = document.data
     keys = frozenset(data) if isinstance(data, dict) else frozenset()
     if str(data.get("schema") if keys else "").startswith(RESULT):
-        return _of_result(document, profiles)
+        return _of_result(document, profiles, questions)
     if not is_decision(keys):
         message = "this is neither a decision file nor a result of recommend --format json"
         raise DataError("wrong-form", message, place=document.place())
@@ -132,11 +132,14 @@ def _state(
     return State(name, dated, question_set, file.answers(question_set), version, data)
 
 
-def _of_result(document: Document, profiles: Sequence[Path]) -> State:
-    """A result: what was answered and on which day; it is worked out again."""
+def _of_result(document: Document, profiles: Sequence[Path], questions: str | None) -> State:
+    """A result: what was answered and on which day; it is worked out again.
+
+    A result names its question set only by its id: where that is a file, ``questions`` says which.
+    """
     data: dict[str, Any] = document.data
     try:
-        question_set = load_questions(str(data["question_set"]))
+        question_set = load_questions(questions or str(data["question_set"]))
         given = {one["question"]: one["value"] for one in data["answers"] if not one["default"]}
         day = dt.date.fromisoformat(str(data["as_of"]))
     except (KeyError, TypeError, ValueError):
