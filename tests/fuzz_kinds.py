@@ -97,6 +97,25 @@ def answers(folder: Path, draw: Draw) -> str:
     return _as_validated(valid, done, *arguments)
 
 
+def decisions(folder: Path, draw: Draw) -> str:
+    """A decision file: what ``validate`` calls good is checked, and an update of it is good again."""
+    path = _file(folder, draw, "decision")
+    valid = run("validate", str(path))
+    format = draw(st.sampled_from(("table", "json", "markdown", "github", "sarif", "junit", "gitlab")))
+    checked = run("check", str(path), "--today", "2026-11-17", "-f", format)
+    if (valid.code == 0) != (checked.code in (0, 5)):
+        raise Fault(
+            f"validate ends with {valid.code}, check with {checked.code}: {valid.err[:1000]} {checked.err[:1000]}"
+        )
+    if _rarely(draw, 6):
+        updated = run(
+            "check", str(path), "--today", "2026-11-17", "--update", *draw(st.sampled_from(((), ("--stay",))))
+        )
+        if updated.code == 0 and (again := run("validate", str(path))).code:
+            raise Fault(f"an update is refused: {again.err[:2000]}\n{path.read_text(errors='replace')}")
+    return "refused" if valid.code else "good"
+
+
 def questions(folder: Path, draw: Draw) -> str:
     """A question set: checked, shown, asked through a pipe, its answers saved and replayed."""
     path = _file(folder, draw, "questions")
@@ -279,6 +298,7 @@ def options(folder: Path, draw: Draw) -> str:
 
 KINDS: dict[str, tuple[int, Callable[[Path, Draw], str]]] = {
     "answers": (6, answers),
+    "decisions": (1, decisions),
     "questions": (5, questions),
     "sets": (2, sets),
     "profiles": (5, profiles),
