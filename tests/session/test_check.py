@@ -342,3 +342,11 @@ def test_what_comes_out_after_the_data_is_new_to_an_update_made_later(repository
     repository.files["acme/three.yaml"]["released"] = "2026-06-20"
     repository.files["catalog.yaml"]["day"] = "2026-07-10"
     assert "new-contender" in names(found(repository, today="2026-07-10"))
+
+
+def test_a_day_before_the_decision_is_a_usage_error(repository: Repository) -> None:
+    repository.decide()
+    done = repository.check(today="2026-02-28")
+    assert done.exit_code == Exit.USAGE
+    assert f"was decided on {DAY}, after 2026-02-28" in done.stderr
+    assert repository.check(today=DAY).exit_code == 0

@@ -13,6 +13,7 @@ from modelmatch.catalog import Catalog, load_catalog
 from modelmatch.catalog.offers import Offer
 from modelmatch.catalog.schema import SourceRef, source_ids
 from modelmatch.catalog.snapshot import Snapshot
+from modelmatch.errors import UsageError
 from modelmatch.match.decision import Decision
 from modelmatch.match.engine import Engine
 from modelmatch.preferences import Preferences
@@ -76,13 +77,13 @@ class Days:
     """The catalogues of a run on its day, each read once."""
 
     def __init__(self, today: dt.date) -> None:
-        self._today = today
+        self.today = today
         self._known: dict[tuple[str, ...], Day] = {}
 
     def of(self, folders: Sequence[object]) -> Day:
         key = tuple(map(str, folders))
         if key not in self._known:
-            self._known[key] = Day(load_catalog(key), self._today)
+            self._known[key] = Day(load_catalog(key), self.today)
         return self._known[key]
 
 
@@ -99,9 +100,13 @@ class Known:
     def of(cls, file: DecisionFile, days: Days) -> Known:
         """What is known of the decision in a file.
 
-        Raises `DataError` with its place in the file for a missing folder or set, and for answers that cannot be given.
+        Raises `DataError` with its place in the file for a missing folder or set, and for answers that cannot be given;
+        `UsageError` for a day before the decision.
         """
-        answers = file.answers
+        answers, then = file.answers, file.form.accepted.day
+        if then > days.today:
+            message = f"{file.document.name} was decided on {then}, after {days.today}"
+            raise UsageError("date-before-decision", message, hint="give a later day with --today")
         day = days.of(answers.folders())
         found = file_set(answers)
         question_set = found.load(criteria=criteria(day.snapshot))
