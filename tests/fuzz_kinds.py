@@ -19,7 +19,7 @@ import msgspec
 from hypothesis import strategies as st
 
 from tests.fuzz_call import RUNS, Fault, Outcome, run
-from tests.fuzz_inputs import LISTS, changed, documents, mangled
+from tests.fuzz_inputs import LISTS, SMALL, changed, documents, mangled
 
 Draw = Callable[[Any], Any]
 
@@ -100,6 +100,8 @@ def answers(folder: Path, draw: Draw) -> str:
 def decisions(folder: Path, draw: Draw) -> str:
     """A decision file: what ``validate`` calls good is checked, and an update of it is good again."""
     path = _file(folder, draw, "decision")
+    if _rarely(draw, 4):  # most changes make it invalid
+        path.write_text(SMALL["decision"], encoding="utf-8")
     valid = run("validate", str(path))
     format = draw(st.sampled_from(("table", "json", "markdown", "github", "sarif", "junit", "gitlab")))
     checked = run("check", str(path), "--today", "2026-11-17", "-f", format)
@@ -298,12 +300,12 @@ def options(folder: Path, draw: Draw) -> str:
 
 KINDS: dict[str, tuple[int, Callable[[Path, Draw], str]]] = {
     "answers": (6, answers),
-    "decisions": (1, decisions),
     "questions": (5, questions),
     "sets": (2, sets),
     "profiles": (5, profiles),
-    "unfinished": (1, unfinished),
-    "cache": (1, cache),
+    "unfinished": (2, unfinished),
+    "cache": (2, cache),
     "options": (4, options),
+    "decisions": (2, decisions),
 }
 """The kinds of examples, how often each takes part, and what is done."""
