@@ -21,6 +21,8 @@ from modelmatch.terminal import streams
 VERBS = {
     "quiz": "modelmatch.commands.quiz",
     "recommend": "modelmatch.commands.recommend",
+    "check": "modelmatch.commands.check",
+    "diff": "modelmatch.commands.diff",
     "models": "modelmatch.commands.models",
     "compare": "modelmatch.commands.compare",
     "benchmarks": "modelmatch.commands.benchmarks",

@@ -26,6 +26,27 @@ class Plain(str):
 
 
 SMALL: dict[str, str] = {
+    "decision": """
+schema: modelmatch/decision/1
+set: quick
+answers: {work: [coding], reach: api}
+choice: {model: openai/gpt-5.4, offer: "openai/gpt-5.4@openai/api:xhigh", place: OpenAI API, effort: xhigh}
+owner: us
+review_by: 2026-10-09
+accepted:
+  day: 2026-04-10
+  version: "0.1.0"
+  fit: 57.4
+  first_share: 0.6
+  runner_up: anthropic/claude-opus-4.6
+  usd_month: 61
+  token_usd: [2.5, 15]
+  figures: 44
+  terms: {training: opt-in, stored_in: [us], kept_days: 30, zero_retention: "no", regions: [us]}
+  cautions: ["2026-03-05 Testers: sabotage"]
+accept:
+  - {finding: overtaken, until: 2027-06-30, reason: we wait, by: us, subject: x}
+""",
     "questions": """
 id: small
 title: A small set
@@ -128,6 +149,8 @@ def _seeds(kind: str) -> list[bytes]:
         paths = [ROOT / "questions" / f"{name}.yaml" for name in ("leaving-llama", "quick", "team")]
     elif kind == "answers":
         paths = sorted((ROOT / "tests" / "acceptance" / "personas").glob("*.yaml"))
+    elif kind == "decision":
+        paths = []
     elif kind == "model":
         paths = sorted((ROOT / "profiles").glob("*/*.yaml"), key=lambda path: (path.stat().st_size, path))[:12]
     else:

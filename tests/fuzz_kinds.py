@@ -19,7 +19,7 @@ import msgspec
 from hypothesis import strategies as st
 
 from tests.fuzz_call import RUNS, Fault, Outcome, run
-from tests.fuzz_inputs import LISTS, changed, documents, mangled
+from tests.fuzz_inputs import LISTS, SMALL, changed, documents, mangled
 
 Draw = Callable[[Any], Any]
 
@@ -95,6 +95,27 @@ def answers(folder: Path, draw: Draw) -> str:
         if asked.code in RUNS:
             _replayed(saved, asked)
     return _as_validated(valid, done, *arguments)
+
+
+def decisions(folder: Path, draw: Draw) -> str:
+    """A decision file: what ``validate`` calls good is checked, and an update of it is good again."""
+    path = _file(folder, draw, "decision")
+    if _rarely(draw, 4):  # most changes make it invalid
+        path.write_text(SMALL["decision"], encoding="utf-8")
+    valid = run("validate", str(path))
+    format = draw(st.sampled_from(("table", "json", "markdown", "github", "sarif", "junit", "gitlab")))
+    checked = run("check", str(path), "--today", "2026-11-17", "-f", format)
+    if (valid.code == 0) != (checked.code in (0, 5) or (checked.code == 2 and "was decided on" in checked.err)):
+        raise Fault(
+            f"validate ends with {valid.code}, check with {checked.code}: {valid.err[:1000]} {checked.err[:1000]}"
+        )
+    if _rarely(draw, 6):
+        updated = run(
+            "check", str(path), "--today", "2026-11-17", "--update", *draw(st.sampled_from(((), ("--stay",))))
+        )
+        if updated.code == 0 and (again := run("validate", str(path))).code:
+            raise Fault(f"an update is refused: {again.err[:2000]}\n{path.read_text(errors='replace')}")
+    return "refused" if valid.code else "good"
 
 
 def questions(folder: Path, draw: Draw) -> str:
@@ -282,8 +303,9 @@ KINDS: dict[str, tuple[int, Callable[[Path, Draw], str]]] = {
     "questions": (5, questions),
     "sets": (2, sets),
     "profiles": (5, profiles),
-    "unfinished": (1, unfinished),
-    "cache": (1, cache),
+    "unfinished": (2, unfinished),
+    "cache": (2, cache),
     "options": (4, options),
+    "decisions": (2, decisions),
 }
 """The kinds of examples, how often each takes part, and what is done."""

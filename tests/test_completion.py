@@ -12,7 +12,10 @@ import pytest
 
 from tests import program
 
-VERBS = ["quiz", "recommend", "models", "compare", "benchmarks", "questions", "evidence", "validate", "cache"]
+VERBS = [
+    "quiz", "recommend", "check", "diff", "models", "compare", "benchmarks", "questions", "evidence", "validate",
+    "cache",
+]  # fmt: skip
 SHELLS = ["bash", "zsh", "fish", "powershell"]
 
 

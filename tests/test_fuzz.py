@@ -13,8 +13,8 @@ from tests.fuzz_runs import fuzz
 
 
 def test_no_mutated_file_or_option_breaks_the_program() -> None:
-    counts = fuzz(300)
-    assert counts.total() >= 300
+    counts = fuzz(400)
+    assert counts.total() >= 400
     for kind in KINDS:
         assert counts[f"{kind}, good"], f"no example of the kind {kind} is good: nothing else was tried of them"
 

@@ -17,6 +17,7 @@ from modelmatch.catalog.schema import Benchmark, Domain, Model, Product, Source,
 from modelmatch.quiz.answers_file import AnswersForm
 from modelmatch.quiz.schema import QuestionSet
 from modelmatch.report.forms import published
+from modelmatch.session.decision_file import DecisionForm
 
 ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / "docs" / "schemas"
@@ -30,6 +31,7 @@ FORMS: Mapping[str, Any] = {
     "catalog": Upkeep,
     "question-set": QuestionSet,
     "answers": AnswersForm,
+    "decision": DecisionForm,
 }
 """The kinds of files, with the type of what each holds."""
 

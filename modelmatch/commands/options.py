@@ -46,6 +46,18 @@ def day(text: str | dt.date) -> dt.date:
     return stated_day(str(text))
 
 
+def choice_of(option: str, *words: str) -> Callable[[str], str]:
+    """Reads one of these words."""
+
+    def read(text: str) -> str:
+        if text not in words:
+            hint = did_you_mean(text, words, noun="choices")
+            raise UsageError("unknown-choice", f"{quoted(text)} is not a choice of {option}", hint=hint)
+        return text
+
+    return read
+
+
 def _format(*formats: str) -> Any:
     """The option ``--format`` of a verb that has these formats; another one is refused before any work."""
 
@@ -144,5 +156,39 @@ Portfolio = Annotated[
         show_default=False,
     ),
 ]
+SaveDecision = Annotated[
+    Path | None,
+    typer.Option(
+        "--save-decision",
+        metavar="FILE",
+        help="Keep the match in a decision file that modelmatch check compares with later data; modelmatch.yaml is the "
+        "usual name. One that exists is updated, with its comments.",
+        show_default=False,
+    ),
+]
+CI_FORMATS = ("table", "json", "markdown", "github", "sarif", "junit", "gitlab")
+OutputFormats = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--format",
+        "-f",
+        metavar="FORMAT[=FILE]",
+        autocompletion=complete.words(*CI_FORMATS),
+        help=f"{listed(CI_FORMATS, 'or')}; to a FILE, or standard output. Repeatable. "
+        "Default: table; in GitHub Actions, github.",
+        show_default=False,
+    ),
+]
+OutputFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--output-file",
+        "-o",
+        metavar="FILE",
+        help="Where the format without a file of its own goes, instead of standard output.",
+        show_default=False,
+    ),
+]
 ViewFormat = _format("table", "json")
+DiffFormat = _format("table", "json", "markdown")
 ListFormat = _format("table", "json", "id")

@@ -21,6 +21,7 @@ from modelmatch.commands.options import (
     Portfolio,
     Profiles,
     Questions,
+    SaveDecision,
     Settings,
     Top,
 )
@@ -78,6 +79,7 @@ def quiz(
     offers: Offers = False,
     as_of: AsOf = None,
     profiles: Profiles = None,
+    save_decision: SaveDecision = None,
 ) -> None:
     from modelmatch.errors import Exit
     from modelmatch.report import output
@@ -92,6 +94,10 @@ def quiz(
         return
     if save:
         _check_place(save)
+    if save_decision:
+        from modelmatch.session.decision import check_place
+
+        check_place(save_decision)
     name = _one_set(name, questions)
     kept = kept_answers(name, profiles or ()) if resume else None
     session = open_session(
@@ -109,6 +115,10 @@ def quiz(
     finally:  # the answers are saved without a result, and a result is shown without saved answers
         if save:
             _save(session, save, _replay(save, format, top, models, explain, offers))
+    if save_decision:
+        from modelmatch.commands.recommend import keep
+
+        keep(session, recommendation, save_decision)
     done(session)
     if recommendation.match is None:
         raise typer.Exit(Exit.NO_MATCH)

@@ -33,7 +33,7 @@ import numpy as np
 from modelmatch.arrays import Floats, Indices, Mask, Shorts
 from modelmatch.catalog.snapshot import Snapshot
 from modelmatch.match.acceptability import first_rank_weights, rank_shares
-from modelmatch.match.contenders import Dominance
+from modelmatch.match.contenders import Contenders, Dominance
 from modelmatch.match.decision import Decision, Evaluation, Ranking, Simulation
 from modelmatch.match.draws import Draws, load
 from modelmatch.match.feasible import ANY_WORK, MINOR, Feasibility, Feasible, Work
@@ -231,7 +231,7 @@ class Engine:
 
     def sample(self, decision: Decision) -> Simulation:
         """Ranks, losses and spreads on all draws."""
-        weights = self._sampler.draw(decision.points, decision.preferences.log_sd).values
+        weights = self._weights(decision)
         drawn = self._draw(decision, weights, detailed=True)
         totals = drawn.totals
         best, mean = totals.max(axis=1), totals.mean(axis=0)
@@ -250,20 +250,33 @@ class Engine:
             first_public=drawn.first_public,
         )
 
+    def draw_models(self, decision: Decision, draws: int) -> Floats:
+        """The value of each eligible model in the first ``draws`` draws, shape (draws, eligible); ranked as decided."""
+        return self._draw(decision, self._weights(decision)[:, :draws], detailed=False).totals
+
+    def draw_offers(self, decision: Decision, offers: Sequence[int], draws: int) -> Floats:
+        """The value of these offers in the same draws, whether or not they meet the requirements."""
+        none = np.empty(0, dtype=np.intp)
+        alone = Contenders(np.array(offers, dtype=np.intp), none, none)
+        weights = self._weights(decision)[:, :draws]
+        return draw_values(decision, alone, weights, self._chance(alone, draws), detailed=False).totals
+
+    def _weights(self, decision: Decision) -> Floats:
+        return self._sampler.draw(decision.points, decision.preferences.log_sd).values
+
     def _draw(self, decision: Decision, weights: Floats, *, detailed: bool) -> Draw:
         """The value of each eligible model in each draw, and which of its offers that is."""
-        rows, draws = decision.order, weights.shape[1]
+        contenders = self._dominance.contenders(decision)
+        return draw_values(decision, contenders, weights, self._chance(contenders, weights.shape[1]), detailed=detailed)
+
+    def _chance(self, contenders: Contenders, draws: int) -> Chance:
+        """What is drawn for the models of these offers, and in which order each uses it."""
+        rows = self.matrix.model[contenders.best]
         if draws < len(self.draws):
             orders = self._first(draws)[:, rows]
         else:
             orders = self.draws.orders([self.models[row] for row in rows.tolist()])
-        return draw_values(
-            decision,
-            self._dominance.contenders(decision),
-            weights,
-            Chance(self.draws.strengths, orders, self._line_orders(rows, draws), self._scale(draws)),
-            detailed=detailed,
-        )
+        return Chance(self.draws.strengths, orders, self._line_orders(rows, draws), self._scale(draws))
 
     def _scale(self, count: int) -> Floats:
         """How far the work differs in each draw, as a factor on the typical variance, (draws,)."""

@@ -57,7 +57,8 @@ def draw_values(
     detailed : whether to count how often each offer is chosen, and first ranks on the average test; otherwise
         ``chosen`` and ``first_public`` are 0
     """
-    products, work = _products(decision, weights), _Work.of(decision)
+    matrix = decision.ranking.valuation.matrix
+    products, work = _products(decision, weights), _Work.of(decision, matrix.model[contenders.best])
     best, others = (_Offers.of(decision, offers) for offers in (contenders.best, contenders.others))
     layers, rivals = _layers(contenders.places), np.unique(contenders.places)
     count, draws = len(contenders.best), len(chance.orders)
@@ -110,18 +111,18 @@ def _firsts(sums: Floats) -> Floats:
 
 
 class _Work(Struct, frozen=True, eq=False):
-    """The typical variance of one kind of work of the eligible models, (active domains, eligible)."""
+    """The typical variance of one kind of work of some models, (active domains, models)."""
 
     rows: Indices
     variances: Floats
 
     @classmethod
-    def of(cls, decision: Decision) -> _Work | None:
-        """None where nobody's work differs: no domain has a weight, or all strengths are stated by hand."""
+    def of(cls, decision: Decision, models: Indices) -> _Work | None:
+        """That of the models in these rows; None where nobody's work differs: no domain has a weight, or all strengths are stated by hand."""
         matrix = decision.ranking.valuation.matrix
         active = decision.drawn.active
         rows = np.flatnonzero(active < len(matrix.domains))
-        own = np.rint(matrix.own_work[np.ix_(decision.order, active[rows])].T * VARIANCE_GRID) / VARIANCE_GRID
+        own = np.rint(matrix.own_work[np.ix_(models, active[rows])].T * VARIANCE_GRID) / VARIANCE_GRID
         return cls(rows, own) if own.any() else None
 
     def at(self, weights: Floats, scale: Floats) -> tuple[Floats, Floats]:

@@ -20,7 +20,7 @@ from modelmatch.quiz.numerals import plain_number
 from modelmatch.quiz.schema import AnswerValue, QuestionSet
 
 _PLAIN = r"[A-Za-z][A-Za-z0-9_-]*"
-_ODD = "[^ -~\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff\ud800-\udfff]"
+ODD = "[^ -~\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff\ud800-\udfff]"
 """Characters that YAML does not take as they are; half a surrogate pair can be written in no way."""
 
 
@@ -149,15 +149,15 @@ def format_answers(
 
     For the parameters see `AnswersFile`; what is empty is left out.
     """
-    lines = [f"set: {_scalar(set_name or question_set.id)}"]
+    lines = [f"set: {scalar(set_name or question_set.id)}"]
     if as_of is not None:
         lines.append(f"as_of: {as_of.isoformat()}")
     if profiles:
-        lines.append(f"profiles: [{', '.join(map(_scalar, profiles))}]")
+        lines.append(f"profiles: [{', '.join(map(scalar, profiles))}]")
     lines += [f"{key}: {_json(digest)}" for key, digest in (("data", data), ("set_data", set_data)) if digest]
     given = answers.given
     lines.append("answers:" if given else "answers: {}")
-    lines += [f"  {q.id}: {_value(given[q.id])}" for q in question_set.questions if q.id in given]
+    lines += [f"  {q.id}: {value_text(given[q.id])}" for q in question_set.questions if q.id in given]
     lines += ["ask_all: true"] * ask_all + ["fixed_order: true"] * fixed_order
     return "\n".join(lines) + "\n"
 
@@ -181,10 +181,15 @@ def write_whole(path: Path, text: str) -> None:
     Unwritable
         The file cannot be written; its previous content is unchanged.
     """
+    write_bytes(path, encoded(path, text))
+
+
+def write_bytes(path: Path, raw: bytes) -> None:
+    """Write a file in one step; raises as `write_whole` does."""
     from modelmatch.data import writing
 
     try:
-        writing.write_whole(path, encoded(path, text))
+        writing.write_whole(path, raw)
     except OSError as error:
         raise unwritable(path, error) from None
 
@@ -207,15 +212,16 @@ def unwritable(path: Path, error: OSError) -> Unwritable:
     return Unwritable("unwritable", f"the file cannot be written: {reason}", place=Place(display_name(path)))
 
 
-def _value(value: AnswerValue | None) -> str:
+def value_text(value: AnswerValue | None) -> str:
+    """An answer as YAML."""
     if isinstance(value, tuple):
-        return f"[{', '.join(_scalar(item) for item in value)}]"
+        return f"[{', '.join(scalar(item) for item in value)}]"
     if isinstance(value, str):
-        return _scalar(value)
+        return scalar(value)
     return _json(value) if value is None or isinstance(value, bool) else plain_number(value)
 
 
-def _scalar(text: str) -> str:
+def scalar(text: str) -> str:
     """A word as it is where YAML reads it as a word, otherwise in quotes."""
     plain = re.fullmatch(_PLAIN, text) and text.lower() not in ("true", "false", "null")
     return text if plain else _json(text)
@@ -224,4 +230,4 @@ def _scalar(text: str) -> str:
 def _json(value: object) -> str:
     import json  # only where something is written
 
-    return re.sub(_ODD, lambda odd: f"\\U{ord(odd[0]):08X}", json.dumps(value, ensure_ascii=False))
+    return re.sub(ODD, lambda odd: f"\\U{ord(odd[0]):08X}", json.dumps(value, ensure_ascii=False))

@@ -82,7 +82,7 @@ def find_set(name_or_path: str | Path, *, user: bool = True, tell: Callable[[str
     name = str(name_or_path)
     if len(name) > LONGEST_PATH or "\0" in name:
         raise UnknownSet("unknown-set", f"{quoted(name)} cannot be the name of a question set")
-    if isinstance(name_or_path, Path) or _is_path(name):
+    if isinstance(name_or_path, Path) or is_path(name):
         return SetFile(os.path.realpath(name), Path(name))
     known = available_sets(user=user, tell=tell)
     if name not in known:
@@ -91,7 +91,8 @@ def find_set(name_or_path: str | Path, *, user: bool = True, tell: Callable[[str
     return known[name]
 
 
-def _is_path(name: str) -> bool:
+def is_path(name: str) -> bool:
+    """Whether this names a file, and not a set."""
     return "/" in name or "\\" in name or name.lower().endswith(SUFFIXES)
 
 
@@ -136,7 +137,7 @@ def set_files(folder: Path) -> Found:
     skipped = found.skipped
     for path in found.files:
         name = stem(path.name)
-        if _is_path(name):
+        if is_path(name):
             skipped.append(Skipped(path, "a set of this name would be taken for a file"))
         elif (first := sets.setdefault(name, path)) is not path:
             skipped.append(Skipped(path, f"{first.name} has the same name and comes first"))

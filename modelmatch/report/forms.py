@@ -14,6 +14,9 @@ from modelmatch.lookup import model as page
 from modelmatch.lookup import models as listing
 from modelmatch.match.result import recommendation
 from modelmatch.quiz.audit import result as question_audit
+from modelmatch.report import validation
+from modelmatch.session.check import result as check
+from modelmatch.session.diff import result as diff
 
 FORMS: Mapping[str, type[msgspec.Struct]] = {
     recommendation.SCHEMA: recommendation.Recommendation,
@@ -28,6 +31,9 @@ FORMS: Mapping[str, type[msgspec.Struct]] = {
     audit.SCHEMA: audit.AuditView,
     decision_audit.SCHEMA: decision_audit.DecisionAudit,
     cache.SCHEMA: cache.CacheInfo,
+    check.SCHEMA: check.CheckResult,
+    diff.SCHEMA: diff.Comparison,
+    validation.SCHEMA: validation.ValidationView,
 }
 """What ``schema`` says in the output, and the type that is written."""
 

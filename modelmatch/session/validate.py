@@ -8,6 +8,8 @@ from functools import partial
 from pathlib import Path, PurePath
 from typing import ParamSpec
 
+import msgspec
+
 from modelmatch.catalog import Catalog, horizon, load, load_catalog
 from modelmatch.catalog.load import document_layer
 from modelmatch.catalog.old_form import old_forms
@@ -20,38 +22,46 @@ from modelmatch.quiz.answers_file import parse_answers
 from modelmatch.quiz.load import questions_in, set_files
 from modelmatch.quiz.schema import QuestionSet
 from modelmatch.session.day import file_day
+from modelmatch.session.decision_file import DecisionForm, is_decision, parse_decision
 from modelmatch.session.session import criteria, file_set
 from modelmatch.wording import counted
 
 _counted = partial(counted, digits=True)
-
-Finding = str | DataError
-"""A line about a valid file, or an error."""
 
 P = ParamSpec("P")
 
 _KEYS = {
     "model": frozenset(Model.__struct_fields__),
     "questions": frozenset(QuestionSet.__struct_fields__),
+    "decision": frozenset(DecisionForm.__struct_fields__) - {"set", "profiles", "answers"},
     "answers": frozenset(("answers", "set", "as_of", "profiles", "data", "set_data")),
     "host": frozenset(Product.__struct_fields__),
 }
 """The keys of each kind of file, other than lists of records."""
 
 
-def check_paths(paths: Sequence[Path]) -> list[str]:
-    """Check all ``paths``, or all bundled data and the user's own when there are none.
+class Looked(int):
+    """So many files were looked at."""
 
-    Returns
-    -------
-    list of str
-        What was found, a line for each file or folder.
 
-    Raises
-    ------
-    DataErrors
-        Every error of every path.
+Finding = str | DataError | Looked
+"""A line about a valid file, an error, or how many files were looked at."""
+
+
+class Validation(msgspec.Struct, frozen=True):
+    """What was found: a line for each file or folder that is sound, every error, and how many more there are.
+
+    ``files`` is how many files were looked at.
     """
+
+    lines: tuple[str, ...]
+    errors: tuple[DataError, ...]
+    more: int
+    files: int
+
+
+def validate(paths: Sequence[Path]) -> Validation:
+    """Check all ``paths``, or all bundled data and the user's own when there are none."""
     findings = [finding for path in paths for finding in _path(path)] if paths else [*_bundled(), *_user()]
     errors: dict[str, DataError] = {}  # what two files build on is found wrong twice
     more = 0
@@ -61,13 +71,23 @@ def check_paths(paths: Sequence[Path]) -> list[str]:
             more = max(more, finding.more)
         elif isinstance(finding, DataError):
             errors[str(finding)] = finding
-    if errors:
-        raise DataErrors(errors.values(), more)
-    return [finding for finding in findings if isinstance(finding, str)]
+    lines = tuple(finding for finding in findings if isinstance(finding, str))
+    found = DataErrors(errors.values(), more) if errors else None
+    files = sum(finding for finding in findings if isinstance(finding, Looked))
+    return Validation(lines, found.errors if found else (), found.more if found else 0, files)
+
+
+def check_paths(paths: Sequence[Path]) -> list[str]:
+    """The lines of `validate`; raises `DataErrors` with every error of every path."""
+    found = validate(paths)
+    if found.errors:
+        raise DataErrors(found.errors, found.more)
+    return list(found.lines)
 
 
 def _bundled() -> Iterator[Finding]:
     """The bundled files themselves, not their compiled form."""
+    yield Looked(len(load.profile_files(store.bundled("profiles")).files))
     catalog = None
     try:
         layer = load.read_layer(store.bundled("profiles"), shown="profiles")
@@ -76,7 +96,9 @@ def _bundled() -> Iterator[Finding]:
         yield from _warnings(layer)
     except DataError as error:
         yield error
-    for path in set_files(store.bundled("questions")).files:
+    sets = set_files(store.bundled("questions")).files
+    yield Looked(len(sets))
+    for path in sets:
         yield _attempt(_read_set, path, catalog, f"questions/{path.name}", path.parent)
 
 
@@ -117,13 +139,14 @@ def _beside(path: Path, inner: str) -> Iterator[Finding]:
 
 def _file(path: Path) -> Iterator[Finding]:
     """A file by itself; it is read once, since it may be a pipe."""
+    yield Looked(1)
     try:
         document = read_document(path)
     except DataError as error:
         yield error
         return
     kind = _kind(frozenset(document.data)) if isinstance(document.data, dict) else "list"
-    unread = "" if is_data_name(path.name) or kind == "answers" else f"; {_UNREAD}"
+    unread = "" if is_data_name(path.name) or kind in ("answers", "decision") else f"; {_UNREAD}"
     for finding in _document(document, kind, path):
         yield f"{finding}{unread}" if isinstance(finding, str) else finding
 
@@ -132,8 +155,8 @@ _UNREAD = f"ignored in a folder: its name begins with a dot, or does not end in 
 
 
 def _document(document: Document, kind: str, path: Path) -> Iterator[Finding]:
-    if kind == "answers":
-        yield _attempt(_answers, document, path)
+    if kind in ("answers", "decision"):
+        yield _attempt(_answers if kind == "answers" else _decision, document, path)
         return
     catalog, wrong = _known()
     yield from wrong
@@ -146,6 +169,8 @@ def _document(document: Document, kind: str, path: Path) -> Iterator[Finding]:
 
 def _kind(keys: frozenset[str]) -> str:
     """What a file with these keys is meant to hold."""
+    if is_decision(keys):
+        return "decision"
     telling = [kind for kind in _KEYS if kind in keys]
     return telling[0] if telling else max(_KEYS, key=lambda kind: len(keys & _KEYS[kind]))
 
@@ -173,6 +198,7 @@ def _profiles(path: Path) -> Iterator[Finding]:
     except DataError as error:
         yield error
         return
+    yield Looked(len(files))
     yield from _fitting(display_name(path), partial(load.read_layer, path, files=files), base)
     yield from map(str, skipped)
 
@@ -213,6 +239,7 @@ def _sets_of(folder: Path, profiles: Sequence[Path]) -> Iterator[Finding]:
     except DataError as error:
         yield error
         return
+    yield Looked(len(files))
     for path in files:
         yield _attempt(_read_set, path, catalog, display_name(path), folder)
     yield from map(str, skipped)
@@ -236,6 +263,16 @@ def _answers(document: Document, path: Path) -> str:
     if file.as_of:
         file_day(file, catalog)
     return f"{document.name}: ok, {_counted(len(given), 'answer')} to {question_set.id}"
+
+
+def _decision(document: Document, path: Path) -> str:
+    """A decision file; whether it still holds is what ``modelmatch check`` says."""
+    file = parse_decision(document, path)
+    answers = file.answers
+    question_set = file_set(answers).load(criteria=criteria(load_catalog(answers.folders())))
+    given = answers.answers(question_set).given
+    chosen = file.form.choice.model
+    return f"{document.name}: ok, a decision for {chosen} with {_counted(len(given), 'answer')} to {question_set.id}"
 
 
 def _summary(catalog: Catalog) -> str:

@@ -1,0 +1,1 @@
+"""The result of a check of kept decisions: one module a view."""
