@@ -105,28 +105,14 @@ REMARKS: Mapping[RemarkKind, str] = {
 }
 """What one must know before taking up an offer, the most important kinds first."""
 REMARKS_SHORT: Mapping[RemarkKind, str] = {
-    "trains": "used for training",
-    "trains-by-default": "used for training unless you opt out",
-    "training-unknown": "use for training unknown",
-    "limited-use": "limited use",
-    "personal-plan": "for one person",
-    "price-changes": "price changes",
-    "price-ends": "price ends",
-    "price-seen": "old price",
-    "peak-price": "peak prices",
-    "ends": "ends",
-    "not-final": "preview",
-    "superseded": "has a successor",
-    "retired": "retired",
-    "licence": "licence limits",
-    "licence-excludes": "licence excludes regions",
-    "safety-concern": "safety concern",
-    "few-figures": "few figures",
-    "no-own-figures": "no figures of its own",
-    "effort-unknown": "effort unknown",
-    "as-pictures": "PDF pages as pictures",
-    "note": "note",
-}
+    "trains": "used for training", "trains-by-default": "used for training unless you opt out",
+    "training-unknown": "use for training unknown", "limited-use": "limited use", "personal-plan": "for one person",
+    "price-changes": "price changes", "price-ends": "price ends", "price-seen": "old price",
+    "peak-price": "peak prices", "ends": "ends", "not-final": "preview", "superseded": "has a successor",
+    "retired": "retired", "licence": "licence limits", "licence-excludes": "licence excludes regions",
+    "safety-concern": "safety concern", "few-figures": "few figures", "no-own-figures": "no figures of its own",
+    "effort-unknown": "effort unknown", "as-pictures": "PDF pages as pictures", "note": "note",
+}  # fmt: skip
 """The same in few words, for a column."""
 FindingName = Literal[
     "retired", "retires-soon", "requirement-broken", "no-match",
@@ -184,8 +170,9 @@ FINDINGS: Mapping[FindingName, FindingInfo] = {
         ),
         FindingInfo(
             "superseded", "warning", "The chosen model has a successor",
-            "The vendor has replaced the model since it was chosen, and the successor is offered in the same place, meets "
-            "the requirements, costs no more and fits at least as well. Not reported beside overtaken by the same model.",
+            "The vendor has replaced the model since it was chosen, and the successor is offered in the same place, "
+            "meets the requirements, costs no more and fits at least as well. Not reported beside overtaken by the same "
+            "model.",
             "Try the successor; older models are often retired within a year.",
         ),
         FindingInfo(
