@@ -162,8 +162,9 @@ class Engine:
         replaced = self._replaced(feasible, fit)
         candidates = feasible.eligible & ~replaced
         offers = np.flatnonzero(candidates)
-        # The best offer of each model, the first of equal ones: a stable sort by model and falling fit.
-        ordered = offers[np.lexsort((offers, -fit[offers], matrix.model[offers]))]
+        # The best offer of each model: by falling fit, then by price, a known one first, then as in the profile.
+        price = np.nan_to_num(feasible.usd[offers], nan=np.inf)
+        ordered = offers[np.lexsort((offers, price, -fit[offers], matrix.model[offers]))]
         rows, first = np.unique(matrix.model[ordered], return_index=True)
         best = np.full(len(matrix.models), -1, dtype=np.intp)
         best[rows] = ordered[first]

@@ -250,6 +250,7 @@ def by_brute_force(engine: Engine, decision: Decision, weights: Any) -> tuple[An
     domains = len(matrix.domains)
     for place, row in enumerate(decision.order):
         own = np.array([o for o in matrix.of_model(row) if decision.ranking.candidates[o]])
+        own = own[np.argsort(decision.feasible.usd[own], kind="stable")]  # of equal offers, the cheapest counts
         values = decision.ranking.valuation.means(own)[:, active] @ weights
         best = values.argmax(axis=0)
         variance = decision.ranking.valuation.variances(own)
@@ -369,3 +370,11 @@ def test_without_weight_on_any_work_no_model_is_called_stronger() -> None:
     models = [model("a/a"), model("b/b", access=())]
     result = recommend(Engine(catalog(models), strengths({"a/a": 1.0, "b/b": 9.0})), Preferences(points={"cost": 1.0}))
     assert (result.known, result.stronger) == (1, ())
+
+
+def test_of_equal_offers_the_cheapest_with_a_known_price_stands_for_the_model() -> None:
+    ways = tuple(Access(route="cloud", name=name) for name in ("Silent", "Dear", "Cheap"))
+    lists = (price(2.0, 2.0, host="Dear"), price(1.0, 1.0, host="Cheap"))
+    match = match_of([model("a/a", access=ways, prices=lists)], points={"coding": 1.0})
+    assert match is not None
+    assert [offer.name for offer in match.offers] == ["Cheap", "Dear", "Silent"]

@@ -39,6 +39,14 @@ def test_a_model_with_one_offer_has_no_best_one() -> None:
     assert "best of its" not in shown(with_match(alone))
 
 
+def test_the_best_offer_comes_first_however_many_there_are_in_its_place() -> None:
+    first, *others = samples.ALPHA_OFFERS
+    again = msgspec.structs.replace(first, id="again", effort="low")
+    named = words.places(msgspec.structs.replace(samples.ALPHA, offers=(first, *others, again)), 3)
+    assert named[0] is first
+    assert again not in named
+
+
 def test_another_offer_that_is_often_the_best_is_named_by_what_differs() -> None:
     first, _, api, _ = samples.ALPHA_OFFERS
     two = (msgspec.structs.replace(first, share=0.6), msgspec.structs.replace(api, share=0.4))

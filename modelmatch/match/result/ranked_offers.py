@@ -17,10 +17,10 @@ from modelmatch.wording import joined, times, tokens_of_answers
 def ranked_offers(
     matrix: DecisionMatrix, decision: Decision, shares: Mapping[int, float], row: int
 ) -> tuple[RankedOffer, ...]:
-    """The offers of a model, by fit, then in the order of its profile; ``shares`` by the offer's row."""
-    fit = decision.ranking.offer_fit
+    """The offers of a model, by fit, then by price, then in the order of its profile; ``shares`` by the offer's row."""
+    fit, usd = decision.ranking.offer_fit, np.nan_to_num(decision.feasible.usd, nan=np.inf)
     own = [offer for offer in matrix.of_model(row) if decision.ranking.candidates[offer]]
-    ordered = sorted(own, key=lambda offer: (-fit[offer], offer))
+    ordered = sorted(own, key=lambda offer: (-fit[offer], usd[offer], offer))
     wanted = {str(r.argument).casefold() for r in decision.preferences.requirements if r.name == "place"}
     return tuple(_ranked(matrix, decision, offer, shares.get(offer, 0.0), wanted) for offer in ordered)
 

@@ -77,8 +77,10 @@ def _within(parts: Iterable[str]) -> str:
 
 def places(candidate: Candidate, most: int) -> list[RankedOffer]:
     """The first offers in different places or on different plans."""
-    distinct = {(offer.route, offer.name, offer.plan): offer for offer in reversed(candidate.offers)}
-    return list(distinct.values())[::-1][:most]
+    distinct: dict[tuple[str, str, str | None], RankedOffer] = {}
+    for offer in candidate.offers:
+        distinct.setdefault((offer.route, offer.name, offer.plan), offer)
+    return list(distinct.values())[:most]
 
 
 def ways(offers: Sequence[RankedOffer]) -> str:
