@@ -171,8 +171,7 @@ FINDINGS: Mapping[FindingName, FindingInfo] = {
         FindingInfo(
             "superseded", "warning", "The chosen model has a successor",
             "The vendor has replaced the model since it was chosen, and the successor is offered in the same place, "
-            "meets the requirements, costs no more and fits at least as well. Not reported beside overtaken by the same "
-            "model.",
+            "meets the requirements, costs no more and fits at least as well. Not reported beside overtaken by it.",
             "Try the successor; older models are often retired within a year.",
         ),
         FindingInfo(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Mapping
 from pathlib import Path
 
 from modelmatch.evidence.audit.calibration import CHOICES, PAIRS
@@ -63,10 +62,7 @@ def render_method_figures(result: Audit) -> str:
         f"{min(correlations):.2f} to {max(correlations):.2f}; a model shares {100 * p.vendor_share:.0f} % of its "
         f"variance with its vendor and {100 * p.lineage_share:.0f} % with its lineage (correlation "
         f"{p.generation_correlation:.2f} over a generation); a year of release is worth "
-        f"{min(p.year.values()):.1f} to {max(p.year.values()):.1f} standard deviations of models of one date, "
-        f"growing from 10 to 100 billion parameters {_range(p.size, '.1f')}, stating no size "
-        f"{_range(p.no_size, '+.1f')} against a trillion parameters, in units "
-        "of the fit; "
+        f"{min(p.year.values()):.1f} to {max(p.year.values()):.1f} standard deviations of models of one date; "
         f"noise of a typical benchmark {p.typical_noise_sd:.2f}, of a figure "
         + ", ".join(f"{name} {sd:.2f}" for name, sd in p.measurer_sd.items())
         + f"; makers print {p.measurer_offset['maker']:+.2f} and rivals {p.measurer_offset['rival']:+.2f} against "
@@ -158,15 +154,20 @@ def printed_effort(page: str) -> dict[str, float]:
     }
 
 
-def printed_confidence(page: str) -> dict[tuple[str, str, str], tuple[float, list[tuple[float, float]]]]:
-    """The slope, and stated and true by groups, of each kind of claim as the page prints them; shares of 1."""
+Printed = tuple[tuple[float, float], list[tuple[float, float, float]]]
+"""A slope with its standard error; and by groups what is stated, what is true, and the standard error of that."""
+
+
+def printed_confidence(page: str) -> dict[tuple[str, str, str], Printed]:
+    """What the page prints of each kind of claim; shares of 1."""
     block = page[page.index(SURE_BEGIN) : page.index(SURE_END)]
     found = {}
     for row in re.findall(r"^\| (\d.*) \|$", block, re.MULTILINE):
         tests, claim, about, _, slope, *groups = (cell.strip() for cell in row.split("|"))
-        pairs = (re.match(r"([\d.]+) → ([\d.]+)", group) for group in groups)
-        shares = [(float(one[1]) / 100, float(one[2]) / 100) for one in pairs if one]
-        found[tests, claim, about] = float(slope.split()[0]), shares
+        rows = (re.match(r"([\d.]+) → ([\d.]+) ± ([\d.]+)", group) for group in groups)
+        shares = [(float(one[1]) / 100, float(one[2]) / 100, float(one[3]) / 100) for one in rows if one]
+        value, error = slope.split(" ± ")
+        found[tests, claim, about] = (float(value), float(error)), shares
     return found
 
 
@@ -186,10 +187,6 @@ def main() -> int:
         PICTURE.write_text(render_confidence(result.calibration, titles), encoding="utf-8")
     PAGE.write_text(page, encoding="utf-8")
     return 0
-
-
-def _range(by_domain: Mapping[str, float], digits: str) -> str:
-    return f"{min(by_domain.values()):{digits}} to {max(by_domain.values()):{digits}}"
 
 
 def _title(scheme: Scheme) -> str:

@@ -71,7 +71,7 @@ def check(
             parser=number_from("--min-gain", 0, 100),
             help="Report a better offer only from this many points of fit.",
         ),
-    ] = 3.0,
+    ] = 1.75,
     exit_zero: Annotated[bool, typer.Option("--exit-zero", help="Exit with 0, whatever is found.")] = False,
     format: OutputFormats = None,
     output_file: OutputFile = None,

@@ -1,7 +1,7 @@
-"""What is expected of a model before its own figures: release date, size, vendor and lineage.
+"""What is expected of a model before its own figures: release date, vendor and lineage.
 
-The abilities of all models are matrix-normal, ``theta ~ MN(X B, K, Sigma)``: covariates ``X`` (release date, size,
-being a mode), a correlation ``K`` between models and a covariance ``Sigma`` between domains. ``K`` has entries only
+The abilities of all models are matrix-normal, ``theta ~ MN(X B, K, Sigma)``: covariates ``X`` (release date, being
+a mode), a correlation ``K`` between models and a covariance ``Sigma`` between domains. ``K`` has entries only
 within kin: models that vendors and lineages link. It is never laid out as a whole: each kin is a block of its own, and
 models without figures are in none, since the others tell all that there is to know of them.
 """
@@ -17,11 +17,9 @@ from modelmatch.arrays import Floats, Ints, Mask
 from modelmatch.evidence.lineage import Forest, forest
 from modelmatch.evidence.table import Table
 
-YEAR, MODE, EVERY, SIZE, SMALL, NO_SIZE = range(6)
-COVARIATES = 6
-"""The columns of X: release in years from `EPOCH`; 1 for a mode with figures; 1 for every model; size (`Table.size`)
-and its square below `TYPICAL_SIZE`, since small models fall off faster, both 0 where none is stated; 1 where none is
-stated, as of all models without open weights."""
+YEAR, MODE, EVERY = range(3)
+COVARIATES = 3
+"""The columns of X: release in years from `EPOCH`; 1 for a mode with figures; 1 for every model."""
 
 
 @dataclass(frozen=True)
@@ -97,11 +95,9 @@ class Relations:
         return np.asarray(self.vendor[rows][:, None] == self.vendor[columns][None, :], dtype=np.float64)
 
 
-def covariates_of(years: Floats, mode: Mask, size: Floats) -> Floats:
+def covariates_of(years: Floats, mode: Mask) -> Floats:
     """X for models (N,) of known dates, of shape (N, `COVARIATES`)."""
-    stated = np.isfinite(size)
-    log = np.where(stated, size, 0.0)
-    return np.column_stack([years, mode, np.ones(len(log)), log, np.minimum(log, 0.0) ** 2, ~stated]).astype(np.float64)
+    return np.column_stack([years, mode, np.ones(len(years))]).astype(np.float64)
 
 
 def relations(table: Table, seen: Mask) -> Relations:
@@ -113,7 +109,7 @@ def relations(table: Table, seen: Mask) -> Relations:
     known = np.isfinite(table.years)
     years = np.where(known, table.years, table.years[known].mean() if known.any() else 0.0)
     measured = np.bincount(table.cell_model, minlength=len(table.models)) > 0
-    covariates = covariates_of(years, table.variant & measured, table.size)
+    covariates = covariates_of(years, table.variant & measured)
     lineage = forest(table.parent)
     empty = Relations(covariates, seen, (), table.vendor, lineage)
     by_size: dict[int, list[Ints]] = {}

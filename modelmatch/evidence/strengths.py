@@ -14,7 +14,7 @@ from modelmatch.evidence.fit import Fit, fit
 from modelmatch.evidence.own_work import own_work
 from modelmatch.evidence.posterior import Strengths
 from modelmatch.evidence.prior import YEAR, covariates_of
-from modelmatch.evidence.table import build_table, released, size, years
+from modelmatch.evidence.table import build_table, released, years
 from modelmatch.vocabulary import EFFORTS, FEW_FIGURES
 
 LOW_REFERENCE = "anthropic/claude-haiku-4.5"
@@ -161,7 +161,7 @@ def _with_stated(known: Strengths, fitted: Fit, models: Sequence[Model]) -> Stre
         year = years(model)
         # Without a date it is taken to be of the middle of the others.
         year = float(np.mean(fitted.relations.covariates[:, YEAR])) if np.isnan(year) else year
-        known_of_it = covariates_of(np.array([year]), np.array([False]), np.array([size(model)]))
+        known_of_it = covariates_of(np.array([year]), np.array([False]))
         prior = zero + unit * (known_of_it @ hyper.trend)[0]
         given = [d for d, domain in enumerate(known.domains) if domain in model.strengths]
         value = np.array([model.strengths[known.domains[d]] for d in given])

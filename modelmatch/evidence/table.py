@@ -19,9 +19,6 @@ from modelmatch.evidence.selection import Reading, select
 EPOCH = dt.date(2026, 4, 1)
 """Day zero of the release-date trend; any day does, it only moves the intercept."""
 
-TYPICAL_SIZE = 1000.0
-"""Parameters, in billions, that size is counted from: about the largest open models."""
-
 NORMAL_95 = 1.96
 """Standard errors on each side of an interval of 95 %."""
 
@@ -57,7 +54,6 @@ class Table:
     reading_error: Floats  # (R,) variance that is published with it, on the same scale; 0 where none is
     figures: tuple[tuple[Figure, ...], ...]  # (R,) what each reading stands for
     years: Floats  # (M,) release date in years since EPOCH; NaN if unknown
-    size: Floats  # (M,) log10 of the parameters in units of TYPICAL_SIZE; NaN if not stated
     parent: Ints  # (M,) plain model of a variant, else predecessor, else -1
     variant: Mask  # (M,)
     vendor: Ints  # (M,)
@@ -166,7 +162,6 @@ def build_table(
         reading_error=(spread / 2.0) ** 2,
         figures=tuple(r.figures for r in readings),
         years=np.array([years(m) for m in known], dtype=np.float64),
-        size=np.array([size(m, as_of) for m in known], dtype=np.float64),
         parent=_parents(known),
         variant=np.array([m.variant_of is not None for m in known], dtype=bool),
         vendor=_codes([m.vendor for m in known]),
@@ -270,16 +265,6 @@ def years(model: Model) -> float:
     """Release date in years since `EPOCH`, else the date of the first figure, else NaN."""
     day = model.released or min((f.published for f in model.evidence), default=None)
     return float("nan") if day is None else (day - EPOCH).days / 365.25
-
-
-def size(model: Model, as_of: dt.date | None = None) -> float:
-    """Decimal logarithm of the parameters of open weights over `TYPICAL_SIZE`, NaN where that day none are stated."""
-    weights = model.weights
-    if weights is None or not weights.open or weights.total_b is None:
-        return float("nan")
-    if as_of is not None and weights.released is not None and weights.released > as_of:
-        return float("nan")
-    return math.log10(weights.total_b / TYPICAL_SIZE)
 
 
 def _parents(models: Sequence[Model]) -> Ints:

@@ -118,7 +118,10 @@ class _Work(Struct, frozen=True, eq=False):
 
     @classmethod
     def of(cls, decision: Decision, models: Indices) -> _Work | None:
-        """That of the models in these rows; None where nobody's work differs: no domain has a weight, or all strengths are stated by hand."""
+        """That of the models in these rows.
+
+        None where nobody's work differs: no domain has a weight, or all strengths are stated by hand.
+        """
         matrix = decision.ranking.valuation.matrix
         active = decision.drawn.active
         rows = np.flatnonzero(active < len(matrix.domains))

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from msgspec import structs
 
-from modelmatch.arrays import Indices, Mask
+from modelmatch.arrays import Floats, Indices, Mask
 from modelmatch.match.decision import Decision
 from modelmatch.match.engine import Engine
 from modelmatch.match.facts.requirements import SPENDING
@@ -27,6 +27,8 @@ pytestmark = pytest.mark.xdist_group("laws")
 
 Requirements = tuple[Requirement, ...]
 CLOSE = 1e-6
+SHOWN = 1e-6
+"""USD a month are shown to so small a part."""
 LOOSER = 2
 """So many of the ways to ask for less are tried of each person."""
 
@@ -122,7 +124,7 @@ def test_what_is_shown_with_an_offer_is_on_file_for_that_offer(name: str) -> Non
         limit = facts.way.get("limit") or facts.plan.get("limit") or facts.product.get("limit")
         assert [remark.text for remark in offer.remarks if remark.kind == "limited-use"] == ([limit] if limit else [])
         usd = recomputed(engine(), wanted, decision, facts)
-        assert offer.usd_month == (None if usd is None else pytest.approx(usd, rel=1e-6)), offer.id
+        assert offer.usd_month == (None if usd is None else pytest.approx(usd, rel=1e-6, abs=SHOWN)), offer.id
     assert seen > PEOPLE / 3
 
 
@@ -144,7 +146,9 @@ def test_on_any_day_an_offer_that_is_named_is_open_and_within_the_budget_and_the
             assert facts.stage not in ("limited", "retired")
             assert facts.downloaded or facts.status not in ("limited", "retired"), facts.offer.id
             usd = recomputed(deciding, wanted, decision, facts)
-            assert facts.offer.usd_month == (None if usd is None else pytest.approx(usd, rel=1e-6)), facts.offer.id
+            assert facts.offer.usd_month == (None if usd is None else pytest.approx(usd, rel=1e-6, abs=SHOWN)), (
+                facts.offer.id
+            )
             assert broken(facts, wanted, usd, decision.use.seats) == [], (facts.offer.id, wanted.requirements)
 
 
@@ -171,15 +175,17 @@ def test_a_successor_is_not_behind_its_predecessor_for_being_new_alone() -> None
 def test_a_successor_at_the_same_place_and_price_is_not_behind_for_being_new_alone(name: str) -> None:
     """Its offer is recommended before that of its predecessor, unless what is known of it is worse for this person.
 
-    Known are the domains in which it has figures, facts such as its speed, and what another level of effort than the
-    one measured changes: it may cost it more than its predecessor, also in a domain in which only the latter has any.
+    Known are the domains in which it has figures, and facts such as its speed. Two exceptions remain. At another level
+    of effort than the one measured, the successor may lose more than its predecessor, also in a domain in which only
+    the latter has figures: at the same effort as measured it is not behind. And a successor with enough figures of its
+    own may be behind by what these suggest where it has none, within what is uncertain there.
     """
     deciding = engine()
     matrix = deciding.matrix
     first, second = (rows.tolist() for rows in deciding._same_place)
     pairs = [(b, a) for b, a in zip(first, second, strict=True) if matrix.offers[b].effort == matrix.offers[a].effort]
-    compared, at_other_effort = 0, set()
-    for person, wanted in enumerate(people(name)[::5]):
+    compared, at_other_effort, suggested = 0, 0, 0
+    for wanted in people(name)[::5]:
         decision = deciding.decide(wanted)
         feasible, active, valuation = decision.feasible, decision.drawn.active, decision.ranking.valuation
         fit = np.round(valuation.fit(decision.weights, active), 9)
@@ -191,13 +197,29 @@ def test_a_successor_at_the_same_place_and_price_is_not_behind_for_being_new_alo
                 continue
             compared += 1
             if fit[after] < fit[before]:
-                values = valuation.means(np.array([before, after]))[:, active]
-                lost = decision.weights[active] * (values[0] - values[1])
-                if lost[_known(deciding, after, active)].sum() <= 0:
-                    assert matrix.effort_mean[[before, after]].any(), (matrix.offers[after].id, wanted)
-                    at_other_effort.add(person)
+                both = np.array([before, after])
+                values, weights = valuation.means(both)[:, active], decision.weights[active]
+                behind, known = values[0] - values[1], _known(deciding, after, active)
+                if (weights * behind)[known].sum() > 0:
+                    continue
+                if weights @ (behind - _by_effort(deciding, before, after)[active]) <= CLOSE:
+                    at_other_effort += 1
+                    continue
+                sd = np.sqrt(valuation.variances(both)[:, active].sum(axis=0))
+                assert not matrix.lineage.hardly_measured[matrix.model[after]], (matrix.offers[after].id, wanted)
+                assert (behind < sd)[~known].all(), (matrix.offers[after].id, wanted)
+                suggested += 1
     assert compared > 100
-    assert len(at_other_effort) <= 0.05 * PEOPLE / 5
+    assert at_other_effort <= 0.02 * compared
+    assert suggested <= 0.002 * compared
+
+
+def _by_effort(deciding: Engine, before: int, after: int) -> Floats:
+    """By how much their level of effort alone puts one offer before another on each criterion."""
+    matrix = deciding.matrix
+    found = np.zeros(len(matrix.criteria))
+    found[: len(matrix.domains)] = matrix.effort_mean[before] - matrix.effort_mean[after]
+    return found
 
 
 def _known(deciding: Engine, offer: int, active: Indices) -> Mask:

@@ -127,7 +127,7 @@ def test_a_name_copied_from_a_configuration_is_found(bundled: Snapshot, text: st
 
 
 @pytest.mark.parametrize(
-    "text", ["gpt-5.55", "gpt-5.9", "claude-haiku-4", "claude-opus-4-9", "anthropic/claude-opus-4.9:free", "glm-4.6"]
+    "text", ["gpt-5.55", "gpt-5.9", "claude-haiku-4", "claude-opus-4-9", "anthropic/claude-opus-4.9:free", "glm-4.8"]
 )
 def test_another_version_is_never_matched(bundled: Snapshot, text: str) -> None:
     with pytest.raises(UsageError) as caught:

@@ -10,7 +10,7 @@ import pytest
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_info, threadpool_limits
 
-from modelmatch.catalog.schema import Benchmark, Figure, Weights
+from modelmatch.catalog.schema import Benchmark, Figure
 from modelmatch.evidence import components
 from modelmatch.evidence.fit import Fit, fit
 from modelmatch.evidence.predict import predict_cells, predict_pairs
@@ -201,30 +201,6 @@ def test_a_successor_without_figures_is_placed_by_its_predecessor_and_is_less_ce
     assert level[row["v99/heir"]] >= level[row["v98/stranger"]]
     variance = np.einsum("mii->m", f.abilities.cov)
     assert variance[row["v99/heir"]] > variance[row[w.models[strong].id]]
-
-
-def sized(billions: float | None, *, opened: dt.date = DAY) -> Weights:
-    return Weights(open=billions is not None, license="MIT", total_b=billions, released=opened)
-
-
-def test_a_model_without_figures_is_placed_by_its_size() -> None:
-    """Abilities that follow size: a new small model is expected below a new large one, and closed ones in between."""
-    w = world(24, models=40)
-    ranks = np.argsort(np.argsort(w.abilities.mean(axis=1)))
-    grown = [
-        msgspec.structs.replace(m, weights=sized(float(10.0 ** (ranks[k] / 13.0)) if k % 4 else None))
-        for k, m in enumerate(w.models)
-    ]
-    new = [model("new/small", weights=sized(2.0)), model("new/large", weights=sized(500.0)), model("new/closed")]
-    f = fit(build_table([*grown, *new], w.benchmarks, DOMAINS))
-    level = {m.id: f.abilities.mean[i].mean() for i, m in enumerate(f.table.models)}
-    assert level["new/small"] < level["new/closed"] < level["new/large"]
-
-
-def test_a_size_counts_from_the_day_on_which_the_weights_are_open() -> None:
-    later = model("a/b", weights=sized(70.0, opened=dt.date(2026, 6, 1)), released=DAY)
-    assert np.isnan(build_table([later], {}, DOMAINS, DAY).size[0])
-    assert build_table([later], {}, DOMAINS, dt.date(2026, 6, 1)).size[0] == pytest.approx(np.log10(0.07))
 
 
 def test_a_mode_without_figures_is_taken_for_the_plain_model() -> None:

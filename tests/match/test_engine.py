@@ -223,5 +223,5 @@ def test_the_offers_of_a_model_begin_with_the_one_that_counts() -> None:
 
     api, code, cloud = ("API", 18.0, None), ("Code", 20.0, "terminal"), ("Cloud", None, None)
     assert offers(coding=3.0, cost=1.0) == [api, code, cloud]
-    assert offers(coding=3.0) == [code, api, cloud]  # equally good: in the order of the profile
+    assert offers(coding=3.0) == [api, code, cloud]  # equally good: the cheapest first, of no known price last
     assert offers(Requirement("budget", 19.0), coding=3.0) == [api]

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from modelmatch.errors import Exit
+from modelmatch.session.check.ranking import MIN_GAIN
 from modelmatch.vocabulary import FINDINGS, LEVELS
 from tests.session.conftest import Repository
 from tests.session.two_versions import DAY, LATER, later
@@ -115,7 +116,7 @@ CASES: list[tuple[str, Callable[[Files], None], tuple[str, ...], str, str]] = [
     ("terms-changed", train, ("work=code",), "terms:training", "yes"),
     ("terms-changed", move, ("work=code",), "terms:regions", "the US"),
     ("caution-added", concern, ("work=code",), "accepted:", "a concern since 2026-05-02"),
-    ("closer-call", come_close, ("work=code",), "accepted:first_share", "4"),
+    ("closer-call", come_close, ("work=code",), "accepted:first_share", "39 %"),
     ("new-contender", release, ("work=code",), "choice:model", "%"),
 ]
 
@@ -167,12 +168,12 @@ def test_what_breaks_the_build_is_chosen(repository: Repository) -> None:
 
 def test_a_lead_within_noise_does_not_overtake(repository: Repository) -> None:
     repository.decide()
-    repository.files["acme/two.yaml"]["strengths"] = {"coding": 64.0, "vision": 64.0}
+    repository.files["acme/two.yaml"]["strengths"] = {"coding": 62.5, "vision": 62.5}
     findings = found(repository)
     assert names(findings) == {"closer-call"}
     decision = findings[""]["decisions"][0]
     assert decision["match"] == "acme/two"
-    assert 3 < decision["gain"] < decision["gain_sd"]
+    assert MIN_GAIN < decision["gain"] < decision["gain_sd"]
 
 
 def test_the_estimate_of_a_cost_never_breaks_a_budget(repository: Repository) -> None:

@@ -68,14 +68,14 @@ def test_validate_reads_decisions_and_says_how_many_files(repository: Repository
 
 def test_validate_writes_the_formats_of_other_tools(repository: Repository) -> None:
     text = repository.decide()
-    repository.decision.write_text(text.replace("work: code", "work: cod").replace("first_share: 0", "first_share: 7"))
+    repository.decision.write_text(text.replace("work: code", "work: cod").replace("first_share: ", "first_share: 7"))
     for format in ("json", "github", "sarif", "junit", "gitlab", "markdown"):
         done = repository.run("validate", "modelmatch.yaml", "-f", format)
         assert done.exit_code == Exit.INVALID_DATA
         assert done.stdout
         assert done.stderr == ""
     found = json.loads(repository.run("validate", "modelmatch.yaml", "-f", "json").stdout)
-    line = text.splitlines().index("  first_share: 0.94") + 1
+    line = next(number for number, line in enumerate(text.splitlines(), 1) if line.startswith("  first_share: "))
     assert (found["files"], found["valid"], found["problems"][0]["line"]) == (1, False, line)
     done = repository.run("validate", "modelmatch.yaml", "-f", "sarif=v.sarif")
     assert done.exit_code == Exit.INVALID_DATA

@@ -29,10 +29,10 @@ from modelmatch.evidence.audit.result import (
 from modelmatch.evidence.fit import Fit
 from modelmatch.evidence.own_work import own_work
 from modelmatch.evidence.predict import predict_pairs
-from modelmatch.evidence.prior import NO_SIZE, SIZE, SMALL, YEAR
+from modelmatch.evidence.prior import YEAR
 from modelmatch.evidence.scale import from_linear
 from modelmatch.evidence.strengths import fit_models, reading_scale
-from modelmatch.evidence.table import TYPICAL_SIZE, released
+from modelmatch.evidence.table import released
 from modelmatch.vocabulary import MEASURERS
 
 CELLS, MODELS = "ten-fold over cells", "ten-fold over models"
@@ -131,8 +131,6 @@ def parameters(fitted: Fit) -> Parameters:
     sd = np.sqrt(np.diag(h.domain_cov))
     return Parameters(
         year=_by_name(domains, h.trend[YEAR]),
-        size=_by_name(domains, _size_worth(h.trend)),
-        no_size=_by_name(domains, h.trend[NO_SIZE]),
         domain_sd=_by_name(domains, sd),
         domain_correlation=tuple(tuple(float(x) for x in row) for row in h.domain_cov / np.outer(sd, sd)),
         vendor_share=h.kinship.vendor,
@@ -144,12 +142,6 @@ def parameters(fitted: Fit) -> Parameters:
         measurer_offset=_by_name(MEASURERS, h.measurer_offset),
         measurer_sd=_by_name(MEASURERS, np.sqrt(h.measurer_var)),
     )
-
-
-def _size_worth(trend: Floats) -> Floats:
-    """What growing from 10 to 100 billion parameters is worth, (D,)."""
-    small, large = (np.log10(billions / TYPICAL_SIZE) for billions in (10.0, 100.0))
-    return np.asarray((large - small) * trend[SIZE] + (large**2 - small**2) * trend[SMALL])
 
 
 def most_useful(fitted: Fit, *, most: int = LISTED, each: int = 1) -> tuple[Missing, ...]:

@@ -133,15 +133,9 @@ class EffortAudit(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Parameters(msgspec.Struct, frozen=True, kw_only=True):
-    """The variance components of the fit, in units of the fit; offsets and noise by class of measurer.
-
-    ``size`` is what growing from 10 to 100 billion parameters is worth, ``no_size`` how a model that states none
-    compares with one of a trillion.
-    """
+    """The variance components of the fit, in units of the fit; offsets and noise by class of measurer."""
 
     year: dict[str, float]
-    size: dict[str, float]
-    no_size: dict[str, float]
     domain_sd: dict[str, float]
     domain_correlation: tuple[tuple[float, ...], ...]
     vendor_share: float

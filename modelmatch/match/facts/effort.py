@@ -103,8 +103,8 @@ class Said(Struct, frozen=True, eq=False):
 class EffortFacts(Struct, frozen=True, eq=False):
     """Tokens, wait and speed of the models of a catalogue at every level of effort. See `effort_facts`.
 
-    ``vendor_speeds`` are those to expect, by vendor. By model: ``usual`` is the rank of the level that figures without a level stand for, ``counted`` that of the level
-    at which ``efficiency`` holds.
+    ``vendor_speeds`` are those to expect, by vendor. By model: ``usual`` is the rank of the level that figures
+    without a level stand for, ``counted`` that of the level at which ``efficiency`` holds.
     """
 
     catalog: Snapshot

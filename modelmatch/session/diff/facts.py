@@ -48,6 +48,9 @@ SECTIONS: tuple[tuple[CauseKind, tuple[str, ...]], ...] = (
     ("profile", ("context", "modalities", "abilities", "effort", "data", "strengths", "reference")),
 )
 
+SHARED = ("models", "domains", "own_work", "own_work_spread", "own_cases")
+"""Fields of the strengths without a row for each model. Those of one's own work change the confidence, never a fit."""
+
 
 def facts(before: State, after: State, worlds: Sequence[World], models: Sequence[str]) -> Iterator[Fact]:
     """Everything that differs and bears on these models: their profiles, their figures, where they are offered, and
@@ -123,7 +126,7 @@ def _with_strengths(world: World, then: Strengths, model_id: str) -> World:
     row, old = world.strengths.index(model_id), then.index(model_id)
     changed = {}
     for name in Strengths.__struct_fields__:
-        if name in ("models", "domains"):
+        if name in SHARED:
             continue
         values = np.array(getattr(world.strengths, name))
         values[row] = getattr(then, name)[old]
