@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from itertools import pairwise
@@ -17,7 +18,7 @@ from msgspec import Struct, structs
 
 from modelmatch.catalog.schema import Access, Context, DataPolicy, Model, Plan, Price, Product
 from modelmatch.catalog.snapshot import Snapshot
-from modelmatch.vocabulary import Effort, Modality, Region
+from modelmatch.vocabulary import Effort, Modality, Region, Stage
 
 TOOL_WORK = frozenset(("coding", "agentic"))
 """The domains whose work is done with tools more than by talking."""
@@ -108,9 +109,15 @@ class Offer(Struct, frozen=True, eq=False):
         return self.access.regional_price or (self.product.regional_price if self.product else None) or 1.0
 
     @property
-    def stage(self) -> str:
-        """How available it is: the less available of the way and its product."""
+    def stage(self) -> Stage:
+        """How available it is: as the way says, or its product where the way is open to everyone."""
         return self.access.stage if self.access.stage != "ga" or not self.product else self.product.stage
+
+    @property
+    def until(self) -> dt.date | None:
+        """The day on which it ends: that of the way or of its product, whichever is first; None where none is known."""
+        ends = (self.access.until, self.product.until if self.product else None)
+        return min((day for day in ends if day is not None), default=None)
 
     @property
     def context(self) -> Context | None:
@@ -154,13 +161,14 @@ def offers_of(model: Model, catalog: Snapshot) -> tuple[Offer, ...]:
     ]
     if not ways and model.strengths:
         ways.append(Access(route="api", name=model.name))
-    found: dict[str, Offer] = {}
+    found: list[Offer] = []
+    times: Counter[str] = Counter()
     for access in ways:
         for offer in _on_way(model, access, listed, catalog):
-            number = sum(1 for known in found if known == offer.id or known.startswith(f"{offer.id}~"))
-            unique = f"{offer.id}~{number + 1}" if number else offer.id
-            found[unique] = offer if unique == offer.id else structs.replace(offer, id=unique)
-    return tuple(found.values())
+            times[offer.id] += 1
+            number = times[offer.id]
+            found.append(offer if number == 1 else structs.replace(offer, id=f"{offer.id}~{number}"))
+    return tuple(found)
 
 
 def plans_of(product: Product | None, products: Mapping[str, Product]) -> tuple[Plan, ...]:

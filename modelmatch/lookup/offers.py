@@ -120,9 +120,7 @@ def _effort(
 
 def _view(offer: Offer, usd: float) -> OfferView:
     access, product, plan = offer.access, offer.product, offer.plan
-    ends = [day for day in (access.until, product.until if product else None) if day is not None]
     cited = (access.source, *(policy.source for policy in offer.policies), plan.source if plan else None)
-    stage: Stage = access.stage if access.stage != "ga" or product is None else product.stage
     return OfferView(
         id=offer.id,
         route=offer.route,
@@ -138,9 +136,9 @@ def _view(offer: Offer, usd: float) -> OfferView:
         regions=offer.regions,
         policies=offer.policies,
         limit=offer.limit,
-        stage=stage,
+        stage=offer.stage,
         since=access.since,
-        until=min(ends, default=None),
+        until=offer.until,
         closed=offer.closed,
         note=access.note,
         sources=tuple(dict.fromkeys(source for reference in cited for source in source_ids(reference))),

@@ -31,6 +31,7 @@ from functools import cached_property
 import numpy as np
 
 from modelmatch.arrays import Floats, Indices, Mask, Shorts
+from modelmatch.catalog.offers import Offer
 from modelmatch.catalog.snapshot import Snapshot
 from modelmatch.match.acceptability import first_rank_weights, rank_shares
 from modelmatch.match.contenders import Contenders, Dominance
@@ -165,7 +166,8 @@ class Engine:
         # The best offer of each model: by falling fit, then by price, a known one first, then as in the profile.
         price = np.nan_to_num(feasible.usd[offers], nan=np.inf)
         ordered = offers[np.lexsort((offers, price, -fit[offers], matrix.model[offers]))]
-        rows, first = np.unique(matrix.model[ordered], return_index=True)
+        first = np.flatnonzero(np.diff(matrix.model[ordered], prepend=-1))
+        rows = matrix.model[ordered[first]]
         best = np.full(len(matrix.models), -1, dtype=np.intp)
         best[rows] = ordered[first]
         of_model = np.full(len(matrix.models), np.nan)
@@ -208,16 +210,14 @@ class Engine:
     @cached_property
     def _same_place(self) -> tuple[Indices, Indices]:
         """Pairs of an offer of a superseded model and one of a successor in the same place, as rows."""
-        matrix = self.matrix
-        places = [(o.route, o.access.product or o.access.name, o.plan.name if o.plan else None) for o in matrix.offers]
-        pairs = [
-            (before, after)
-            for row, line in enumerate(matrix.lineage.after)
-            for successor in line
-            for before in matrix.of_model(row)
-            for after in matrix.of_model(successor)
-            if places[before] == places[after]
-        ]
+        matrix, pairs = self.matrix, list[tuple[int, int]]()
+        for row, line in enumerate(matrix.lineage.after):
+            there: dict[object, list[int]] = {}
+            for successor in line:
+                for other in matrix.of_model(successor):
+                    there.setdefault(_place(matrix.offers[other]), []).append(other)
+            for own in matrix.of_model(row) if there else ():
+                pairs += [(own, other) for other in there.get(_place(matrix.offers[own]), ())]
         before, after = np.array(pairs, dtype=np.intp).reshape(-1, 2).T
         return before, after
 
@@ -310,3 +310,8 @@ def _orders_of_lines(draws: Draws, names: Sequence[str]) -> Shorts:
     distinct = list(dict.fromkeys(names))
     place = {name: column for column, name in enumerate(distinct)}
     return draws.orders([f"line of {name}" for name in distinct])[:, [place[name] for name in names]]
+
+
+def _place(offer: Offer) -> tuple[str, str, str | None]:
+    """Where an offer is to be had, whatever its effort."""
+    return offer.route, offer.access.product or offer.access.name, offer.plan.name if offer.plan else None

@@ -11,6 +11,7 @@ from msgspec import Struct
 from modelmatch.arrays import Floats, Mask
 from modelmatch.catalog.offers import Offer
 from modelmatch.match.facts.costs import Costs, Volume
+from modelmatch.match.facts.criteria import BY_EFFORT
 from modelmatch.match.facts.requirements import OF_MODEL, OF_OFFER, SPENDING, Asked, asked_of, spending_limit, verify
 from modelmatch.match.matrix import DecisionMatrix
 from modelmatch.preferences import Memory, Requirement, Usage
@@ -189,6 +190,8 @@ class Feasibility:
                 mask = met[self.matrix.model]
             else:
                 of_offer = OF_OFFER[name]
-                mask = self.matrix.where(lambda known: of_offer(known, argument, asked) is None)
+                mask = self.matrix.where(
+                    lambda known: of_offer(known, argument, asked) is None, by_effort=name in BY_EFFORT
+                )
             self._masks[key] = mask
         return mask

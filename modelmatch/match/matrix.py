@@ -18,7 +18,7 @@ from modelmatch.match.facts.effort import effort_facts
 from modelmatch.match.facts.lineage import Lineage, lines
 from modelmatch.match.facts.tempo import tempos
 from modelmatch.preferences import Requirement, Usage
-from modelmatch.vocabulary import CRITERIA, EFFORTS
+from modelmatch.vocabulary import CRITERIA, EFFORTS, Effort
 
 VALUE_GRID = 2.0**16
 """Values are whole multiples of 1 / VALUE_GRID: with weights in steps of 2^-24, sums below 2^12 take 52 bits."""
@@ -152,9 +152,24 @@ class DecisionMatrix:
         stated = [[domain in model.strengths for domain in self.domains] for model in self.models]
         return np.where(np.array(stated, dtype=np.bool_).reshape(len(self.models), len(self.domains)), 0.0, typical)
 
-    def where(self, true_of: Callable[[value_functions.OfferFacts], bool]) -> Mask:
-        """Of which offers something is true, shape (offers,)."""
-        return np.fromiter(map(true_of, self.offer_facts), dtype=np.bool_, count=len(self.offers))
+    def where(self, true_of: Callable[[value_functions.OfferFacts], bool], *, by_effort: bool = False) -> Mask:
+        """Of which offers something is true, shape (offers,); ``by_effort`` where it depends on the effort, too."""
+        if by_effort:
+            return np.array([true_of(known) for known in self.offer_facts], dtype=np.bool_)
+        return np.array([true_of(known) for known in self._ways], dtype=np.bool_)[self._way]
+
+    @cached_property
+    def _way(self) -> Indices:
+        """For each offer the place of its way among `_ways`: offers of one way and plan differ by effort alone."""
+        ways = [(id(offer.access), id(offer.plan)) for offer in self.offers]
+        begins = [one != before for one, before in zip(ways, [None, *ways], strict=False)]
+        return np.cumsum(np.array(begins, dtype=np.intp)) - 1
+
+    @cached_property
+    def _ways(self) -> list[value_functions.OfferFacts]:
+        """The first offer of each way."""
+        first = np.flatnonzero(np.diff(self._way, prepend=-1))
+        return [self.offer_facts[row] for row in first.tolist()]
 
     def of_model(self, row: int) -> range:
         """The rows of a model's offers."""
@@ -180,7 +195,10 @@ class DecisionMatrix:
             found = [of_model(known) for known in self.facts]
             self._fill(values, variances, name, found, self.model)
         for name, of_offer in value_functions.OF_OFFER.items():
-            self._fill(values, variances, name, [of_offer(known) for known in self.offer_facts], slice(None))
+            if name in value_functions.BY_EFFORT:
+                self._fill(values, variances, name, [of_offer(known) for known in self.offer_facts], slice(None))
+            else:
+                self._fill(values, variances, name, [of_offer(known) for known in self._ways], self._way)
         return np.asfortranarray(np.rint(values * VALUE_GRID) / VALUE_GRID), variances
 
     def _fill(
@@ -217,4 +235,9 @@ class DecisionMatrix:
     @cached_property
     def efficiency(self) -> Floats:
         """Output tokens of every offer against the average model, shape (offers,)."""
-        return np.array([self.effort.tokens(offer.model.id, offer.effort) for offer in self.offers])
+        known: dict[tuple[str, Effort | None], float] = {}
+        for offer in self.offers:
+            key = (offer.model.id, offer.effort)
+            if key not in known:
+                known[key] = self.effort.tokens(*key)
+        return np.array([known[offer.model.id, offer.effort] for offer in self.offers])

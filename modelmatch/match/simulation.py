@@ -60,7 +60,8 @@ def draw_values(
     matrix = decision.ranking.valuation.matrix
     products, work = _products(decision, weights), _Work.of(decision, matrix.model[contenders.best])
     best, others = (_Offers.of(decision, offers) for offers in (contenders.best, contenders.others))
-    layers, rivals = _layers(contenders.places), np.unique(contenders.places)
+    layers = _layers(contenders.places)
+    rivals = contenders.places[np.flatnonzero(np.diff(contenders.places, prepend=-1))]
     count, draws = len(contenders.best), len(chance.orders)
     totals, chosen = np.empty(chance.orders.shape), np.zeros(count + len(contenders.others))
     first = np.zeros(count)

@@ -19,7 +19,7 @@ Rules
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
 from msgspec import Struct
@@ -104,7 +104,8 @@ class EffortFacts(Struct, frozen=True, eq=False):
     """Tokens, wait and speed of the models of a catalogue at every level of effort. See `effort_facts`.
 
     ``vendor_speeds`` are those to expect, by vendor. By model: ``usual`` is the rank of the level that figures
-    without a level stand for, ``counted`` that of the level at which ``efficiency`` holds.
+    without a level stand for, ``counted`` that of the level at which ``efficiency`` holds; ``waits`` and ``paces`` are
+    the figures of waits and of speeds, where there are any.
     """
 
     catalog: Snapshot
@@ -114,6 +115,8 @@ class EffortFacts(Struct, frozen=True, eq=False):
     usual: Mapping[str, int]
     counted: Mapping[str, int]
     steps: Mapping[str, Steps]
+    waits: Mapping[str, Sequence[Figure]]
+    paces: Mapping[str, Sequence[Figure]]
 
     def tokens(self, model_id: str, level: Effort | None) -> float:
         """Output tokens to expect against the average model; at the level of its figures for None.
@@ -133,7 +136,7 @@ class EffortFacts(Struct, frozen=True, eq=False):
 
         For None, the newest figures of the most trusted measurer, whatever their level.
         """
-        figures = [f for f in self.catalog.models[model_id].evidence if f.benchmark in WAITS and f.score > 0]
+        figures = self.waits.get(model_id, ())
         if level is None:
             return Estimate(_typical(figures), WAIT_SD, measured=True) if figures else None
         by_level, rank = self._by_level(model_id, figures), LEVELS.index(level)
@@ -165,11 +168,7 @@ class EffortFacts(Struct, frozen=True, eq=False):
             return None
         if level is None:
             return Estimate(known, SPEED_SD, measured=True)
-        roles = self.catalog.benchmarks
-        figures = [
-            f for f in self.catalog.models[model_id].evidence if roles[f.benchmark].role == "speed" and f.score > 0
-        ]
-        own = self._by_level(model_id, figures).get(LEVELS.index(level))
+        own = self._by_level(model_id, self.paces.get(model_id, ())).get(LEVELS.index(level))
         if own:
             return Estimate(_typical(own), SPEED_SD, measured=True)
         return Estimate(known, round(math.hypot(SPEED_SD, OTHER_SPEED_SD), DIGITS), measured=False)
@@ -190,7 +189,14 @@ class EffortFacts(Struct, frozen=True, eq=False):
 def effort_facts(catalog: Snapshot) -> EffortFacts:
     """What is known of tokens, wait and speed by effort, from a catalogue that holds one day's knowledge."""
     usual, counted = {}, {}
+    waits: dict[str, list[Figure]] = {}
+    paces: dict[str, list[Figure]] = {}
     for model in catalog.models.values():
+        for figure in model.evidence:
+            if figure.score > 0 and figure.benchmark in WAITS:
+                waits.setdefault(model.id, []).append(figure)
+            elif figure.score > 0 and catalog.benchmarks[figure.benchmark].role == "speed":
+                paces.setdefault(model.id, []).append(figure)
         counts = [f for f in model.evidence if catalog.benchmarks[f.benchmark].role in EVIDENCE]
         stated = usual_effort(counts)
         if stated == 0 and any(thought(f.setting) for f in counts):
@@ -200,7 +206,15 @@ def effort_facts(catalog: Snapshot) -> EffortFacts:
         counted[model.id] = usual[model.id] if tokens is None else tokens
     steps, speeds = _pooled(catalog, usual), output_speeds(catalog)
     return EffortFacts(
-        catalog, expected_efficiencies(catalog), speeds, _vendor_speeds(catalog, speeds), usual, counted, steps
+        catalog=catalog,
+        efficiency=expected_efficiencies(catalog),
+        speeds=speeds,
+        vendor_speeds=_vendor_speeds(catalog, speeds),
+        usual=usual,
+        counted=counted,
+        steps=steps,
+        waits=waits,
+        paces=paces,
     )
 
 
@@ -282,7 +296,7 @@ def _level(figure: Figure, usual: int) -> int | None:
     return usual if level is None and (usual == 0 or thought(figure.setting)) else level
 
 
-def _typical(figures: list[Figure]) -> float:
+def _typical(figures: Sequence[Figure]) -> float:
     """The median score of the newest day of the most trusted measurer."""
     trusted = min(MEASURERS.index(f.by) for f in figures)
     figures = [f for f in figures if MEASURERS.index(f.by) == trusted]

@@ -127,9 +127,8 @@ def _shares(row: Floats) -> tuple[float, ...]:
     """
     rounded = np.round(row, 6) + 0.0
     taken = np.flatnonzero(rounded)
-    values, which = np.unique(rounded[: int(taken[-1]) + 1 if len(taken) else 1], return_inverse=True)
-    one_of = values.tolist()
-    return tuple([one_of[i] for i in which.tolist()])
+    one: dict[float, float] = {}
+    return tuple([one.setdefault(share, share) for share in rounded[: taken[-1] + 1 if len(taken) else 1].tolist()])
 
 
 def _with_wins(found: tuple[Candidate, ...], simulation: Simulation) -> tuple[Candidate, ...]:

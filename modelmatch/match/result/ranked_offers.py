@@ -9,7 +9,7 @@ import numpy as np
 from modelmatch.match.decision import Decision, Simulation
 from modelmatch.match.facts.criteria import own_hardware
 from modelmatch.match.matrix import DecisionMatrix
-from modelmatch.match.result.recommendation import RankedOffer
+from modelmatch.match.result.recommendation import RankedOffer, Remark
 from modelmatch.match.result.remarks import remarks
 from modelmatch.wording import joined, times, tokens_of_answers
 
@@ -18,11 +18,19 @@ def ranked_offers(
     matrix: DecisionMatrix, decision: Decision, shares: Mapping[int, float], row: int
 ) -> tuple[RankedOffer, ...]:
     """The offers of a model, by fit, then by price, then in the order of its profile; ``shares`` by the offer's row."""
-    fit, usd = decision.ranking.offer_fit, np.nan_to_num(decision.feasible.usd, nan=np.inf)
+    fit, usd = decision.ranking.offer_fit, decision.feasible.usd
     own = [offer for offer in matrix.of_model(row) if decision.ranking.candidates[offer]]
-    ordered = sorted(own, key=lambda offer: (-fit[offer], usd[offer], offer))
+    ordered = sorted(own, key=lambda offer: (-fit[offer], np.isnan(usd[offer]), usd[offer], offer))
     wanted = {str(r.argument).casefold() for r in decision.preferences.requirements if r.name == "place"}
-    return tuple(_ranked(matrix, decision, offer, shares.get(offer, 0.0), wanted) for offer in ordered)
+    said: dict[tuple[int, str | None, bool], tuple[Remark, ...]] = {}  # the same at every effort of one way
+    found = []
+    for number in ordered:
+        offer = matrix.offers[number]
+        way = (id(offer.access), offer.plan.name if offer.plan else None, offer.effort is None)
+        if way not in said:
+            said[way] = remarks(matrix, decision, number)
+        found.append(_ranked(matrix, decision, number, shares.get(number, 0.0), wanted, said[way]))
+    return tuple(found)
 
 
 def shares_of(simulation: Simulation) -> dict[int, float]:
@@ -30,7 +38,14 @@ def shares_of(simulation: Simulation) -> dict[int, float]:
     return dict(zip(simulation.offers.tolist(), simulation.offer_shares.tolist(), strict=True))
 
 
-def _ranked(matrix: DecisionMatrix, decision: Decision, row: int, share: float, wanted: set[str]) -> RankedOffer:
+def _ranked(
+    matrix: DecisionMatrix,
+    decision: Decision,
+    row: int,
+    share: float,
+    wanted: set[str],
+    said: tuple[Remark, ...],
+) -> RankedOffer:
     offer = matrix.offers[row]
     access, product = offer.access, offer.product
     where = (*access.where, *(product.where if product else ()))
@@ -53,7 +68,7 @@ def _ranked(matrix: DecisionMatrix, decision: Decision, row: int, share: float, 
         regions=offer.regions,
         fit=round(float(decision.ranking.offer_fit[row]), 6) + 0.0,
         share=round(share, 6) + 0.0,
-        remarks=remarks(matrix, decision, row),
+        remarks=said,
     )
 
 

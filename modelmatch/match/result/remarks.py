@@ -54,9 +54,8 @@ def _use(decision: Decision, offer: Offer) -> Iterator[Remark]:
 
 
 def _stage(matrix: DecisionMatrix, offer: Offer, day: dt.date) -> Iterator[Remark]:
-    ends = [d for d in (offer.access.until, offer.product.until if offer.product else None) if d is not None]
-    if ends and day < min(ends) <= day + NOTICE:
-        yield Remark(kind="ends", text=f"ends there on {min(ends)}", day=min(ends))
+    if offer.until is not None and day < offer.until <= day + NOTICE:
+        yield Remark(kind="ends", text=f"ends there on {offer.until}", day=offer.until)
     early = offer.model.status.stage == "preview"
     if early or offer.stage in ("preview", "rollout"):
         yield Remark(kind="not-final", text=STAGES["preview"] if early else STAGES.get(offer.stage, offer.stage))
