@@ -223,6 +223,10 @@ FINDINGS: Mapping[FindingName, FindingInfo] = {
     )
 }  # fmt: skip
 """What `modelmatch check` may find, the most important kinds first. The names are stable."""
+FailOn = Literal["broken", "overtaken", "any"]
+FAIL_ON: tuple[FailOn, ...] = get_args(FailOn)
+"""What breaks a build: errors, also a better offer, or any warning. By default a gain of `MIN_GAIN` points is one."""
+MIN_GAIN, RETIRES_WITHIN = 1.75, 90
 Basis = Literal["measured", "thin", "general-level", "inherited", "stated", "fact", "unknown"]
 """What a value is based on."""
 

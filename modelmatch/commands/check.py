@@ -11,6 +11,7 @@ import typer
 from modelmatch.commands import complete
 from modelmatch.commands.group import Verb
 from modelmatch.commands.options import OutputFile, OutputFormats, choice_of, day, number_from, whole_number_from
+from modelmatch.vocabulary import FAIL_ON, MIN_GAIN, RETIRES_WITHIN
 
 if TYPE_CHECKING:
     from modelmatch.session.check.check import Looked, Settings
@@ -21,7 +22,6 @@ CHECK_HELP = """Check whether kept decisions still hold by the data of today.
 A decision is kept by modelmatch recommend --save-decision modelmatch.yaml. What no longer holds is listed with its
 line, what it was and is, and its source. Exit code 5 if a decision does not hold.
 """
-FAIL_ON = ("broken", "overtaken", "any")
 
 
 @app.command(cls=Verb, help=CHECK_HELP)
@@ -62,7 +62,7 @@ def check(
             parser=whole_number_from("--retires-within", 0, 3660),
             help="Report an offer that ends within this many days.",
         ),
-    ] = 90,
+    ] = RETIRES_WITHIN,
     min_gain: Annotated[
         float,
         typer.Option(
@@ -71,7 +71,7 @@ def check(
             parser=number_from("--min-gain", 0, 100),
             help="Report a better offer only from this many points of fit.",
         ),
-    ] = 1.75,
+    ] = MIN_GAIN,
     exit_zero: Annotated[bool, typer.Option("--exit-zero", help="Exit with 0, whatever is found.")] = False,
     format: OutputFormats = None,
     output_file: OutputFile = None,

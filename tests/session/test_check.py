@@ -10,8 +10,7 @@ from typing import Any
 import pytest
 
 from modelmatch.errors import Exit
-from modelmatch.session.check.ranking import MIN_GAIN
-from modelmatch.vocabulary import FINDINGS, LEVELS
+from modelmatch.vocabulary import FINDINGS, LEVELS, MIN_GAIN
 from tests.session.conftest import Repository
 from tests.session.two_versions import DAY, LATER, later
 

@@ -319,7 +319,7 @@ class Screen:
 
     def _clear_question(self) -> None:
         """Where a signal ends the program: leave the screen as Ctrl-C does."""
-        with contextlib.suppress(OSError, NotImplementedError):
+        with contextlib.suppress(OSError, NotImplementedError):  # a terminal that is gone, or no file: nothing to clear
             terminal = self._output.fileno()
             if in_foreground(terminal):
                 screen = self._app.renderer.last_rendered_screen if self._app else None

@@ -9,7 +9,7 @@ from modelmatch.report.recommendation.markdown import escape
 from modelmatch.session.check.result import Checked, CheckResult, Finding
 from modelmatch.wording import capital
 
-_SIGNS = {"error": "❌", "warning": "⚠️", "note": "ℹ️"}  # noqa: RUF001: a sign for information
+_SIGNS = {"error": "❌", "warning": "⚠️", "note": "ℹ️"}
 
 
 def markdown(result: CheckResult) -> str:

@@ -15,15 +15,14 @@ from modelmatch.errors import DataError, DataErrors, UsageError
 from modelmatch.session.check import facts, ranking
 from modelmatch.session.check.found import Found
 from modelmatch.session.check.known import Days, Known
-from modelmatch.session.check.result import Checked, CheckResult, FailOn, Finding, Waived, fails, in_order
+from modelmatch.session.check.result import Checked, CheckResult, Finding, Waived, fails, in_order
 from modelmatch.session.decision_file import NAME, DecisionFile, Waiver, nearest, parse_decision, read_decision
 from modelmatch.version import __version__
-from modelmatch.vocabulary import FINDINGS
+from modelmatch.vocabulary import FINDINGS, MIN_GAIN, RETIRES_WITHIN, FailOn
 from modelmatch.wording import counted
 
 OLD = dt.timedelta(days=60)
 """Data that end longer ago than this are old."""
-RETIRES_WITHIN = 90
 _SIGN = b"modelmatch/decision/"
 
 
@@ -33,7 +32,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     today: dt.date
     fail_on: FailOn = "broken"
     retires_within: int = RETIRES_WITHIN
-    min_gain: float = ranking.MIN_GAIN
+    min_gain: float = MIN_GAIN
 
 
 class Looked(msgspec.Struct, frozen=True):

@@ -10,8 +10,6 @@ from modelmatch.session.check.found import Found
 from modelmatch.session.check.known import Known
 from modelmatch.wording import counted, listed, number, percent, signed
 
-MIN_GAIN = 1.75
-"""Points of fit that changing must bring, by default, to be worth a warning."""
 NOISE = 2.0
 """Standard deviations of the gain that it must exceed: the other offer is then better in about 98 % of the draws."""
 FALL = 0.15

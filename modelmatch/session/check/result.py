@@ -3,15 +3,12 @@
 # Annotations are evaluated here, once and compiled, and not from text by msgspec at every start.
 
 import datetime as dt
-from typing import Literal
 
 import msgspec
 
-from modelmatch.vocabulary import FINDINGS, LEVELS, FindingName, Level
+from modelmatch.vocabulary import FINDINGS, LEVELS, FailOn, FindingName, Level
 
 SCHEMA = "modelmatch/check/1"
-FailOn = Literal["broken", "overtaken", "any"]
-FAIL_ON: tuple[FailOn, ...] = ("broken", "overtaken", "any")
 
 
 class Record(msgspec.Struct, frozen=True, kw_only=True):
