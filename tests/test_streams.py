@@ -38,7 +38,7 @@ EVERY_WAY_OUT = [
 def environment(unbuffered: str | None = None, **changes: str) -> dict[str, str]:
     """The environment of a run, whatever the suite itself runs in."""
     kept = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
-    kept["_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION"] = "1"  # the shell that started the suite may have no completion
+    kept["_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION"] = "1"  # whichever shell started the suite
     return {**kept, **({"PYTHONUNBUFFERED": unbuffered} if unbuffered else {}), **changes}
 
 

@@ -10,6 +10,7 @@ from modelmatch.match.decision import Decision
 from modelmatch.match.engine import Engine
 from modelmatch.match.facts.requirements import unavailable
 from modelmatch.match.result.recommendation import Stronger
+from modelmatch.match.valuation import DIGITS, weigh
 
 FEW = 40
 """With fewer models to recommend than this, a result says so."""
@@ -37,10 +38,9 @@ def known_on_the_day(engine: Engine, decision: Decision) -> KnownOnTheDay:
     weights = decision.weights[: len(matrix.domains)]
     if not weights.any():
         return {"known": count}
-    strength = {
-        model_id: float(mean @ weights)
-        for model_id, mean in zip(engine.strengths.models, np.asarray(engine.strengths.mean), strict=True)
-    }
+    means = np.asarray(engine.strengths.mean)
+    values = np.round(weigh(means, weights, np.arange(len(weights))), DIGITS)
+    strength = dict(zip(engine.strengths.models, values.tolist(), strict=True))
     leader = decision.leader
     least = strength[matrix.ids[leader]] if leader is not None else -np.inf
     closed = [
