@@ -57,7 +57,8 @@ def audit_decisions(
 ) -> DecisionAudit:
     """Make the decisions of past days again: a minute or two; then the result is kept in the cache."""
     earlier = tuple(day for day in days if day < catalog.day)
-    name = f"audit-decisions-{catalog.fingerprint[:24]}-{catalog.day}-{people}-{len(earlier)}"
+    asked = "-".join(f"{day:%Y%m%d}" for day in earlier)
+    name = f"audit-decisions-{catalog.fingerprint[:24]}-{catalog.day}-{people}-{asked}"
     decoder = msgspec.msgpack.Decoder(DecisionAudit)
     return store.cached(name, lambda: msgspec.msgpack.encode(_audit(catalog, earlier, people, tell)), decoder.decode)
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 
 import msgspec
+import pytest
 
 from modelmatch.catalog import load_catalog
 from modelmatch.lookup.decision_audit import MATCH, SHARE, DecisionAudit, audit_decisions
@@ -12,7 +14,10 @@ from modelmatch.report.decision_audit import table
 from modelmatch.terminal.screen import Screen
 
 
-def test_past_decisions_are_made_again_with_what_is_known_today() -> None:
+def test_past_decisions_are_made_again_with_what_is_known_today(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MODELMATCH_CACHE_DIR", str(tmp_path))  # what is kept is not worked out, and nothing is told
     catalog = load_catalog(user=False).at()
     days = [dt.date(2026, 9, 10), dt.date(2030, 1, 1)]
     told: list[str] = []
@@ -27,6 +32,10 @@ def test_past_decisions_are_made_again_with_what_is_known_today() -> None:
     text = table(found, Screen(width=100))
     assert "Past recommendations" in text
     assert "1 is honest" in text
+    assert audit_decisions(catalog, days=days, people=12, tell=told.append) == found
+    assert len(told) == 1
+    another = audit_decisions(catalog, days=[dt.date(2026, 10, 10)], people=12)
+    assert another.days == (dt.date(2026, 10, 10),)
 
 
 def test_without_an_earlier_day_there_is_nothing_to_check() -> None:
