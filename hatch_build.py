@@ -10,15 +10,17 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
 def compile_all() -> dict[str, bytes]:
-    """Compile the bundled catalogue, its strengths and the question sets; raises `DataErrors` for invalid data."""
+    """Compile the bundled catalogue, strengths, effort and question sets; raises `DataErrors` for invalid data."""
     from modelmatch import api
     from modelmatch.catalog import compile_bundled, compiled
     from modelmatch.quiz.load import compile_bundled_questions
 
     catalog = compile_bundled()
+    dated = compiled.decode(catalog).at()
     return {
         "catalog.msgpack": catalog,
-        "strengths.msgpack": api.estimate(compiled.decode(catalog).at()),
+        "strengths.msgpack": api.estimate(dated),
+        "effort.msgpack": api.compile_effort(dated),
         "questions.msgpack": compile_bundled_questions(),
     }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
@@ -18,6 +19,7 @@ from modelmatch.vocabulary import EFFORTS
 if TYPE_CHECKING:
     from modelmatch.evidence.posterior import Strengths
     from modelmatch.match.engine import Engine
+    from modelmatch.match.facts.effort import EffortFacts
     from modelmatch.match.result.recommendation import Recommendation
     from modelmatch.preferences import Preferences
     from modelmatch.quiz.answers import Answers
@@ -33,6 +35,7 @@ FORMAT = 3
 """Version of the compiled strengths; 2 has what effort changes, 3 the variance of one kind of work."""
 
 _NAME = "strengths.msgpack"
+_EFFORT = "effort.msgpack"
 
 
 def strengths(
@@ -63,12 +66,31 @@ def strengths(
     return store.cached(name, lambda: estimate(dated, tell), lambda raw: _strengths_of(raw, dated))
 
 
+def effort(catalog: Catalog | Snapshot) -> EffortFacts:
+    """Tokens, wait and speed of the models by level of effort, on the catalogue's day: shipped, kept or worked out."""
+    from modelmatch.match.facts.effort import decoded
+
+    dated = catalog.at()
+    key, shipped = _key(dated), store.shipped(_EFFORT)
+    if shipped:
+        with contextlib.suppress(ValueError):
+            return decoded(shipped, key)
+    return store.cached(f"effort-{key}", lambda: compile_effort(dated), lambda raw: decoded(raw, key))
+
+
 def engine(catalog: Catalog | Snapshot, *, tell: Callable[[str], None] | None = None) -> Engine:
     """The decision engine for a catalogue on its day; ``tell`` as for `strengths`."""
     from modelmatch.match.engine import Engine
 
     dated = catalog.at()
-    return Engine(dated, strengths(dated, tell=tell))
+    return Engine(dated, strengths(dated, tell=tell), effort=effort(dated))
+
+
+def compile_effort(dated: Snapshot) -> bytes:
+    """What `effort` gives for a catalogue on its day, compiled."""
+    from modelmatch.match.facts.effort import effort_facts, encoded
+
+    return encoded(effort_facts(dated), _key(dated))
 
 
 def recommend(

@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
+from functools import lru_cache
 from itertools import pairwise
 from typing import TypeVar
 
@@ -202,11 +203,13 @@ def _on_way(model: Model, access: Access, listed: tuple[Price, ...], catalog: Sn
     prices, today = _prices(access, listed, catalog.day)
     later = tuple(p for p in _listed_here(access, listed) if p.since > catalog.day)
     peak, _ = mostly([p for p in _listed_here(access, model.prices) if p.tier == "peak"], catalog.day)
+    closed, efforts = _closed(model, access, product, catalog), efforts_of(model, access, product)
     for plan, sold in _plans(access, plans_of(product, catalog.products), catalog):
         policies = _policies(model, access, data_of(product, catalog.products), plan)
-        for effort in efforts_of(model, access, product):
+        place = _id(model, access, plan)
+        for effort in efforts:
             yield Offer(
-                id=_id(model, access, plan, effort),
+                id=f"{place}:{effort}" if effort else place,
                 model=model,
                 access=access,
                 product=product,
@@ -218,16 +221,17 @@ def _on_way(model: Model, access: Access, listed: tuple[Price, ...], catalog: Sn
                 peak=peak,
                 sold=sold,
                 policies=policies,
-                closed=_closed(model, access, product, catalog),
+                closed=closed,
             )
 
 
-def _id(model: Model, access: Access, plan: Plan | None, effort: Effort | None) -> str:
-    """``vendor/model@product/plan:effort``, with the name of the way where it has no product."""
+def _id(model: Model, access: Access, plan: Plan | None) -> str:
+    """``vendor/model@product/plan``, with the name of the way where it has no product; ``:effort`` follows."""
     place = access.product or _slug(access.name)
-    return f"{model.id}@{place}{f'/{_slug(plan.name)}' if plan else ''}{f':{effort}' if effort else ''}"
+    return f"{model.id}@{place}{f'/{_slug(plan.name)}' if plan else ''}"
 
 
+@lru_cache(4096)  # a few hundred names, each on the ways of many models
 def _slug(name: str) -> str:
     return re.sub(r"[^a-z0-9.+]+", "-", name.casefold()).strip("-") or "way"
 

@@ -83,6 +83,7 @@ def usual_effort(figures: Sequence[Figure]) -> int | None:
     return max(counts, key=lambda rank: (counts[rank], rank), default=None)
 
 
+@lru_cache(4096)
 def thought(setting: str | None) -> bool:
     """Does the setting say that the model thought, at whatever effort?"""
     return bool(setting and not _THINKING_OFF.search(setting) and _THOUGHT.search(setting))

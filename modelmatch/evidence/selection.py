@@ -19,6 +19,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from statistics import median
 from typing import NamedTuple
 
@@ -53,11 +54,13 @@ class Reading(NamedTuple):
     figures: tuple[Figure, ...]
 
 
+@lru_cache(4096)  # few settings, each on many figures
 def is_measured(setting: str | None) -> bool:
     """Was the figure measured, rather than estimated?"""
     return not (setting and _NOT_MEASURED.search(setting))
 
 
+@lru_cache(4096)
 def is_mode(setting: str | None) -> bool:
     """Does the setting name a mode that is not the plain model?"""
     return bool(setting and _MODE.search(setting))
@@ -65,18 +68,25 @@ def is_mode(setting: str | None) -> bool:
 
 def evaluator(figure: Figure) -> str:
     """Who ran an independent measurement, as far as setting or source tell."""
-    for text in (figure.setting, figure.source):
-        for name, pattern in _EVALUATORS:
-            if text and pattern.search(text.replace("_", " ")):
-                return name
-    return "other"
+    return _evaluator(figure.setting) or _evaluator(figure.source) or "other"
+
+
+@lru_cache(8192)
+def _evaluator(text: str | None) -> str | None:
+    words = (text or "").replace("_", " ")
+    return next((name for name, pattern in _EVALUATORS if pattern.search(words)), None)
 
 
 def measurer(figure: Figure) -> int:
     """Index into `MEASURERS`; a figure that its setting calls secondary is second hand whatever its column says."""
-    if figure.setting and _SECOND_HAND.search(figure.setting):
+    if _second_hand(figure.setting):
         return len(MEASURERS) - 1
     return MEASURERS.index(figure.by)
+
+
+@lru_cache(4096)
+def _second_hand(setting: str | None) -> bool:
+    return bool(setting and _SECOND_HAND.search(setting))
 
 
 def select(benchmark: Benchmark, figures: Sequence[Figure], *, top: int | None, variant: bool) -> list[Reading]:

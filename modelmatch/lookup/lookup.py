@@ -8,7 +8,7 @@ from functools import cached_property
 
 import numpy as np
 
-from modelmatch.api import strengths
+from modelmatch.api import effort, strengths
 from modelmatch.arrays import Floats
 from modelmatch.catalog.offers import Offer, offers_of
 from modelmatch.catalog.schema import Model
@@ -18,7 +18,7 @@ from modelmatch.lookup.offers import EffortView, OfferView, cheapest, effort_vie
 from modelmatch.lookup.view import Record
 from modelmatch.match.facts.costs import Volume, efficiencies, tier, volume
 from modelmatch.match.facts.criteria import output_speeds
-from modelmatch.match.facts.effort import EffortFacts, effort_facts
+from modelmatch.match.facts.effort import EffortFacts
 from modelmatch.match.facts.lineage import Lineage, lines
 from modelmatch.match.facts.requirements import unavailable
 from modelmatch.match.result.candidates import THIN
@@ -72,7 +72,7 @@ class Lookup:
     @cached_property
     def effort(self) -> EffortFacts:
         """Tokens, wait and speed of every model by level of effort, as the costs expect them."""
-        return effort_facts(self.catalog)
+        return effort(self.catalog)
 
     @cached_property
     def _views(self) -> dict[str, tuple[OfferView, ...]]:

@@ -37,6 +37,7 @@ from modelmatch.match.acceptability import first_rank_weights, rank_shares
 from modelmatch.match.contenders import Contenders, Dominance
 from modelmatch.match.decision import Decision, Evaluation, Ranking, Simulation
 from modelmatch.match.draws import Draws, load
+from modelmatch.match.facts.effort import EffortFacts, effort_facts
 from modelmatch.match.feasible import ANY_WORK, MINOR, Feasibility, Feasible, Work
 from modelmatch.match.matrix import DecisionMatrix, StrengthsLike
 from modelmatch.match.simulation import SCALE_GRID, Chance, Draw, draw_values
@@ -62,6 +63,8 @@ class Engine:
         Estimated strengths for (at least) every candidate of the catalogue.
     draws
         The draws to use; those shipped with the package when left out.
+    effort
+        What is known of effort; worked out from the catalogue when left out.
 
     Raises
     ------
@@ -69,9 +72,16 @@ class Engine:
         If the strengths lack a candidate.
     """
 
-    def __init__(self, catalog: Snapshot, strengths: StrengthsLike, *, draws: Draws | None = None) -> None:
+    def __init__(
+        self,
+        catalog: Snapshot,
+        strengths: StrengthsLike,
+        *,
+        draws: Draws | None = None,
+        effort: EffortFacts | None = None,
+    ) -> None:
         self.catalog, self.strengths = catalog, strengths
-        self.matrix = DecisionMatrix(catalog, strengths)
+        self.matrix = DecisionMatrix(catalog, strengths, effort or effort_facts(catalog))
         self.feasibility = Feasibility(self.matrix)
         self.draws = draws or load()
         columns = {c: i for i, c in enumerate((*CRITERIA, *(d for d in self.matrix.domains if d not in CRITERIA)))}

@@ -14,7 +14,7 @@ from modelmatch.catalog.snapshot import Snapshot
 from modelmatch.errors import DataError
 from modelmatch.match.facts import criteria as value_functions
 from modelmatch.match.facts.costs import Costs, PriceLists, Volume, price_lists, volume
-from modelmatch.match.facts.effort import effort_facts
+from modelmatch.match.facts.effort import EffortFacts
 from modelmatch.match.facts.lineage import Lineage, lines
 from modelmatch.match.facts.tempo import tempos
 from modelmatch.preferences import Requirement, Usage
@@ -77,7 +77,7 @@ class DecisionMatrix:
     Raises `DataError` when the strengths lack a candidate.
     """
 
-    def __init__(self, catalog: Snapshot, strengths: StrengthsLike) -> None:
+    def __init__(self, catalog: Snapshot, strengths: StrengthsLike, effort: EffortFacts) -> None:
         self.catalog = catalog
         self.models = catalog.candidates()
         self.ids = tuple(model.id for model in self.models)
@@ -91,7 +91,7 @@ class DecisionMatrix:
         self.starts: Indices = np.searchsorted(self.model, np.arange(len(by_model) + 1))
         self._strengths(strengths)
         self.facts = tuple(value_functions.facts(catalog, self.models))
-        self.effort = effort_facts(catalog)
+        self.effort = effort
         self.offer_facts = tuple(
             value_functions.OfferFacts(offer, tempo)
             for offer, tempo in zip(self.offers, tempos(self.offers, self.effort), strict=True)

@@ -29,7 +29,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Callable, Iterable, Mapping
-from functools import partial
+from functools import lru_cache, partial
 
 import numpy as np
 from msgspec import Struct
@@ -157,7 +157,11 @@ def memory_needed(total_b: float, bits: int) -> float:
 
 
 def speed(known: OfferFacts) -> Valued:
-    tempo = known.tempo
+    return _speed(known.tempo)
+
+
+@lru_cache(4096)  # the offers of a model at one effort share their tempo
+def _speed(tempo: Tempo) -> Valued:
     whole, log_sd = tempo.seconds
     value = 100.0 * (1.0 - _log_place(whole, QUICK, LATE))
     sd = 100.0 * log_sd * (1.0 if tempo.here else 2.0) / math.log(LATE / QUICK)

@@ -21,6 +21,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+import msgspec
 import numpy as np
 from msgspec import Struct
 
@@ -100,23 +101,27 @@ class Said(Struct, frozen=True, eq=False):
         return Said(self.information - left @ self.information, self.score - left @ self.score)
 
 
+class Measured(Struct, frozen=True):
+    """What was measured of a model, typically: at whatever level, and by the rank of the level where that is known."""
+
+    anywhere: float
+    by_level: dict[int, float]
+
+
 class EffortFacts(Struct, frozen=True, eq=False):
     """Tokens, wait and speed of the models of a catalogue at every level of effort. See `effort_facts`.
 
-    ``vendor_speeds`` are those to expect, by vendor. By model: ``usual`` is the rank of the level that figures
-    without a level stand for, ``counted`` that of the level at which ``efficiency`` holds; ``waits`` and ``paces`` are
-    the figures of waits and of speeds, where there are any.
+    By model: ``expected_speeds`` are those of the vendor's models; ``counted`` is the rank of the level at which
+    ``efficiency`` holds; ``waits`` and ``paces`` are what was measured of waits and of speeds, where anything was.
     """
 
-    catalog: Snapshot
-    efficiency: Mapping[str, float]
-    speeds: Mapping[str, float]
-    vendor_speeds: Mapping[str, float]
-    usual: Mapping[str, int]
-    counted: Mapping[str, int]
-    steps: Mapping[str, Steps]
-    waits: Mapping[str, Sequence[Figure]]
-    paces: Mapping[str, Sequence[Figure]]
+    efficiency: dict[str, float]
+    speeds: dict[str, float]
+    expected_speeds: dict[str, float]
+    counted: dict[str, int]
+    steps: dict[str, Steps]
+    waits: dict[str, Measured]
+    paces: dict[str, Measured]
 
     def tokens(self, model_id: str, level: Effort | None) -> float:
         """Output tokens to expect against the average model; at the level of its figures for None.
@@ -136,17 +141,17 @@ class EffortFacts(Struct, frozen=True, eq=False):
 
         For None, the newest figures of the most trusted measurer, whatever their level.
         """
-        figures = self.waits.get(model_id, ())
-        if level is None:
-            return Estimate(_typical(figures), WAIT_SD, measured=True) if figures else None
-        by_level, rank = self._by_level(model_id, figures), LEVELS.index(level)
+        known = self.waits.get(model_id)
+        if level is None or known is None:
+            return None if known is None else Estimate(known.anywhere, WAIT_SD, measured=True)
+        by_level, rank = known.by_level, LEVELS.index(level)
         if rank in by_level:
-            return Estimate(_typical(by_level[rank]), WAIT_SD, measured=True)
+            return Estimate(by_level[rank], WAIT_SD, measured=True)
         # From a wait without thinking nothing follows for one with it.
         near = min((r for r in by_level if r > 0), key=lambda r: (abs(r - rank), -r), default=None)
         if near is None:
             return None
-        seconds, steps = _typical(by_level[near]), self.steps[model_id]
+        seconds, steps = by_level[near], self.steps[model_id]
         begin = min(BEGIN, seconds)
         ratio = steps.thinking(rank) / steps.thinking(near) if rank else 0.0
         sd = math.sqrt(WAIT_SD**2 + (steps.between(near, rank)[1] if rank else 0.0))
@@ -168,35 +173,22 @@ class EffortFacts(Struct, frozen=True, eq=False):
             return None
         if level is None:
             return Estimate(known, SPEED_SD, measured=True)
-        own = self._by_level(model_id, self.paces.get(model_id, ())).get(LEVELS.index(level))
-        if own:
-            return Estimate(_typical(own), SPEED_SD, measured=True)
+        own = self.paces[model_id].by_level.get(LEVELS.index(level)) if model_id in self.paces else None
+        if own is not None:
+            return Estimate(own, SPEED_SD, measured=True)
         return Estimate(known, round(math.hypot(SPEED_SD, OTHER_SPEED_SD), DIGITS), measured=False)
 
     def expected_speed(self, model_id: str) -> Estimate:
         """Output tokens per second to expect where none was measured: by the other models of its vendor, and of all."""
-        usual = self.vendor_speeds.get(self.catalog.models[model_id].vendor, self.vendor_speeds[""])
-        return Estimate(usual, EXPECTED_SPEED_SD, measured=False)
-
-    def _by_level(self, model_id: str, figures: Iterable[Figure]) -> dict[int, list[Figure]]:
-        levels: dict[int, list[Figure]] = {}
-        for figure in figures:
-            if (level := _level(figure, self.usual[model_id])) is not None:
-                levels.setdefault(level, []).append(figure)
-        return levels
+        return Estimate(self.expected_speeds[model_id], EXPECTED_SPEED_SD, measured=False)
 
 
 def effort_facts(catalog: Snapshot) -> EffortFacts:
     """What is known of tokens, wait and speed by effort, from a catalogue that holds one day's knowledge."""
     usual, counted = {}, {}
-    waits: dict[str, list[Figure]] = {}
-    paces: dict[str, list[Figure]] = {}
+    waits: dict[str, Measured] = {}
+    paces: dict[str, Measured] = {}
     for model in catalog.models.values():
-        for figure in model.evidence:
-            if figure.score > 0 and figure.benchmark in WAITS:
-                waits.setdefault(model.id, []).append(figure)
-            elif figure.score > 0 and catalog.benchmarks[figure.benchmark].role == "speed":
-                paces.setdefault(model.id, []).append(figure)
         counts = [f for f in model.evidence if catalog.benchmarks[f.benchmark].role in EVIDENCE]
         stated = usual_effort(counts)
         if stated == 0 and any(thought(f.setting) for f in counts):
@@ -204,18 +196,56 @@ def effort_facts(catalog: Snapshot) -> EffortFacts:
         tokens = highest_effort([f for f in model.evidence if catalog.benchmarks[f.benchmark].role == "tokens"])
         usual[model.id] = highest_named(model) if stated is None else stated
         counted[model.id] = usual[model.id] if tokens is None else tokens
-    steps, speeds = _pooled(catalog, usual), output_speeds(catalog)
+        of_wait = [f for f in model.evidence if f.score > 0 and f.benchmark in WAITS]
+        paced = [f for f in model.evidence if f.score > 0 and catalog.benchmarks[f.benchmark].role == "speed"]
+        of_pace = [f for f in paced if f.benchmark not in WAITS]
+        for found, figures in ((waits, of_wait), (paces, of_pace)):
+            if figures:
+                found[model.id] = _measured(figures, usual[model.id])
+    speeds = output_speeds(catalog)
+    by_vendor = _vendor_speeds(catalog, speeds)
     return EffortFacts(
-        catalog=catalog,
         efficiency=expected_efficiencies(catalog),
         speeds=speeds,
-        vendor_speeds=_vendor_speeds(catalog, speeds),
-        usual=usual,
+        expected_speeds={m.id: by_vendor.get(m.vendor, by_vendor[""]) for m in catalog.models.values()},
         counted=counted,
-        steps=steps,
+        steps=_pooled(catalog, usual),
         waits=waits,
         paces=paces,
     )
+
+
+def _measured(figures: Sequence[Figure], usual: int) -> Measured:
+    levels: dict[int, list[Figure]] = {}
+    for figure in figures:
+        if (level := _level(figure, usual)) is not None:
+            levels.setdefault(level, []).append(figure)
+    return Measured(_typical(figures), {level: _typical(some) for level, some in sorted(levels.items())})
+
+
+class _Compiled(Struct, frozen=True):
+    key: str
+    facts: EffortFacts
+
+
+def encoded(facts: EffortFacts, key: str) -> bytes:
+    """The facts in a form that `decoded` reads in a millisecond, under a key that names what they follow from."""
+    return msgspec.msgpack.encode(_Compiled(key, facts), enc_hook=lambda values: values.astype("<f8").tobytes())
+
+
+def decoded(raw: bytes, key: str) -> EffortFacts:
+    """The facts that `encoded` wrote under this key; raises `ValueError` for anything else."""
+
+    def steps(_: type, data: bytes) -> Floats:
+        values = np.frombuffer(data, dtype="<f8")
+        if not np.isfinite(values).all() or len(values) not in (STEPS, STEPS**2):
+            raise ValueError("not steps")
+        return values if len(values) == STEPS else values.reshape(STEPS, STEPS)
+
+    compiled = msgspec.msgpack.decode(raw, type=_Compiled, dec_hook=steps)
+    if compiled.key != key:
+        raise ValueError("the facts of another catalogue")
+    return compiled.facts
 
 
 def _vendor_speeds(catalog: Snapshot, speeds: Mapping[str, float]) -> dict[str, float]:
