@@ -34,7 +34,7 @@ from modelmatch.arrays import Floats, Indices, Mask, Shorts
 from modelmatch.catalog.offers import Offer
 from modelmatch.catalog.snapshot import Snapshot
 from modelmatch.match.acceptability import first_rank_weights, rank_shares
-from modelmatch.match.contenders import Contenders, Dominance
+from modelmatch.match.contenders import Contenders, contenders
 from modelmatch.match.decision import Decision, Evaluation, Ranking, Simulation
 from modelmatch.match.draws import Draws, load
 from modelmatch.match.feasible import ANY_WORK, MINOR, Feasibility, Feasible, Work
@@ -81,7 +81,6 @@ class Engine:
         self._quick_lines: dict[int, Shorts] = {}
         self._scales: dict[int, Floats] = {}
         self._kept: dict[object, tuple[Feasible, Valuation]] = {}
-        self._dominance = Dominance(self.matrix)
 
     @property
     def models(self) -> tuple[str, ...]:
@@ -267,12 +266,12 @@ class Engine:
 
     def _draw(self, decision: Decision, weights: Floats, *, detailed: bool) -> Draw:
         """The value of each eligible model in each draw, and which of its offers that is."""
-        contenders = self._dominance.contenders(decision)
-        return draw_values(decision, contenders, weights, self._chance(contenders, weights.shape[1]), detailed=detailed)
+        offers = contenders(decision)
+        return draw_values(decision, offers, weights, self._chance(offers, weights.shape[1]), detailed=detailed)
 
-    def _chance(self, contenders: Contenders, draws: int) -> Chance:
+    def _chance(self, offers: Contenders, draws: int) -> Chance:
         """What is drawn for the models of these offers, and in which order each uses it."""
-        rows = self.matrix.model[contenders.best]
+        rows = self.matrix.model[offers.best]
         if draws < len(self.draws):
             orders = self._first(draws)[:, rows]
         else:
