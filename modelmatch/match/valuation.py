@@ -42,9 +42,15 @@ class Valuation(Struct, frozen=True, eq=False):
 
     def columns(self, offers: Indices, criteria: Indices) -> Floats:
         """Means of these offers on these criteria, shape (len(criteria), len(offers))."""
-        static = self.matrix.static[0]
-        columns = [self.cost if c == self._cost else static[:, c] for c in criteria.tolist()]
-        return np.stack([column[offers] for column in columns])
+        found: Floats = self.matrix.static[0][offers, criteria[:, None]]
+        found[criteria == self._cost] = self.cost[offers]
+        return found
+
+    def variance_columns(self, offers: Indices, criteria: Indices) -> Floats:
+        """Variances of these offers on these criteria, shape (len(criteria), len(offers))."""
+        found: Floats = self.matrix.static[1][offers, criteria[:, None]]
+        found[criteria == self._cost] = self.cost_variance[offers]
+        return found
 
     def fit(self, weights: Floats, active: Indices) -> Floats:
         """Weighted sum of the means of every offer over the active criteria, in their order; shape (offers,)."""
