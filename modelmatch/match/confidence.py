@@ -1,9 +1,9 @@
 """How sure a match is, without the rest of a simulation: the same share, to the last bit, at a small part of its cost.
 
 The match is first in a draw if no other model is above it. So the few models next to it are drawn in full, and of the
-others only an upper bound of their value is worked out, in single precision, in the draws in which those few do not
-settle it. Where a bound reaches the match, the values are drawn as in a whole simulation. A bound is wrong upwards only:
-it takes the highest mean and the widest variance of the offers of a model, the narrowest where chance is against it,
+others only an upper bound of their value is worked out, in single precision. Where a bound reaches the match and those
+few do not settle it, the values are drawn as in a whole simulation. A bound is wrong upwards only: on each criterion it
+takes the highest mean and the widest variance among the offers of a model, the narrowest where chance is against it,
 and a `MARGIN` on top that is more than rounding to single precision can make.
 """
 
@@ -16,10 +16,11 @@ from msgspec import Struct
 from numpy.typing import NDArray
 
 from modelmatch.arrays import Floats, Indices, Mask
+from modelmatch.evidence.posterior import WITHIN_LINE
+from modelmatch.match.acceptability import BLOCK
 from modelmatch.match.contenders import Contenders
 from modelmatch.match.decision import Decision
-from modelmatch.evidence.posterior import WITHIN_LINE
-from modelmatch.match.simulation import Chance, Prepared, draw_prepared, products
+from modelmatch.match.simulation import CELLS, Chance, Prepared, draw_prepared, products
 
 CLOSE_SHARE = 0.35
 CLOSE_GAP = 1.75
@@ -80,69 +81,84 @@ def confidence(
     leader = values[0]
     above, equal = values > leader, values == leader
     wins = np.count_nonzero(above[:near], axis=1) + 0.5 * np.count_nonzero(equal[:near], axis=1)
-    left = np.flatnonzero(~above.any(axis=0))
-    ties = np.count_nonzero(equal, axis=0)[left]
-    first = np.ones(len(left), dtype=np.bool_)
+    first, ties = ~above.any(axis=0), np.count_nonzero(equal, axis=0)
     rest = np.arange(len(drawn), models)
-    if len(rest) and len(left):
-        own, weights, crossed = leader[left], weights.take(left, axis=1), crossed.take(left, axis=1)
+    if len(rest) and first.any():
         rows = decision.ranking.valuation.matrix.model[offers.best[rest]]
-        reach, sure = bounds(prepared.part(rest), weights, crossed, chance.scale[left], tables, rows, left)
-        reach -= own.astype(np.float32)
-        sure &= reach > MARGIN
-        beaten = sure.any(axis=0)
-        first[beaten] = False
-        reached = reach >= -MARGIN
-        reached[:, beaten] = False
-        models_left, columns = np.flatnonzero(reached.any(axis=1)), np.flatnonzero(reached.any(axis=0))
-        if len(columns):
-            some, chance = rest[models_left], chance_of(rest[models_left]).at(left[columns])
-            weights, crossed = weights.take(columns, axis=1), crossed.take(columns, axis=1)
-            values, *_ = draw_prepared(prepared.part(some), weights, crossed, chance)
-            first[columns] = ~(values > own[columns]).any(axis=0)
-            ties[columns] += np.count_nonzero(values == own[columns], axis=0)
-    share = float((first / ties).sum()) / len(leader)
-    return Confidence(share, wins / len(leader))
+        bound = _Bound(prepared.part(rest), tables, rows)
+        left, may = bound.undecided(weights, crossed, chance.scale, leader, first)
+        if len(left):
+            weights, crossed, leader = weights.take(left, axis=1), crossed.take(left, axis=1), leader[left]
+            chance = chance_of(rest[may]).at(left)
+            values, *_ = draw_prepared(prepared.part(rest[may]), weights, crossed, chance)
+            first[left] = ~(values > leader).any(axis=0)
+            ties[left] += np.count_nonzero(values == leader, axis=0)
+    share = float((first / ties).sum()) / len(first)
+    return Confidence(share, wins / len(first))
 
 
-def bounds(
-    prepared: Prepared,
-    weights: Floats,
-    crossed: Floats,
-    scale: Floats,
-    tables: Tables,
-    models: Indices,
-    draws: Indices,
-) -> tuple[Singles, Mask]:
-    """What the value of each model is at most in these draws, but for rounding, and where it is just that.
+class _Bound:
+    """What the values of some models are at most; ``models`` are their rows in the `Tables`."""
 
-    Both have shape (models, draws). It is just that where a model has one offer, and chance is not against it.
-    """
-    best, others, single = prepared.best, prepared.others, weights.astype(np.float32)
-    bound: Singles = best.means.T.astype(np.float32) @ single
-    widest, alone = best.variances.T.astype(np.float32), np.ones(len(models), dtype=np.bool_)
-    mean_other, variance_other = others.means.T.astype(np.float32) @ single, others.variances.T.astype(np.float32)
-    for layer in prepared.by_layer():
-        place = prepared.places[layer]
-        alone[place] = False
-        bound[place] = np.maximum(bound[place], mean_other[layer])
-        widest[place] = np.maximum(widest[place], variance_other[layer])
-    variance: Singles = widest @ crossed.astype(np.float32)
-    work: Singles = prepared.work.variances.astype(np.float32) @ np.square(single[prepared.work.rows])
-    work *= scale.astype(np.float32)
-    np.sqrt(work, out=work)
-    # With u for the root of the work's variance, u both + (sqrt(own^2 u^2 + variance) - own u) raised.
-    both = tables.both[models].take(draws, axis=1)
-    both *= work
-    bound += both
-    work *= np.float32(OWN)
-    variance += np.square(work) + np.float32(WIDER)
-    np.sqrt(np.maximum(variance, np.float32(0.0), out=variance), out=variance)
-    variance -= work
-    raised = tables.raised[models].take(draws, axis=1)
-    variance *= raised
-    bound += variance
-    return bound, (raised > 0.0) & alone[:, None]
+    def __init__(self, prepared: Prepared, tables: Tables, models: Indices) -> None:
+        self.tables, self.models, self.work = tables, models, prepared.work
+        means, widest = prepared.best.means.copy(), prepared.best.variances.copy()
+        self.alone = np.ones((len(models), 1), dtype=np.bool_)
+        """Which models have one offer."""
+        for layer in prepared.by_layer():
+            place = prepared.places[layer]
+            self.alone[place] = False
+            means[:, place] = np.maximum(means[:, place], prepared.others.means[:, layer])
+            widest[:, place] = np.maximum(widest[:, place], prepared.others.variances[:, layer])
+        self.means: Singles = means.T.astype(np.float32)
+        self.widest: Singles = widest.T.astype(np.float32)
+
+    def undecided(
+        self, weights: Floats, crossed: Floats, scale: Floats, own: Floats, first: Mask
+    ) -> tuple[Indices, Indices]:
+        """The draws in which the match may or may not be first, and the models that decide it.
+
+        ``own`` is the value of the match; ``first`` says in which draws it may be first, and becomes false where it
+        surely is not.
+        """
+        found: list[Indices] = []
+        models = np.zeros(len(self.means), dtype=np.bool_)
+        step = max(BLOCK, 4 * CELLS // len(models))
+        for start in range(0, len(own), step):
+            block = slice(start, start + step)
+            bound, raised = self.at(weights[:, block], crossed[:, block], scale[block], block)
+            bound -= own[block].astype(np.float32)
+            reached = bound >= -MARGIN
+            columns = np.flatnonzero(reached.any(axis=0) & first[block])
+            # A bound is the value, but for rounding, where a model has one offer and chance is not against it.
+            beaten = ((bound[:, columns] > MARGIN) & (raised[:, columns] > 0.0) & self.alone).any(axis=0)
+            first[start + columns[beaten]] = False
+            columns = columns[~beaten]
+            models |= reached[:, columns].any(axis=1)
+            found.append(start + columns)
+        return np.concatenate(found), np.flatnonzero(models)
+
+    def at(self, weights: Floats, crossed: Floats, scale: Floats, draws: slice) -> tuple[Singles, Singles]:
+        """What the value of each model is at most in these draws, but for rounding, and its own number where it is
+        above 0; both of shape (models, draws)."""
+        single = weights.astype(np.float32)
+        bound: Singles = self.means @ single
+        variance: Singles = self.widest @ crossed.astype(np.float32)
+        work: Singles = self.work.variances.astype(np.float32) @ np.square(single[self.work.rows])
+        work *= scale.astype(np.float32)
+        np.sqrt(work, out=work)
+        # With u for the root of the work's variance, u both + (sqrt(own^2 u^2 + variance) - own u) raised.
+        both = self.tables.both[self.models, draws]
+        both *= work
+        bound += both
+        work *= np.float32(OWN)
+        variance += np.square(work) + np.float32(WIDER)
+        np.sqrt(np.maximum(variance, np.float32(0.0), out=variance), out=variance)
+        variance -= work
+        raised = self.tables.raised[self.models, draws]
+        variance *= raised
+        bound += variance
+        return bound, raised
 
 
 __all__ = ["CLOSE_GAP", "CLOSE_SHARE", "Confidence", "Tables", "confidence"]

@@ -197,9 +197,7 @@ class Engine:
             found = self._kept[key] = (feasible, self._value(feasible, asked, usage, factor))
         return found
 
-    def _value(
-        self, feasible: Feasible, asked: tuple[Requirement, ...], usage: Usage, factor: float
-    ) -> Valuation:
+    def _value(self, feasible: Feasible, asked: tuple[Requirement, ...], usage: Usage, factor: float) -> Valuation:
         """What the offers are worth: of the requirements, only a region and memory at hand change it."""
         key = (usage, factor, feasible.memory is None, any(r.name == "region" for r in asked))
         found = self._valuations.get(key)
