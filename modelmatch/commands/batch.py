@@ -38,7 +38,7 @@ def batch(
             "-f",
             metavar="FORMAT",
             autocompletion=complete.words(*_FORMATS, *_SUMMARY),
-            help="jsonl, csv or parquet; with --summary table, json or markdown. Default: as --output is named, or jsonl.",
+            help="jsonl, csv or parquet; with --summary table, json or markdown. Default: as --output says, or jsonl.",
             show_default=False,
         ),
     ] = None,
@@ -140,7 +140,7 @@ def batch(
         tell=warn,
     )
     if summary:
-        write_summary(bulk, by, format or "table")
+        write_summary(bulk, by, format or "table", workers or workers_here(), scheduler)
         return
     written = format or format_of(output)
     check_output(written, output)
@@ -172,7 +172,7 @@ def check_request(format: str | None, output: Path | None, *, summary: bool, by:
         )
 
 
-def write_summary(bulk: Bulk, by: str | None, format: str) -> None:
+def write_summary(bulk: Bulk, by: str | None, format: str, workers: int, scheduler: str | None) -> None:
     """What all of them have in common."""
     from modelmatch.many.summary import summarize
     from modelmatch.report.output import write_view
@@ -180,5 +180,5 @@ def write_summary(bulk: Bulk, by: str | None, format: str) -> None:
     from modelmatch.terminal.progress import progress
 
     with progress() as tell:
-        view = summarize(bulk.plan, bulk.source, by, tell)
+        view = summarize(bulk.plan, bulk.source, by, tell, workers=workers, scheduler=scheduler)
     write_view(view, format, table, {"markdown": markdown})

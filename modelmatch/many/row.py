@@ -31,13 +31,14 @@ _SCALARS = (str, int, float, bool)
 
 
 class Row(msgspec.Struct, frozen=True, kw_only=True):
-    """What `modelmatch batch` says of one person; columns that are kept come after ``row``, under their own names.
+    """What `modelmatch batch` says of one person; columns that are kept come after ``id``.
 
-    ``row`` is the number of the row of input, from 1, and ``id`` what its column ``id`` says. ``match``, ``name`` and ``vendor`` are the model recommended, and
-    ``offer``, ``route``, ``plan``, ``effort`` and ``usd_month`` its best offer; ``fit`` and ``first_share`` how well it
-    fits and how sure that is; ``runner_up`` the next model; ``close_call`` the models too close to tell, the match
-    among them. Where nothing meets the requirements there is no match, and ``clash`` names as few of them as no offer
-    meets together. Where the answers cannot be read, ``error`` is a code and ``message`` says what is wrong.
+    ``row`` is the number of the row of input, from 1, and ``id`` what its column ``id`` says. ``match``, ``name`` and
+    ``vendor`` are the model recommended, and ``offer``, ``route``, ``plan``, ``effort`` and ``usd_month`` its best
+    offer; ``fit`` and ``first_share`` how well it fits and how sure that is; ``runner_up`` the next model;
+    ``close_call`` the models too close to tell, the match among them. Where nothing meets the requirements there is no
+    match, and ``clash`` names as few of them as no offer meets together. Where the answers cannot be read, ``error`` is
+    a code and ``message`` says what is wrong.
     """
 
     row: int

@@ -59,7 +59,7 @@ def run(plan: Plan, source: Source, options: Options, tell: Callable[[str], None
     if options.output is None:
         held = Held() if options.strict else None
         write = held.write if held else to_stream(options.format, plan.keep)
-        ran = _all(plan, source.chunks(), source, options, write, tell)
+        ran = _all(plan, source.chunks(), source, options, write, tell, Ran())
         if held:
             held.finish(options.format, plan.keep)
         return ran
@@ -86,7 +86,7 @@ def _all(
     options: Options,
     write: Callable[[bytes], object],
     tell: Callable[[str], None],
-    ran: Ran = Ran(),
+    ran: Ran,
 ) -> Ran:
     """Decide these chunks and write their results; ``ran`` is what was done before."""
     before, begun = ran.rows, time.monotonic()

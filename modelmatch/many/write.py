@@ -1,4 +1,4 @@
-"""Writing results: to a stream as they come, or to a file that appears when it is whole and can be resumed until then."""
+"""Writing results: to a stream as they come, or to a file that appears when whole and can be resumed until then."""
 
 from __future__ import annotations
 
@@ -125,7 +125,7 @@ class Held:
     def __init__(self) -> None:
         import tempfile
 
-        self._file = tempfile.TemporaryFile()
+        self._file = tempfile.TemporaryFile()  # noqa: SIM115 - closed at the end
         self.write = self._file.write
 
     def finish(self, format: str, kept: Sequence[str]) -> None:
