@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from modelmatch.errors import UsageError
+from modelmatch.many.columns import checked_columns
 from modelmatch.many.row import ID, RESULT
 
 if TYPE_CHECKING:
@@ -50,15 +51,15 @@ def answers_schema(questions: QuestionSet | str = "quick", keep: Sequence[str] =
     return pa.schema([*((name, pa.string()) for name in keep), *answers])
 
 
-def result_schema(keep: Sequence[pa.Field] = ()) -> pa.Schema:
+def result_schema(keep: Sequence[Any] = ()) -> pa.Schema:
     """The columns of a batch of results; ``keep`` are the fields of those that are kept: numbers as they are, all else
     as text."""
     pa = arrow()
 
-    def kind(name: str) -> pa.DataType:
+    def kind(name: str) -> Any:
         return pa.float64() if name in NUMBERS else pa.list_(pa.string()) if name in LISTS else pa.string()
 
-    def scalar(field: pa.Field) -> pa.Field:
+    def scalar(field: Any) -> Any:
         types = pa.types
         plain = types.is_integer(field.type) or types.is_floating(field.type) or types.is_boolean(field.type)
         return pa.field(field.name, field.type if plain else pa.string())
@@ -86,8 +87,6 @@ def recommend_batches(
     DataError
         A column is no question and is not in ``keep``.
     """
-    from modelmatch.many.read import checked_columns
-
     plan = _plan(questions, tuple(keep), as_of, tuple(profiles))
     decider, number = plan.decider(), first_row
     for batch in batches:

@@ -133,7 +133,7 @@ def _on_dask(plan: Plan, chunks: Iterable[Chunk], scheduler: str) -> Iterator[Do
         hint = "pip install 'modelmatch[dask]'"
         raise UsageError("no-dask", "--scheduler needs Dask, which is not installed", hint=hint) from None
     try:
-        client = Client(scheduler, timeout="10s", set_as_default=False)
+        client: Any = cast(Any, Client)(scheduler, timeout="10s", set_as_default=False)
     except (OSError, ValueError) as error:
         message = f"no scheduler answers at {scheduler}: {str(error).splitlines()[0]}"
         raise UsageError("no-scheduler", message, hint="start one with: dask scheduler") from None

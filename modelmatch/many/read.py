@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import IO, Any
 
 from modelmatch.data.document import display_name, unreadable
-from modelmatch.errors import DataError, Place, UsageError, did_you_mean, quoted, shortened
-from modelmatch.many.row import ID
+from modelmatch.errors import DataError, Place, UsageError, shortened
+from modelmatch.many.columns import checked_columns
 from modelmatch.many.work import Chunk, Unread
 from modelmatch.quiz.schema import QuestionSet
 
@@ -142,24 +142,6 @@ class Source:
         except (pa.ArrowInvalid, pa.ArrowNotImplementedError) as error:
             reason = shortened(str(error).splitlines()[0], 200)
             raise DataError("not-parquet", f"the file is not Parquet: {reason}", place=Place(self.name)) from None
-
-
-def checked_columns(names: Sequence[str], question_set: QuestionSet, keep: Sequence[str], file: str = "") -> None:
-    """Raise `DataError` for a column that is neither a question nor kept, twice there, or kept and not there."""
-    place = Place(file) if file else None
-    questions = [question.id for question in question_set.questions]
-    for name in names:
-        if name not in (ID, *questions, *keep):
-            hint = (
-                f"--keep {name} copies it into the result; {did_you_mean(name, questions, noun='questions', most=30)}"
-            )
-            message = f'the column {quoted(name)} is not a question of "{question_set.id}"'
-            raise DataError("unknown-column", message, hint=hint, place=place)
-    if twice := next((name for name in names if names.count(name) > 1), None):
-        raise DataError("duplicate-column", f"the column {quoted(twice)} appears twice", place=place)
-    if missing := next((name for name in keep if name not in names), None):
-        hint = did_you_mean(missing, names, noun="columns")
-        raise DataError("no-such-column", f"there is no column {quoted(missing)} to keep", hint=hint, place=place)
 
 
 def _json_lines(stream: IO[bytes]) -> Iterator[bytes | Unread]:

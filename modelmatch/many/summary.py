@@ -85,7 +85,8 @@ class Part(msgspec.Struct, frozen=True, kw_only=True):
 class Loss(msgspec.Struct, frozen=True, kw_only=True):
     """What some people lose by the offers chosen for all, in points of fit on average.
 
-    ``served`` is the share of them of whom an offer meets all requirements. ``own`` is the best single offer for these
+    ``served`` is the share of them of whom an offer meets all requirements, and ``served_loss`` what these lose (None
+    without any). ``own`` is the best single offer for these
     people alone, and ``own_loss`` what they lose by that.
     """
 
@@ -93,6 +94,7 @@ class Loss(msgspec.Struct, frozen=True, kw_only=True):
     people: int
     served: float
     loss: float
+    served_loss: float | None
     own: NamedOffer
     own_loss: float
 
@@ -284,20 +286,22 @@ def _together(plan: Plan, rows: list[Any], by: str | None) -> tuple[int, tuple[T
     value = np.nan_to_num(np.stack(values), nan=0.0)
     best = value.max(axis=1)
     offers = decider.engine.matrix.offers
-    people = {None: np.arange(len(value))}
+    people: dict[str | None, Indices] = {None: np.arange(len(value))}
     for name in sorted(set(groups)) if by else ():
         people[name] = np.flatnonzero([group == name for group in groups])
-    own = {name: int(value[of].sum(axis=0, dtype=np.float64).argmax()) for name, of in people.items()}
+    alone = {name: int(value[of].sum(axis=0, dtype=np.float64).argmax()) for name, of in people.items()}
 
     def loss(name: str | None, of: Indices, chosen: list[int]) -> Loss:
-        used = value[np.ix_(of, chosen)].max(axis=1)
+        used = value[of][:, chosen].max(axis=1)
+        served, lost = used > 0, (best[of] - used).astype(np.float64)
         return Loss(
             name=name,
             people=len(of),
-            served=number((used > 0).mean()),
-            loss=number((best[of] - used).mean(dtype=np.float64)),
-            own=named(offers[own[name]]),
-            own_loss=number((best[of] - value[of, own[name]]).mean(dtype=np.float64)),
+            served=number(served.mean()),
+            loss=number(lost.mean()),
+            served_loss=number(lost[served].mean()) if served.any() else None,
+            own=named(offers[alone[name]]),
+            own_loss=number((best[of] - value[of, alone[name]]).mean(dtype=np.float64)),
         )
 
     found = []

@@ -19,6 +19,7 @@ from modelmatch.many.row import ID, Decider, failed
 from modelmatch.match.draws import DRAWS, load
 from modelmatch.match.engine import Engine
 from modelmatch.quiz.schema import QuestionSet
+from modelmatch.terminal.text import escape_unsafe
 from modelmatch.version import __version__
 
 Chunk = tuple[int, Sequence[Any]]
@@ -97,7 +98,7 @@ def decide(plan: Plan, chunk: Chunk) -> Done:
     bad = [one for one in found if one["error"] is not None]
     unmatched = sum(one["match"] is None for one in found) - len(bad)
     told = (bad[0]["row"], bad[0]["error"], bad[0]["message"]) if bad else None
-    return Done(b"".join([msgspec.json.encode(one) + b"\n" for one in found]), len(found), len(bad), unmatched, told)
+    return Done(b"".join(map(_line, found)), len(found), len(bad), unmatched, told)
 
 
 def attempt(plan: Plan, chunk: Chunk) -> Done | Unread:
@@ -119,6 +120,12 @@ def _one(decider: Decider, number: int, row: object) -> dict[str, Any]:
         if isinstance(row, Unread)
         else decider.row(number, row)
     )
+
+
+def _line(record: dict[str, Any]) -> bytes:
+    """A result as a line of JSON, with what is invisible escaped."""
+    line = msgspec.json.encode(record)
+    return (line if line.isascii() else escape_unsafe(line.decode()).encode()) + b"\n"
 
 
 class _Held:

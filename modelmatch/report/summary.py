@@ -20,8 +20,9 @@ INTERVALS = (
     "Sure is how sure these matches are on average: their share of first ranks in the simulations."
 )
 LOSSES = (
-    "Everyone uses the best of the offers chosen. The loss is in points of fit against one's own best offer; an offer "
-    "that fails a requirement of somebody is worth nothing to them."
+    "Everyone uses the best of the offers chosen; served are those of whom one meets all requirements, and to the "
+    "others they are worth nothing. Lost are points of fit against one's own best offer; own best is the best single "
+    "offer for these people alone."
 )
 
 
@@ -74,7 +75,8 @@ def table(view: Summary, screen: Screen) -> str:
             sheet.blank()
             sheet.item(capital(COUNTS[len(chosen.offers) - 1]), "; ".join(map(offer_words, chosen.offers)))
             columns = [Column("", least=8), Column("people", right=True), Column("served", right=True),
-                       Column("loss", right=True), Column("own", right=True), Column("own best", least=12)]  # fmt: skip
+                       Column("lost", right=True), Column("if served", right=True), Column("by own", right=True),
+                       Column("own best", least=12)]  # fmt: skip
             sheet.table("", columns, [[sheet.text(cell) for cell in row] for row in loss_rows(chosen)])
         sheet.blank()
         sheet.paragraph((LOSSES, "dim"))
@@ -96,7 +98,12 @@ def markdown(view: Summary) -> str:
         for chosen in view.together:
             parts.append(f"### {capital(COUNTS[len(chosen.offers) - 1])}")
             parts.append("\n".join(f"- {escape(offer_words(offer))}" for offer in chosen.offers))
-            parts.append(_grid(("", "people", "served", "loss", "loss with own best", "own best"), loss_rows(chosen)))
+            parts.append(
+                _grid(
+                    ("", "people", "served", "lost", "lost if served", "lost by own best", "own best"),
+                    loss_rows(chosen),
+                )
+            )
         parts.append(LOSSES)
     parts.append(INTERVALS)
     return "\n\n".join(parts) + "\n"
@@ -109,8 +116,9 @@ def part_title(view: Summary, part: Part) -> str:
 
 def share_rows(part: Part) -> Iterator[list[str]]:
     """The largest shares of models, then of vendors."""
-    yield from _shares(part.models, "other models")
-    yield from _shares(part.vendors, "other vendors")
+    yield from _shares(part.models, "other model")
+    yield [""] * 6
+    yield from _shares(part.vendors, "other vendor")
 
 
 def reasons(part: Part) -> Iterator[tuple[str, str]]:
@@ -136,7 +144,8 @@ def loss_rows(chosen: Together) -> Iterator[list[str]]:
     """What each part loses."""
     for loss in chosen.losses:
         name = "all" if loss.name is None else loss.name or "(empty)"
-        yield [name, number(loss.people), percent(loss.served), number(loss.loss, 1), number(loss.own_loss, 1),
+        yield [name, number(loss.people), percent(loss.served), number(loss.loss, 1),
+               "" if loss.served_loss is None else number(loss.served_loss, 1), number(loss.own_loss, 1),
                offer_words(loss.own)]  # fmt: skip
 
 
@@ -146,7 +155,14 @@ def _shares(shares: Sequence[Share], rest: str) -> Iterator[list[str]]:
                percent(one.first_share)]  # fmt: skip
     if more := shares[TOP:]:
         people = sum(one.people for one in more)
-        yield [f"{number(len(more))} {rest}", number(people), percent(sum(one.share for one in more)), "", "", ""]
+        yield [
+            counted(len(more), rest, digits=True),
+            number(people),
+            percent(sum(one.share for one in more)),
+            "",
+            "",
+            "",
+        ]
 
 
 def _grid(heads: Sequence[str], rows: Iterator[list[str]]) -> str:
