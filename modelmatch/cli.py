@@ -21,6 +21,8 @@ from modelmatch.terminal import streams
 VERBS = {
     "quiz": "modelmatch.commands.quiz",
     "recommend": "modelmatch.commands.recommend",
+    "batch": "modelmatch.commands.batch",
+    "group": "modelmatch.commands.for_group",
     "check": "modelmatch.commands.check",
     "diff": "modelmatch.commands.diff",
     "models": "modelmatch.commands.models",

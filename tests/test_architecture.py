@@ -21,6 +21,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("evidence.audit", "quiz.audit", "quiz.terminal", "match"),
     ("match.result",),
     ("api",),
+    ("many",),
     ("lookup", "session"),
     ("report",),
     ("commands",),

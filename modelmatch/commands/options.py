@@ -191,4 +191,5 @@ OutputFile = Annotated[
 ]
 ViewFormat = _format("table", "json")
 DiffFormat = _format("table", "json", "markdown")
+GroupFormat = _format("table", "json", "yaml", "markdown", "id")
 ListFormat = _format("table", "json", "id")

@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-from functools import cached_property
-
 import numpy as np
 from msgspec import Struct
 
-from modelmatch.arrays import Indices
+from modelmatch.arrays import Floats, Indices, Mask
 from modelmatch.match.decision import Decision
-from modelmatch.match.matrix import DecisionMatrix
-from modelmatch.match.valuation import Valuation
-
-_KEPT = 256
 
 
 class Contenders(Struct, frozen=True, eq=False):
@@ -27,57 +21,46 @@ class Contenders(Struct, frozen=True, eq=False):
     places: Indices
 
 
-class Dominance:
-    """Which offers of a model another one of it beats, on every criterion with a weight."""
+def contenders(decision: Decision) -> Contenders:
+    """The candidate offers that no other candidate of the same model beats on the criteria with a weight.
 
-    def __init__(self, matrix: DecisionMatrix) -> None:
-        self.matrix = matrix
-        self._kept: dict[tuple[Valuation, tuple[int, ...]], tuple[Indices, Indices]] = {}
+    An offer beats another if it is at least as good on each of them; of two that are equal everywhere, the first does.
+    """
+    ranking, models = decision.ranking, decision.ranking.valuation.matrix.model
+    best = ranking.offer[decision.order]
+    candidates = np.flatnonzero(ranking.candidates)
+    values = ranking.valuation.columns(candidates, decision.drawn.active)
+    # Most are beaten by the one that is best at the mean weights. To beat is transitive: what a beaten one beats is
+    # beaten without it, too.
+    rival = np.searchsorted(candidates, ranking.offer[models[candidates]])
+    left = np.flatnonzero(~_beats(values, candidates, rival, np.arange(len(candidates))))
+    one, other = _pairs(models[candidates[left]])
+    beaten = _beats(values[:, left], candidates[left], other, one)
+    kept = np.ones(len(left), dtype=np.bool_)
+    kept[one[beaten]] = False
+    others = candidates[left[kept]]
+    others = others[ranking.offer[models[others]] != others]
+    place = np.empty(len(ranking.offer), dtype=np.intp)
+    place[decision.order] = np.arange(len(decision.order))
+    places = place[models[others]]
+    ordered = np.argsort(places, kind="stable")
+    return Contenders(best, others[ordered], places[ordered])
 
-    def contenders(self, decision: Decision) -> Contenders:
-        """The candidate offers that no other candidate of the same model beats everywhere."""
-        ranking = decision.ranking
-        left = ranking.candidates.copy()
-        beaten, by = self._beaten(ranking.valuation, decision.drawn.active)
-        left[beaten[ranking.candidates[by]]] = False
-        best = ranking.offer[decision.order]
-        left[best] = False
-        others = np.flatnonzero(left)
-        place = np.empty(len(self.matrix.models), dtype=np.intp)
-        place[decision.order] = np.arange(len(decision.order))
-        places = place[self.matrix.model[others]]
-        ordered = np.argsort(places, kind="stable")
-        return Contenders(best, others[ordered], places[ordered])
 
-    def _beaten(self, valuation: Valuation, active: Indices) -> tuple[Indices, Indices]:
-        """Pairs of an offer and another of its model that is at least as good on every active criterion.
+def _beats(values: Floats, offers: Indices, one: Indices, other: Indices) -> Mask:
+    """Whether each offer of ``one`` beats the one of ``other``; both are places among the ``offers``."""
+    no_worse = np.ones(len(one), dtype=np.bool_)
+    equal = np.ones(len(one), dtype=np.bool_)
+    for column in values:
+        mine, theirs = column[one], column[other]
+        no_worse &= mine >= theirs
+        equal &= mine == theirs
+    return no_worse & (~equal | (offers[one] < offers[other]))
 
-        Of two that are equal everywhere, the first beats the second. This depends on the usage and on which criteria
-        have a weight, but not on the weights, so it is kept.
-        """
-        key = (valuation, tuple(active.tolist()))
-        found = self._kept.get(key)
-        if found is None:
-            if len(self._kept) >= _KEPT:
-                self._kept.clear()
-            one, other = self._of_one_model
-            values = valuation.means(np.arange(len(self.matrix.offers)))[:, active]
-            no_worse = np.ones(len(one), dtype=np.bool_)
-            equal = np.ones(len(one), dtype=np.bool_)
-            for column in values.T:
-                no_worse &= column[other] >= column[one]
-                equal &= column[other] == column[one]
-            beaten = no_worse & (~equal | (other < one))
-            found = self._kept[key] = one[beaten], other[beaten]
-        return found
 
-    @cached_property
-    def _of_one_model(self) -> tuple[Indices, Indices]:
-        """All pairs of two different offers of one model, as rows."""
-        found = []
-        for row in range(len(self.matrix.models)):
-            own = np.arange(self.matrix.starts[row], self.matrix.starts[row + 1])
-            one, other = np.repeat(own, len(own)), np.tile(own, len(own))
-            found.append(np.stack((one, other))[:, one != other])
-        pairs = np.concatenate(found, axis=1) if found else np.zeros((2, 0), dtype=np.intp)
-        return pairs[0], pairs[1]
+def _pairs(models: Indices) -> tuple[Indices, Indices]:
+    """All pairs of places with the same model, of models in order; a place makes a pair with itself, too."""
+    size = np.searchsorted(models, models, side="right") - (start := np.searchsorted(models, models))
+    one = np.repeat(np.arange(len(models)), size)
+    begin = np.repeat(np.cumsum(size) - size, size)
+    return one, np.repeat(start, size) + np.arange(len(one)) - begin

@@ -34,7 +34,8 @@ from modelmatch.arrays import Floats, Indices, Mask, Shorts
 from modelmatch.catalog.offers import Offer
 from modelmatch.catalog.snapshot import Snapshot
 from modelmatch.match.acceptability import first_rank_weights, rank_shares
-from modelmatch.match.contenders import Contenders, Dominance
+from modelmatch.match.confidence import Confidence, Tables, confidence
+from modelmatch.match.contenders import Contenders, contenders
 from modelmatch.match.decision import Decision, Evaluation, Ranking, Simulation
 from modelmatch.match.draws import Draws, load
 from modelmatch.match.facts.effort import EffortFacts, effort_facts
@@ -91,7 +92,7 @@ class Engine:
         self._quick_lines: dict[int, Shorts] = {}
         self._scales: dict[int, Floats] = {}
         self._kept: dict[object, tuple[Feasible, Valuation]] = {}
-        self._dominance = Dominance(self.matrix)
+        self._valuations: dict[object, Valuation] = {}
 
     @property
     def models(self) -> tuple[str, ...]:
@@ -203,18 +204,29 @@ class Engine:
             if len(self._kept) >= KEPT:
                 self._kept.clear()
             feasible = self.feasibility.screen(asked, usage, factor, work)
-            found = self._kept[key] = (feasible, value_offers(self.matrix, feasible))
+            found = self._kept[key] = (feasible, self._value(feasible, asked, usage, factor))
+        return found
+
+    def _value(self, feasible: Feasible, asked: tuple[Requirement, ...], usage: Usage, factor: float) -> Valuation:
+        """What the offers are worth: of the requirements, only a region and memory at hand change it."""
+        key = (usage, factor, feasible.memory is None, any(r.name == "region" for r in asked))
+        found = self._valuations.get(key)
+        if found is None:
+            if len(self._valuations) >= KEPT:
+                self._valuations.clear()
+            found = self._valuations[key] = value_offers(self.matrix, feasible)
         return found
 
     def _replaced(self, feasible: Feasible, fit: Floats) -> Mask:
         """The eligible offers of superseded models to which one of a successor in the same place is preferred."""
         before, after = self._same_place
-        usd, eligible = feasible.usd, feasible.eligible
+        both = np.flatnonzero(feasible.eligible[before] & feasible.eligible[after])
+        before, after = before[both], after[both]
+        usd, usd_after = feasible.usd[before], feasible.usd[after]
         with np.errstate(invalid="ignore"):
-            no_dearer = (usd[after] <= usd[before]) | (np.isnan(usd[after]) & np.isnan(usd[before]))
-        gives_way = eligible[before] & eligible[after] & no_dearer & (fit[after] >= fit[before])
+            no_dearer = (usd_after <= usd) | (np.isnan(usd_after) & np.isnan(usd))
         replaced = np.zeros(len(fit), dtype=np.bool_)
-        replaced[before[gives_way]] = True
+        replaced[before[no_dearer & (fit[after] >= fit[before])]] = True
         return replaced
 
     @cached_property
@@ -244,7 +256,7 @@ class Engine:
         """Ranks, losses and spreads on all draws."""
         weights = self._weights(decision)
         drawn = self._draw(decision, weights, detailed=True)
-        totals = drawn.totals
+        totals = np.ascontiguousarray(drawn.totals)
         best, mean = totals.max(axis=1), totals.mean(axis=0)
         leader = totals[:, :1]
         wins = np.count_nonzero(totals > leader, axis=0) + 0.5 * np.count_nonzero(totals == leader, axis=0)
@@ -261,33 +273,46 @@ class Engine:
             first_public=drawn.first_public,
         )
 
+    def confidence(self, decision: Decision) -> Confidence:
+        """How sure the match is, on all draws: the numbers of `sample`, and no others. There must be a match."""
+        offers, count = contenders(decision), len(self.draws)
+
+        def chance_of(places: Indices) -> Chance:
+            return self._chance(offers.best[places], count)
+
+        return confidence(decision, offers, self._weights(decision), self._tables, chance_of)
+
+    @cached_property
+    def _tables(self) -> Tables:
+        """The normal numbers of all models in all draws, in single precision."""
+        rows, count, normal = np.arange(len(self.models)), len(self.draws), self.draws.strengths
+        return Tables.of(normal[self._orders(rows, count)], normal[self._line_orders(rows, count)])
+
     def draw_models(self, decision: Decision, draws: int) -> Floats:
         """The value of each eligible model in the first ``draws`` draws, shape (draws, eligible); ranked as decided."""
-        return self._draw(decision, self._weights(decision)[:, :draws], detailed=False).totals
+        return np.ascontiguousarray(self._draw(decision, self._weights(decision)[:, :draws], detailed=False).totals)
 
     def draw_offers(self, decision: Decision, offers: Sequence[int], draws: int) -> Floats:
         """The value of these offers in the same draws, whether or not they meet the requirements."""
         none = np.empty(0, dtype=np.intp)
         alone = Contenders(np.array(offers, dtype=np.intp), none, none)
         weights = self._weights(decision)[:, :draws]
-        return draw_values(decision, alone, weights, self._chance(alone, draws), detailed=False).totals
+        drawn = draw_values(decision, alone, weights, self._chance(alone.best, draws), detailed=False)
+        return np.ascontiguousarray(drawn.totals)
 
     def _weights(self, decision: Decision) -> Floats:
         return self._sampler.draw(decision.points, decision.preferences.log_sd).values
 
     def _draw(self, decision: Decision, weights: Floats, *, detailed: bool) -> Draw:
         """The value of each eligible model in each draw, and which of its offers that is."""
-        contenders = self._dominance.contenders(decision)
-        return draw_values(decision, contenders, weights, self._chance(contenders, weights.shape[1]), detailed=detailed)
+        offers = contenders(decision)
+        return draw_values(decision, offers, weights, self._chance(offers.best, weights.shape[1]), detailed=detailed)
 
-    def _chance(self, contenders: Contenders, draws: int) -> Chance:
+    def _chance(self, offers: Indices, draws: int) -> Chance:
         """What is drawn for the models of these offers, and in which order each uses it."""
-        rows = self.matrix.model[contenders.best]
-        if draws < len(self.draws):
-            orders = self._first(draws)[:, rows]
-        else:
-            orders = self.draws.orders([self.models[row] for row in rows.tolist()])
-        return Chance(self.draws.strengths, orders, self._line_orders(rows, draws), self._scale(draws))
+        rows = self.matrix.model[offers]
+        lines = self._line_orders(rows, draws)
+        return Chance(self.draws.strengths, self._orders(rows, draws), lines, self._scale(draws))
 
     def _scale(self, count: int) -> Floats:
         """How far the work differs in each draw, as a factor on the typical variance, (draws,)."""
@@ -298,28 +323,23 @@ class Engine:
             self._scales[count] = found
         return found
 
+    def _orders(self, rows: Indices, count: int) -> Shorts:
+        """The order in which each of these models uses the first ``count`` draws, shape (models, draws)."""
+        found = self._quick.get(count)
+        if found is None:
+            orders = self.draws.first(count).orders(self.models)
+            found = self._quick[count] = np.ascontiguousarray(orders.T)
+        return found[rows]
+
     def _line_orders(self, rows: Indices, count: int) -> Shorts:
-        """The order in which each of these models uses the draws of its line, shape (draws, models)."""
-        if count == len(self.draws):
-            return _orders_of_lines(self.draws, [self.matrix.lines[row] for row in rows.tolist()])
+        """The order in which each of these models uses the draws of its line, shape (models, draws)."""
         found = self._quick_lines.get(count)
         if found is None:
-            found = self._quick_lines[count] = _orders_of_lines(self.draws.first(count), self.matrix.lines)
-        return found[:, rows]
-
-    def _first(self, count: int) -> Shorts:
-        """The order in which each model uses the first ``count`` draws."""
-        orders = self._quick.get(count)
-        if orders is None:
-            orders = self._quick[count] = self.draws.first(count).orders(self.models)
-        return orders
-
-
-def _orders_of_lines(draws: Draws, names: Sequence[str]) -> Shorts:
-    """The order in which each model uses the draws of its line, shape (draws, models)."""
-    distinct = list(dict.fromkeys(names))
-    place = {name: column for column, name in enumerate(distinct)}
-    return draws.orders([f"line of {name}" for name in distinct])[:, [place[name] for name in names]]
+            names = self.matrix.lines
+            place = {name: row for row, name in enumerate(dict.fromkeys(names))}
+            orders = self.draws.first(count).orders([f"line of {name}" for name in place])
+            found = self._quick_lines[count] = np.ascontiguousarray(orders.T)[[place[name] for name in names]]
+        return found[rows]
 
 
 def _place(offer: Offer) -> tuple[str, str, str | None]:

@@ -219,6 +219,11 @@ class DecisionMatrix:
         """What hardware for its weights costs, for each model."""
         return tuple(value_functions.hardware(m.weights.total_b if m.weights else None) for m in self.models)
 
+    @cached_property
+    def hardware_value(self) -> tuple[Floats, Floats]:
+        """Mean and variance of what hardware for its weights is worth as a cost, each (models,)."""
+        return np.array([one.value for one in self.hardware]), np.array([one.sd**2 for one in self.hardware])
+
     def at_usage(self, usage: Usage, requirements: Sequence[Requirement] = ()) -> tuple[Volume, Costs]:
         """The usage without gaps, and the cost of every offer at it, for who requires this of the region."""
         regional = any(requirement.name == "region" for requirement in requirements)

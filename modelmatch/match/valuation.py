@@ -40,6 +40,18 @@ class Valuation(Struct, frozen=True, eq=False):
         found[:, self._cost] = self.cost_variance[offers]
         return found
 
+    def columns(self, offers: Indices, criteria: Indices) -> Floats:
+        """Means of these offers on these criteria, shape (len(criteria), len(offers))."""
+        found: Floats = self.matrix.static[0][offers, criteria[:, None]]
+        found[criteria == self._cost] = self.cost[offers]
+        return found
+
+    def variance_columns(self, offers: Indices, criteria: Indices) -> Floats:
+        """Variances of these offers on these criteria, shape (len(criteria), len(offers))."""
+        found: Floats = self.matrix.static[1][offers, criteria[:, None]]
+        found[criteria == self._cost] = self.cost_variance[offers]
+        return found
+
     def fit(self, weights: Floats, active: Indices) -> Floats:
         """Weighted sum of the means of every offer over the active criteria, in their order; shape (offers,)."""
         static = self.matrix.static[0]
@@ -59,9 +71,11 @@ def value_offers(matrix: DecisionMatrix, feasible: Feasible) -> Valuation:
     own = unknown & matrix.downloads
     mean = criteria.cost_value(np.where(unknown, np.where(own, criteria.DEAR, feasible.expected), feasible.usd))
     variance = np.where(unknown, criteria.UNKNOWN_SD**2, 0.0)
-    for row in np.flatnonzero(own).tolist():
-        hardware = _hardware(matrix, feasible, row)
-        mean[row], variance[row] = hardware.value, hardware.sd**2
+    if feasible.memory is not None:
+        mean[own], variance[own] = AT_HAND.value, AT_HAND.sd**2
+    else:
+        rows = matrix.model[own]
+        mean[own], variance[own] = matrix.hardware_value[0][rows], matrix.hardware_value[1][rows]
     return Valuation(matrix, np.rint(mean * VALUE_GRID) / VALUE_GRID, variance)
 
 

@@ -12,6 +12,7 @@ from modelmatch.lookup import benchmarks, cache, comparison, decision_audit, que
 from modelmatch.lookup import evidence_audit as audit
 from modelmatch.lookup import model as page
 from modelmatch.lookup import models as listing
+from modelmatch.many import group_result, row, summary
 from modelmatch.match.result import recommendation
 from modelmatch.quiz.audit import result as question_audit
 from modelmatch.report import validation
@@ -34,6 +35,9 @@ FORMS: Mapping[str, type[msgspec.Struct]] = {
     check.SCHEMA: check.CheckResult,
     diff.SCHEMA: diff.Comparison,
     validation.SCHEMA: validation.ValidationView,
+    row.SCHEMA: row.Row,
+    summary.SCHEMA: summary.Summary,
+    group_result.SCHEMA: group_result.GroupChoice,
 }
 """What ``schema`` says in the output, and the type that is written."""
 

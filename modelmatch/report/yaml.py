@@ -26,9 +26,9 @@ def render(recommendation: Recommendation, *, top: int | None = None, **_: objec
     return to_yaml(limited(recommendation, top))
 
 
-def to_yaml(recommendation: Recommendation) -> str:
-    """The result as YAML: keys in the order of the type, dates as strings as in JSON."""
-    data = msgspec.json.decode(encoded(recommendation))
+def to_yaml(result: msgspec.Struct) -> str:
+    """A result as YAML: keys in the order of the type, dates as strings as in JSON."""
+    data = msgspec.json.decode(encoded(result))
     text = yaml.dump(
         data, Dumper=_Dumper, sort_keys=False, allow_unicode=True, default_flow_style=False, width=_ONE_LINE
     )

@@ -11,6 +11,7 @@ from msgspec import Struct, structs
 from modelmatch.arrays import Floats
 from modelmatch.catalog.schema import Model
 from modelmatch.match.acceptability import pairwise_wins
+from modelmatch.match.confidence import CLOSE_GAP, CLOSE_SHARE
 from modelmatch.match.decision import Decision, Simulation
 from modelmatch.match.matrix import DecisionMatrix
 from modelmatch.match.result.ranked_offers import cost_note, ranked_offers, shares_of
@@ -19,10 +20,6 @@ from modelmatch.match.result.remarks import measured_as
 from modelmatch.match.valuation import valued
 from modelmatch.vocabulary import Basis as BasisName
 
-CLOSE_SHARE = 0.35
-CLOSE_GAP = 1.75
-"""A model is too close to the match to tell when it wins at least `CLOSE_SHARE` of the draws against it (with normal
-values: the gap is below 0.39 of its standard deviation) and the gap is at most `CLOSE_GAP` points of fit."""
 CLOSE_MOST = 4
 """At most so many models are named as too close to tell, the match among them."""
 THIN = 2
@@ -92,7 +89,7 @@ def candidate(
     leads = table.leads[place] if len(decision.order) > 1 else None
     scores = _scores(matrix, decision, table, place)
     unknown = {score.criterion for score in scores if score.basis == "unknown"}
-    central, shares = table.central[place], _shares(table.shares[place])
+    central, shares = table.central[place], rounded_shares(table.shares[place])
     fit, fit_sd, expected_rank, expected_loss, usd = table.summary[place]
     return Candidate(
         rank=place + 1,
@@ -120,7 +117,7 @@ def candidate(
     )
 
 
-def _shares(row: Floats) -> tuple[float, ...]:
+def rounded_shares(row: Floats) -> tuple[float, ...]:
     """The shares of ranks, rounded, without the ranks that a model never takes after its last.
 
     With many models there are millions of them and few different ones: equal numbers are one object.
@@ -144,10 +141,14 @@ def _with_wins(found: tuple[Candidate, ...], simulation: Simulation) -> tuple[Ca
     return (*named, *found[COMPARED:])
 
 
-def close_call(decision: Decision, simulation: Simulation, ids: Sequence[str]) -> tuple[str, ...]:
-    """The match and the models too close to it to tell, in order of fit; empty when there is none."""
-    gaps = decision.fit[decision.order[0]] - decision.fit[decision.order]
-    near = np.flatnonzero((simulation.beats_leader >= CLOSE_SHARE) & (gaps <= CLOSE_GAP))
+def close_call(decision: Decision, beats_leader: Floats, ids: Sequence[str]) -> tuple[str, ...]:
+    """The match and the models too close to it to tell, in order of fit; empty when there is none.
+
+    ``beats_leader`` says in how many of the draws each model beats the match, at least of those within `CLOSE_GAP`.
+    """
+    first = decision.order[: len(beats_leader)]
+    gaps = decision.fit[first[0]] - decision.fit[first]
+    near = np.flatnonzero((beats_leader >= CLOSE_SHARE) & (gaps <= CLOSE_GAP))
     return tuple(ids[decision.order[i]] for i in near[:CLOSE_MOST]) if len(near) > 1 else ()
 
 

@@ -60,7 +60,7 @@ def recommend(
         return structs.replace(nothing, **no_match(engine, decision)) if explain else nothing
     simulation = engine.sample(decision)
     found = candidates(matrix, decision, simulation, compared=explain)
-    close = close_call(decision, simulation, engine.models)
+    close = close_call(decision, simulation.beats_leader, engine.models)
     result = structs.replace(
         nothing,
         entropy=number(simulation.entropy),

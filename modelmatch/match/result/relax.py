@@ -36,9 +36,15 @@ def no_match(engine: Engine, decision: Decision) -> NoMatch:
     """The clash, and the way out of it; ``decision`` has no model left."""
     stated = tuple(dict.fromkeys(decision.preferences.requirements))
     return NoMatch(
-        clash=tuple(dict.fromkeys(r.phrase for r in _clash(engine, decision, stated))),
+        clash=clash(engine, decision),
         relaxations=_relaxations(engine, decision, stated),
     )
+
+
+def clash(engine: Engine, decision: Decision) -> tuple[str, ...]:
+    """As few of the requirements as no offer meets together, in words; ``decision`` has no model left."""
+    stated = tuple(dict.fromkeys(decision.preferences.requirements))
+    return tuple(dict.fromkeys(requirement.phrase for requirement in _clash(engine, decision, stated)))
 
 
 def without(engine: Engine, decision: Decision, dropped: Sequence[Requirement]) -> tuple[Requirement, ...]:
@@ -54,12 +60,12 @@ def without(engine: Engine, decision: Decision, dropped: Sequence[Requirement]) 
 
 def _clash(engine: Engine, decision: Decision, stated: tuple[Requirement, ...]) -> tuple[Requirement, ...]:
     """A smallest set of requirements that no offer meets: each is needed for the clash (a deletion filter)."""
-    clash = stated
+    needed = stated
     for requirement in stated:
-        fewer = tuple(r for r in clash if r != requirement)
+        fewer = tuple(r for r in needed if r != requirement)
         if not engine.feasibility.screen(fewer, decision.preferences.usage, work=decision.work).eligible.any():
-            clash = fewer
-    return clash
+            needed = fewer
+    return needed
 
 
 def _relaxations(engine: Engine, decision: Decision, stated: tuple[Requirement, ...]) -> tuple[Relaxation, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from modelmatch.match.result.candidates import CLOSE_SHARE
+from modelmatch.match.confidence import CLOSE_SHARE
 from modelmatch.match.result.remarks import measured_as
 from modelmatch.session.check.found import Found
 from modelmatch.session.check.known import Known
