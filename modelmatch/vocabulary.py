@@ -45,6 +45,15 @@ ECOSYSTEMS: Mapping[str, str] = {
     "meta": "Meta's apps", "apple": "Apple's products", "x": "X",
 }  # fmt: skip
 """Platforms in whose products a model may be available."""
+MemoryKind = Literal["graphics", "shared", "ordinary", "phone"]
+MEMORY_KINDS: Mapping[str, str] = {
+    "graphics": "graphics memory", "shared": "shared memory", "ordinary": "ordinary memory", "phone": "a phone's memory",
+}  # fmt: skip
+"""What kind of memory a machine has for weights: that of graphics cards, memory that its graphics chip shares (a Mac),
+ordinary memory that only the processor reads, or that of a phone."""
+Bits = Literal[4, 5, 6, 8, 16]
+PRECISIONS: tuple[Bits, ...] = (16, 8, 6, 5, 4)
+"""The bits per weight at which weights are run, the best first."""
 Stage = Literal["ga", "rollout", "preview", "limited", "retired"]
 STAGES: Mapping[str, str] = {
     "ga": "generally available", "rollout": "being rolled out", "preview": "preview", "limited": "limited to partners",
@@ -227,7 +236,7 @@ FailOn = Literal["broken", "overtaken", "any"]
 FAIL_ON: tuple[FailOn, ...] = get_args(FailOn)
 """What breaks a build: errors, also a better offer, or any warning. By default a gain of `MIN_GAIN` points is one."""
 MIN_GAIN, RETIRES_WITHIN = 1.75, 90
-Basis = Literal["measured", "thin", "general-level", "inherited", "stated", "fact", "unknown"]
+Basis = Literal["measured", "calculated", "thin", "general-level", "inherited", "stated", "fact", "unknown"]
 """What a value is based on."""
 
 
