@@ -47,7 +47,8 @@ ECOSYSTEMS: Mapping[str, str] = {
 """Platforms in whose products a model may be available."""
 MemoryKind = Literal["graphics", "shared", "ordinary", "phone"]
 MEMORY_KINDS: Mapping[str, str] = {
-    "graphics": "graphics memory", "shared": "shared memory", "ordinary": "ordinary memory", "phone": "a phone's memory",
+    "graphics": "graphics memory", "shared": "shared memory", "ordinary": "ordinary memory",
+    "phone": "a phone's memory",
 }  # fmt: skip
 """What kind of memory a machine has for weights: that of graphics cards, memory that its graphics chip shares (a Mac),
 ordinary memory that only the processor reads, or that of a phone."""

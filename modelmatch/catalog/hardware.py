@@ -66,13 +66,15 @@ class Hardware(Record, frozen=True, kw_only=True):
     """What the weights need of a machine, and what the programs that run them call them.
 
     ``parameters_b`` counts what is in the weights, in billions; ``active_b`` what one token uses of it, where that is
-    less. ``published_bits`` is the precision in which they are published: no better one exists. ``attention`` says in
-    words which layers keep a cache. ``huggingface``, ``ollama`` and ``gguf`` are the names there; ``mlx`` and ``vllm``
-    say whether these programs know this kind of model. ``files`` are sizes on record, ``measured`` speeds.
+    less; ``experts`` says that it is less, also where it is not known by how much. ``published_bits`` is the precision
+    in which they are published: no better one exists. ``attention`` says in words which layers keep a cache.
+    ``huggingface``, ``ollama`` and ``gguf`` are the names there; ``mlx`` and ``vllm`` say whether these programs know
+    this kind of model. ``files`` are sizes on record, ``measured`` speeds.
     """
 
     parameters_b: Billions | None = None
     active_b: Billions | None = None
+    experts: bool = False
     layers: Layers | None = None
     kv_heads: Annotated[int, Meta(ge=1, le=10_000)] | None = None
     head_dim: Annotated[int, Meta(ge=1, le=100_000)] | None = None

@@ -164,8 +164,10 @@ def overlay(base: Catalog, layer: Layer, fingerprint: str, latest: dt.date | Non
         errors += check.benchmark(benchmark, catalog)
     for product in layer.products.values():
         errors += check.product(product, catalog)
-    for known in (*layer.machines.values(), *layer.quantisation.values()):
-        errors += check.hardware(known, catalog)
+    for machine in layer.machines.values():
+        errors += check.hardware(machine, catalog)
+    for finding in layer.quantisation.values():
+        errors += check.hardware(finding, catalog)
     for model in layer.models.values():
         errors += check.model(model, catalog, latest)
     errors += check.lineage(layer.models.values(), catalog)

@@ -131,7 +131,8 @@ def model(entry: Entry[Model], catalog: Catalog, latest: dt.date | None) -> Iter
             yield from _no_routes(policy, entry.place("access", index, "data", number, "routes"))
     yield from _hosts(record, entry)
     for index, speed in enumerate(record.hardware.measured if record.hardware else ()):
-        yield from _known(speed.machine, catalog.machines, "machine", entry.place("hardware", "measured", index, "machine"))
+        place = entry.place("hardware", "measured", index, "machine")
+        yield from _known(speed.machine, catalog.machines, "machine", place)
     for index, figure in enumerate(record.evidence):
         place = entry.place("evidence", index, "benchmark")
         yield from _known(figure.benchmark, catalog.benchmarks, "benchmark", place)

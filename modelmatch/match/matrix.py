@@ -217,7 +217,7 @@ class DecisionMatrix:
     @cached_property
     def hardware(self) -> tuple[value_functions.Valued, ...]:
         """What hardware for its weights costs, for each model."""
-        return tuple(value_functions.hardware(m.weights.total_b if m.weights else None) for m in self.models)
+        return tuple(value_functions.hardware(m) for m in self.models)
 
     def at_usage(self, usage: Usage, requirements: Sequence[Requirement] = ()) -> tuple[Volume, Costs]:
         """The usage without gaps, and the cost of every offer at it, for who requires this of the region."""

@@ -36,7 +36,7 @@ _FIELDS: dict[str, tuple[str, ...]] = {  # which kinds may state a field
 }
 SETTABLE = (
     *Usage.__struct_fields__,
-    *(name for name, info in REQUIREMENTS.items() if info.argument == "number"),
+    *(name for name, info in REQUIREMENTS.items() if info.argument in ("number", "memory")),
 )
 """What a number question may set: a field of the usage, or a requirement with a number."""
 
