@@ -110,11 +110,12 @@ class Quantisation(Record, frozen=True, kw_only=True):
     """What somebody measured that fewer bits cost in quality.
 
     ``models`` are those it was measured on that are in the catalogue, ``measured_on`` names all in words; ``bits`` the
-    precisions it speaks about.
+    precisions it speaks about. A ``general`` one is about so many models that it tells something about others.
     """
 
     id: PathId
     models: tuple[str, ...] = ()
+    general: bool = False
     measured_on: Text
     bits: Annotated[tuple[Bits, ...], Meta(min_length=1)]
     finding: Text

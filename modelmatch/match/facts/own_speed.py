@@ -1,9 +1,9 @@
 """How fast weights may be expected to answer on one's own machine: a calculation, and what was measured elsewhere.
 
 To write a token, a machine reads the weights that are active for it and the cache of the conversation once. So tokens
-per second are at most the bandwidth of its memory divided by these bytes, of which programs reach a share: in 179
-measurements of models whose bandwidth and precision are on record, and which fit, the middle was 0.70 for models that
-use all their weights and 0.35 for those that use some of their experts (`EFFICIENCY`), with a wide spread (`LOG_SD`).
+per second are at most the bandwidth of its memory divided by these bytes, of which programs reach a share: in 200
+measurements on record whose bandwidth and precision are known, the middle was 0.75 for models that use all their
+weights and 0.38 for those that use some of their experts (`EFFICIENCY`), with a wide spread (`LOG_SD`).
 
 Where the bandwidth is not known it is taken to be that of the middle of the machines on record with that kind of
 memory; of ordinary memory and of phones none is on record, so nothing is expected of them.
@@ -21,7 +21,7 @@ from modelmatch.match.facts.memory import CONTEXT, Fit, active_parameters, best_
 from modelmatch.preferences import Memory
 from modelmatch.vocabulary import MemoryKind
 
-EFFICIENCY: Mapping[bool, float] = {False: 0.70, True: 0.35}
+EFFICIENCY: Mapping[bool, float] = {False: 0.75, True: 0.38}
 """Share of the bandwidth that programs reach: for models that use all weights, and for those of experts (True)."""
 LOG_SD: Mapping[bool, float] = {False: 0.45, True: 0.60}
 """Of the logarithm of that share."""

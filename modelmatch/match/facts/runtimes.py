@@ -11,6 +11,7 @@ import msgspec
 
 from modelmatch.catalog.schema import Hardware, Model
 from modelmatch.match.facts.memory import Fit
+from modelmatch.vocabulary import MemoryKind
 
 OLLAMA_BITS = 4
 """The precision of the names of Ollama's own library: they stand for 4 bits unless they say otherwise."""
@@ -25,14 +26,20 @@ class Command(msgspec.Struct, frozen=True, kw_only=True):
     text: str
 
 
-def commands(model: Model, fit: Fit) -> tuple[Command, ...]:
-    """The commands that run a model at a precision with a context, in the order of how easy the programs are."""
+def commands(model: Model, fit: Fit, kind: MemoryKind | None = None) -> tuple[Command, ...]:
+    """The commands that run a model at a precision with a context, in the order of how easy the programs are.
+
+    Only those of programs that run on a machine with this ``kind`` of memory: MLX is for Macs, vLLM for graphics cards.
+    """
     hardware = model.hardware
-    return () if hardware is None else tuple(_commands(hardware, fit))
+    if hardware is None or kind == "phone":
+        return ()
+    elsewhere = {"MLX": ("graphics", "ordinary"), "vLLM": ("shared", "ordinary")}
+    return tuple(one for one in _commands(hardware, fit) if kind not in elsewhere.get(one.program, ()))
 
 
 def repository(model: Model, fit: Fit) -> str | None:
-    """The repository at Hugging Face to get the file from: that of the weights as published, or one of smaller files."""
+    """The repository at Hugging Face to get the file from: of the weights as published, or of smaller files."""
     hardware = model.hardware
     if hardware is None:
         return None
@@ -52,20 +59,20 @@ def _commands(hardware: Hardware, fit: Fit) -> Iterator[Command]:
         yield Command(program="LM Studio", text=f"lms get https://huggingface.co/{files}@{fit.file.lower()}")
         yield Command(program="llama.cpp", text=f"llama-server -hf {files}:{fit.file} -c {fit.context}")
     if hardware.mlx and hardware.huggingface:
-        yield Command(program="MLX", text=_mlx(hardware.huggingface, fit, as_published))
+        yield from (Command(program="MLX", text=text) for text in _mlx(hardware.huggingface, fit, as_published))
     if hardware.vllm and hardware.huggingface and (as_published or fit.bits == 8):
         smaller = "" if as_published else " --quantization fp8"
         text = f"vllm serve {hardware.huggingface} --max-model-len {fit.context}{smaller}"
         yield Command(program="vLLM", text=text)
 
 
-def _mlx(repository: str, fit: Fit, as_published: bool) -> str:
+def _mlx(repository: str, fit: Fit, as_published: bool) -> tuple[str, ...]:
     """At fewer bits, MLX makes its own weights from those published."""
     if as_published:
-        return f"mlx_lm.chat --model {repository}"
+        return (f"mlx_lm.chat --model {repository}",)
     name = f"{repository.rpartition('/')[2]}-{fit.bits}bit"
     convert = f"mlx_lm.convert --hf-path {repository} -q --q-bits {fit.bits} --mlx-path {name}"
-    return f"{convert} && mlx_lm.chat --model {name}"
+    return convert, f"mlx_lm.chat --model {name}"
 
 
 def _files(hardware: Hardware) -> str | None:

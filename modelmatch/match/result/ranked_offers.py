@@ -8,8 +8,8 @@ import numpy as np
 
 from modelmatch.match.decision import Decision, Simulation
 from modelmatch.match.facts.criteria import own_hardware
-from modelmatch.match.facts.memory import Fit, best_fit, least
 from modelmatch.match.matrix import DecisionMatrix
+from modelmatch.match.result.own_machine import fit_of, own_machine
 from modelmatch.match.result.recommendation import RankedOffer, Remark
 from modelmatch.match.result.remarks import remarks
 from modelmatch.wording import joined, times, tokens_of_answers
@@ -69,25 +69,16 @@ def _ranked(
         regions=offer.regions,
         fit=round(float(decision.ranking.offer_fit[row]), 6) + 0.0,
         share=round(share, 6) + 0.0,
+        machine=own_machine(matrix, decision, row),
         remarks=said,
     )
-
-
-def fit_of(decision: Decision, row: int, matrix: DecisionMatrix) -> Fit | None:
-    """What the weights of a download need of the machine at hand, at the best precision that fits there.
-
-    At the lowest where no machine was stated, or they do not fit.
-    """
-    model, memory, context = matrix.offers[row].model, decision.feasible.memory, decision.feasible.context
-    found = None if memory is None else best_fit(model, memory, context)
-    return found or least(model, context)
 
 
 def cost_note(matrix: DecisionMatrix, decision: Decision, row: int) -> str | None:
     """What the cost of an offer assumes, or why there is none; None where there is nothing to say."""
     offer = matrix.offers[row]
     if offer.route == "download":
-        return own_hardware(fit_of(decision, row, matrix))
+        return own_hardware(fit_of(matrix, decision, row))
     if np.isnan(decision.feasible.usd[row]):
         return "no price on record"
     said, ratio = [], float(matrix.efficiency[row])

@@ -10,11 +10,14 @@ from modelmatch.catalog.schema import Model
 from modelmatch.match.decision import Decision
 from modelmatch.match.facts.criteria import independent_findings
 from modelmatch.match.matrix import DecisionMatrix
+from modelmatch.match.result.own_machine import findings, fit_of
 from modelmatch.match.result.price_remarks import NOTICE, price_remarks
 from modelmatch.match.result.recommendation import Remark
 from modelmatch.vocabulary import REGIONS, REMARKS, STAGES
 from modelmatch.wording import listed
 
+NEARLY_LOSSLESS = 8
+"""At so many bits, what was measured found next to no loss."""
 _ORDER = {kind: place for place, kind in enumerate(REMARKS)}
 
 
@@ -28,6 +31,7 @@ def remarks(matrix: DecisionMatrix, decision: Decision, row: int) -> tuple[Remar
         *_stage(matrix, offer, day),
         *_licence(offer),
         *_safety(offer.model),
+        *_precision(matrix, decision, row),
         *_evidence(matrix, int(matrix.model[row])),
         *_answering(decision, offer),
     ]
@@ -84,6 +88,18 @@ def _safety(model: Model) -> Iterator[Remark]:
     for caution in sorted(concerns, key=lambda c: c.published, reverse=True):
         text = f"safety concern, {caution.evaluator}: {caution.finding.rstrip('.')}"
         yield Remark(kind="safety-concern", text=text, day=caution.published)
+
+
+def _precision(matrix: DecisionMatrix, decision: Decision, row: int) -> Iterator[Remark]:
+    """What fewer bits than `NEARLY_LOSSLESS` cost, on the machine at hand."""
+    fit = fit_of(matrix, decision, row)
+    if fit is None or decision.feasible.memory is None or fit.bits >= NEARLY_LOSSLESS:
+        return
+    hardware = matrix.offers[row].model.hardware
+    if hardware is None or fit.bits < hardware.published_bits:
+        own = [found for found in findings(matrix, row, fit.bits) if not found.general]
+        cost = own[0].finding if own else "what that costs this model in quality is not on record"
+        yield Remark(kind="quantised", text=f"runs at {fit.bits} bits per weight there: {cost.rstrip('.')}")
 
 
 def _evidence(matrix: DecisionMatrix, row: int) -> Iterator[Remark]:

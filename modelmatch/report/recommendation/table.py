@@ -13,6 +13,7 @@ from modelmatch.match.result.recommendation import Candidate, Change, Recommenda
 from modelmatch.report.bars import bar
 from modelmatch.report.recommendation import headline as lead
 from modelmatch.report.recommendation import offers, remarks, words
+from modelmatch.report.recommendation.own_machine import run_it
 from modelmatch.report.recommendation.no_match import no_match
 from modelmatch.report.sheet import GUTTER, READABLE, Cell, Column, Sheet
 from modelmatch.terminal.screen import Screen
@@ -140,6 +141,7 @@ def headline(sheet: Sheet, result: Recommendation, room: Density) -> None:
         best = f"the first is the {best}" if room.ways > 1 and len(offers.places(match, 2)) > 1 else best
         more = f"{best} (--offers lists them)"
         sheet.item("", more if cell_len(more) <= sheet.width - GUTTER else best, most=2)
+    run_it(sheet, match)
     _well_measured(sheet, result)
 
 
@@ -158,6 +160,7 @@ def _headline_close(sheet: Sheet, result: Recommendation, leaders: list[Candidat
     for candidate in leaders:
         used = joined((words.use(candidate, 1), offers.best_in(candidate)), " · ")
         sheet.item("", (candidate.name, "bold"), f": {used}", most=_USE)
+        run_it(sheet, candidate, alone=False)
     _well_measured(sheet, result)
 
 
