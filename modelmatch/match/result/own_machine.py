@@ -56,7 +56,7 @@ def described(catalog: Snapshot, model: Model, fit: Fit, memory: Memory | None) 
         bandwidth=speed.bandwidth if speed else None,
         bandwidth_known=bool(speed and speed.stated),
         quality=tuple(f"{found.measured_on}: {found.finding}" for found in _findings(catalog, model, fit.bits)),
-        commands=tuple(Command(program=one.program, text=one.text) for one in commands(model, fit, memory.kind if memory else None)),
+        commands=_commands(model, fit, memory),
     )
 
 
@@ -75,3 +75,8 @@ def _findings(catalog: Snapshot, model: Model, bits: int) -> Iterator[Quantisati
 
 def _rounded(value: float) -> float:
     return round(value, 2) + 0.0
+
+
+def _commands(model: Model, fit: Fit, memory: Memory | None) -> tuple[Command, ...]:
+    found = commands(model, fit, memory.kind if memory else None)
+    return tuple(Command(program=one.program, text=one.text) for one in found)

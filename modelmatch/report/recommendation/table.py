@@ -13,8 +13,8 @@ from modelmatch.match.result.recommendation import Candidate, Change, Recommenda
 from modelmatch.report.bars import bar
 from modelmatch.report.recommendation import headline as lead
 from modelmatch.report.recommendation import offers, remarks, words
-from modelmatch.report.recommendation.own_machine import run_it
 from modelmatch.report.recommendation.no_match import no_match
+from modelmatch.report.recommendation.own_machine import run_it
 from modelmatch.report.sheet import GUTTER, READABLE, Cell, Column, Sheet
 from modelmatch.terminal.screen import Screen
 from modelmatch.wording import counted, joined, lower, number, percent, plus_minus, signed
