@@ -121,7 +121,7 @@ REMARKS_SHORT: Mapping[RemarkKind, str] = {
     "price-changes": "price changes", "price-ends": "price ends", "price-seen": "old price",
     "peak-price": "peak prices", "ends": "ends", "not-final": "preview", "superseded": "has a successor",
     "retired": "retired", "licence": "licence limits", "licence-excludes": "licence excludes regions",
-    "safety-concern": "safety concern", "quantised": "fewer bits", "few-figures": "few figures",
+    "safety-concern": "safety concern", "quantised": "compressed weights", "few-figures": "few figures",
     "no-own-figures": "no figures of its own",
     "effort-unknown": "effort unknown", "as-pictures": "PDF pages as pictures", "note": "note",
 }  # fmt: skip

@@ -62,6 +62,8 @@ class Engine:
         Estimated strengths for (at least) every candidate of the catalogue.
     draws
         The draws to use; those shipped with the package when left out.
+    bandwidth
+        Gigabytes that the memory of the machine at hand reads in a second, where that is known.
 
     Raises
     ------
@@ -69,10 +71,17 @@ class Engine:
         If the strengths lack a candidate.
     """
 
-    def __init__(self, catalog: Snapshot, strengths: StrengthsLike, *, draws: Draws | None = None) -> None:
+    def __init__(
+        self,
+        catalog: Snapshot,
+        strengths: StrengthsLike,
+        *,
+        draws: Draws | None = None,
+        bandwidth: float | None = None,
+    ) -> None:
         self.catalog, self.strengths = catalog, strengths
         self.matrix = DecisionMatrix(catalog, strengths)
-        self.feasibility = Feasibility(self.matrix)
+        self.feasibility = Feasibility(self.matrix, bandwidth)
         self.draws = draws or load()
         columns = {c: i for i, c in enumerate((*CRITERIA, *(d for d in self.matrix.domains if d not in CRITERIA)))}
         self._sampler = WeightSampler(self.matrix.criteria, columns, self.draws)

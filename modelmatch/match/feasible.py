@@ -60,8 +60,8 @@ class Feasible(Struct, frozen=True, eq=False):
 class Feasibility:
     """Applies requirements to the offers; what each of them leaves is worked out once."""
 
-    def __init__(self, matrix: DecisionMatrix) -> None:
-        self.matrix = matrix
+    def __init__(self, matrix: DecisionMatrix, bandwidth: float | None = None) -> None:
+        self.matrix, self.bandwidth = matrix, bandwidth
         self._masks: dict[object, Mask] = {}
 
     def screen(
@@ -75,7 +75,7 @@ class Feasibility:
 
         Raises `DataError` for a requirement that is not in the vocabulary or has a wrong argument.
         """
-        matrix, asked = self.matrix, asked_of(requirements)
+        matrix, asked = self.matrix, asked_of(requirements, self.bandwidth)
         use, costs = matrix.at_usage(usage, requirements)
         usd = costs.usd(factor)
         serving = self._serving(use, costs, factor, free=asked.free)

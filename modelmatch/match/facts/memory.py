@@ -29,6 +29,8 @@ FILE_NAMES: Mapping[Bits, str] = {16: "BF16", 8: "Q8_0", 6: "Q6_K", 5: "Q5_K_M",
 """What the usual file at each precision is called."""
 CONTEXT = 16_384
 """Tokens of context that are kept ready where nobody asks for more: a long prompt, the thinking and the answer."""
+ENOUGH_BITS = 8
+"""At so many bits, next to no loss was measured; twice as many take twice the memory, and halve the speed."""
 OVERHEAD = 0.5
 """Gigabytes for the program and what it computes with."""
 ASSUMED_CACHE = 0.1
@@ -124,11 +126,15 @@ def least(model: Model, context: int = CONTEXT) -> Fit | None:
 
 
 def best_fit(model: Model, memory: Memory, context: int = CONTEXT) -> Fit | None:
-    """The best precision at which a model fits in a memory, of those that are good enough; None where none does."""
+    """The best precision at which a model fits in a memory, of those that are good enough; None where none does.
+
+    More than `ENOUGH_BITS` only for who asks for them.
+    """
     room = usable(memory)
     best = precisions(model)
     enough = [bits for bits in best if bits >= memory.bits] or list(best[:1])
-    return next((fit for bits in enough if (fit := needed(model, bits, context)) and fit.gb <= room), None)
+    worth = [bits for bits in enough if bits <= ENOUGH_BITS] or enough
+    return next((fit for bits in worth if (fit := needed(model, bits, context)) and fit.gb <= room), None)
 
 
 def _file_name(model: Model, bits: Bits) -> str:

@@ -1,4 +1,4 @@
-"""How fast weights may be expected to answer on one's own machine: a calculation, and what was measured elsewhere.
+"""How fast weights may be expected to answer on one's own machine: a calculation.
 
 To write a token, a machine reads the weights that are active for it and the cache of the conversation once. So tokens
 per second are at most the bandwidth of its memory divided by these bytes, of which programs reach a share: in 200
@@ -11,11 +11,11 @@ memory; of ordinary memory and of phones none is on record, so nothing is expect
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from math import exp
 
 from msgspec import Struct
 
-from modelmatch.catalog.hardware import MeasuredSpeed
 from modelmatch.catalog.schema import Model
 from modelmatch.match.facts.memory import CONTEXT, Fit, active_parameters, best_fit, parameters
 from modelmatch.preferences import Memory
@@ -50,7 +50,7 @@ class Expected(Struct, frozen=True):
     @property
     def range(self) -> tuple[float, float]:
         """Within which two of three machines would be."""
-        factor = 2.718281828459045**self.log_sd
+        factor = exp(self.log_sd)
         return self.tokens_per_second / factor, self.tokens_per_second * factor
 
 
@@ -74,10 +74,3 @@ def expected_speed(model: Model, memory: Memory, context: int = CONTEXT, fit: Fi
         read_gb=read,
         efficiency=EFFICIENCY[experts],
     )
-
-
-def measured_on(model: Model, machines: Iterable[str]) -> MeasuredSpeed | None:
-    """The measurement on one of these machines that rests on most runs, the newest of equal ones; None without any."""
-    wanted = set(machines)
-    found = [speed for speed in (model.hardware.measured if model.hardware else ()) if speed.machine in wanted]
-    return max(found, key=lambda speed: (speed.runs or 1, speed.published, -speed.tokens_per_second), default=None)

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from modelmatch.catalog.offers import PROGRAMS, Offer
 from modelmatch.errors import DataError, did_you_mean
@@ -312,14 +312,17 @@ OF_OFFER: Mapping[str, Callable[[OfferFacts, Argument, Asked], str | None]] = {
 }
 
 
-def asked_of(requirements: Sequence[Requirement]) -> Asked:
-    """What the checks need to know of all requirements together."""
+def asked_of(requirements: Sequence[Requirement], bandwidth: float | None = None) -> Asked:
+    """What the checks need to know of all requirements together; ``bandwidth`` is that of the machine, where known."""
     stated = tuple(requirements)
+    memory = next((r.argument for r in stated if isinstance(r.argument, Memory)), None)
+    if memory is not None and memory.bandwidth is None and bandwidth is not None:
+        memory = structs.replace(memory, bandwidth=bandwidth)
     return Asked(
         routes_asked(stated),
         any(r.name == "free" for r in stated),
         max([CONTEXT, *(int(_number(r.argument)) for r in stated if r.name == "context")]),
-        next((r.argument for r in stated if isinstance(r.argument, Memory)), None),
+        memory,
     )
 
 

@@ -39,13 +39,11 @@ def commands(model: Model, fit: Fit, kind: MemoryKind | None = None) -> tuple[Co
 
 
 def repository(model: Model, fit: Fit) -> str | None:
-    """The repository at Hugging Face to get the file from: of the weights as published, or of smaller files."""
+    """The repository at Hugging Face that has a file at this precision; None where none is on record."""
     hardware = model.hardware
     if hardware is None:
         return None
-    if fit.bits == hardware.published_bits or not hardware.gguf:
-        return hardware.huggingface
-    return _files(hardware)
+    return hardware.huggingface if fit.bits == hardware.published_bits else _files(hardware)
 
 
 def _commands(hardware: Hardware, fit: Fit) -> Iterator[Command]:

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from math import isfinite
+from math import isfinite, log
 
-from modelmatch.catalog.hardware import Quantisation
+from modelmatch.catalog.hardware import MeasuredSpeed, Quantisation
 from modelmatch.catalog.schema import Model
 from modelmatch.catalog.snapshot import Snapshot
 from modelmatch.match.decision import Decision
 from modelmatch.match.facts.memory import Fit, best_fit, least, usable
-from modelmatch.match.facts.own_speed import expected_speed
+from modelmatch.match.facts.own_speed import TYPICAL, expected_speed
 from modelmatch.match.facts.runtimes import commands, repository
 from modelmatch.match.matrix import DecisionMatrix
-from modelmatch.match.result.recommendation import Command, OwnMachine
+from modelmatch.match.result.recommendation import Command, MeasuredOn, OwnMachine
 from modelmatch.preferences import Memory
 
 
@@ -51,10 +51,12 @@ def described(catalog: Snapshot, model: Model, fit: Fit, memory: Memory | None) 
         context=fit.context,
         file=fit.file,
         repository=repository(model, fit),
+        weights=model.hardware.huggingface if model.hardware else None,
         tokens_per_second=_rounded(speed.tokens_per_second) if speed else None,
         tokens_range=(_rounded(speed.range[0]), _rounded(speed.range[1])) if speed else None,
         bandwidth=speed.bandwidth if speed else None,
         bandwidth_known=bool(speed and speed.stated),
+        measured=_measured(catalog, model, memory),
         quality=tuple(f"{found.measured_on}: {found.finding}" for found in _findings(catalog, model, fit.bits)),
         commands=_commands(model, fit, memory),
     )
@@ -75,6 +77,31 @@ def _findings(catalog: Snapshot, model: Model, bits: int) -> Iterator[Quantisati
 
 def _rounded(value: float) -> float:
     return round(value, 2) + 0.0
+
+
+def _measured(catalog: Snapshot, model: Model, memory: Memory | None) -> MeasuredOn | None:
+    """A speed that was measured on a machine with this kind of memory, the one most like it."""
+    if memory is None or memory.kind is None or model.hardware is None:
+        return None
+    alike = {i for i, machine in catalog.machines.items() if machine.kind == memory.kind}
+    wanted = memory.bandwidth or TYPICAL.get(memory.kind, 0.0)
+    found = [one for one in model.hardware.measured if one.machine in alike]
+    if not found:
+        return None
+
+    def unlike(one: MeasuredSpeed) -> tuple[float, int, float]:
+        bandwidth = catalog.machines[one.machine].bandwidth
+        apart = abs(log(bandwidth / wanted)) if bandwidth and wanted else 10.0
+        return apart, -(one.runs or 1), one.tokens_per_second
+
+    best = min(found, key=unlike)
+    return MeasuredOn(
+        machine=catalog.machines[best.machine].name,
+        tokens_per_second=best.tokens_per_second,
+        precision=best.precision,
+        engine=best.engine,
+        published=best.published,
+    )
 
 
 def _commands(model: Model, fit: Fit, memory: Memory | None) -> tuple[Command, ...]:

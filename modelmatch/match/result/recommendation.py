@@ -63,14 +63,25 @@ class Command(Record, frozen=True, kw_only=True):
     text: str
 
 
+class MeasuredOn(Record, frozen=True, kw_only=True):
+    """A speed that somebody measured with this model on a ``machine``, as published on that day."""
+
+    machine: str
+    tokens_per_second: float
+    precision: str | None = None
+    engine: str | None = None
+    published: dt.date
+
+
 class OwnMachine(Record, frozen=True, kw_only=True):
     """How weights run on one's own machine: the precision in ``bits``, what that needs in gigabytes, and how fast.
 
     ``weights_gb``, ``cache_gb`` for ``context`` tokens and what the program needs make ``needed_gb``, of ``usable_gb``
     where the machine is known. ``cache_basis`` says how the cache is known. ``file`` is the name of the precision in
-    the ``repository`` to get it from. ``tokens_per_second`` is calculated, with the range in which two of three
+    the ``repository`` to get it from; where none is on record, ``weights`` is where those as published are. ``tokens_per_second`` is calculated, with the range in which two of three
     machines would be, from the ``bandwidth`` (gigabytes a second), which is typical of this kind of memory unless
-    ``bandwidth_known``; None where that cannot be calculated. ``quality`` is what was measured that fewer bits cost.
+    ``bandwidth_known``; None where that cannot be calculated. ``measured`` is a speed on that machine, or one with the
+    same kind of memory; ``quality`` is what was measured that fewer bits cost.
     """
 
     bits: int
@@ -82,10 +93,12 @@ class OwnMachine(Record, frozen=True, kw_only=True):
     context: int
     file: str
     repository: str | None = None
+    weights: str | None = None
     tokens_per_second: float | None = None
     tokens_range: tuple[float, float] | None = None
     bandwidth: float | None = None
     bandwidth_known: bool = False
+    measured: MeasuredOn | None = None
     quality: tuple[str, ...] = ()
     commands: tuple[Command, ...] = ()
 

@@ -9,6 +9,7 @@ from modelmatch.catalog.offers import Offer
 from modelmatch.catalog.schema import Model
 from modelmatch.match.decision import Decision
 from modelmatch.match.facts.criteria import independent_findings
+from modelmatch.match.facts.memory import ENOUGH_BITS
 from modelmatch.match.matrix import DecisionMatrix
 from modelmatch.match.result.own_machine import findings, fit_of
 from modelmatch.match.result.price_remarks import NOTICE, price_remarks
@@ -16,8 +17,6 @@ from modelmatch.match.result.recommendation import Remark
 from modelmatch.vocabulary import REGIONS, REMARKS, STAGES
 from modelmatch.wording import listed
 
-NEARLY_LOSSLESS = 8
-"""At so many bits, what was measured found next to no loss."""
 _ORDER = {kind: place for place, kind in enumerate(REMARKS)}
 
 
@@ -91,9 +90,9 @@ def _safety(model: Model) -> Iterator[Remark]:
 
 
 def _precision(matrix: DecisionMatrix, decision: Decision, row: int) -> Iterator[Remark]:
-    """What fewer bits than `NEARLY_LOSSLESS` cost, on the machine at hand."""
+    """What fewer bits than are enough cost, on the machine at hand."""
     fit = fit_of(matrix, decision, row)
-    if fit is None or decision.feasible.memory is None or fit.bits >= NEARLY_LOSSLESS:
+    if fit is None or decision.feasible.memory is None or fit.bits >= ENOUGH_BITS:
         return
     hardware = matrix.offers[row].model.hardware
     if hardware is None or fit.bits < hardware.published_bits:

@@ -32,9 +32,11 @@ def machine(candidate: Candidate) -> OwnMachine | None:
 
 
 def file(own: OwnMachine) -> str:
-    """The file to get, and its size."""
-    where = f" from {own.repository}" if own.repository else ""
-    return f"{own.file}{where}, {gb(own.weights_gb)} GB"
+    """The file to get, and its size; where none is on record, the weights to make it from."""
+    if own.repository:
+        return f"{own.file} from {own.repository}, {gb(own.weights_gb)} GB"
+    where = f"; the weights as published are at {own.weights}" if own.weights else ""
+    return f"no file at {own.bits} bits ({gb(own.weights_gb)} GB) is on record{where}"
 
 
 def needs(own: OwnMachine) -> str:
@@ -47,11 +49,21 @@ def needs(own: OwnMachine) -> str:
 def speed(own: OwnMachine) -> str:
     """How fast it may be; empty where that cannot be calculated and no machine was stated."""
     if own.tokens_per_second is None or own.tokens_range is None:
-        return "how fast it will be is not known" if own.usable_gb else ""
+        return measured(own) or ("how fast it will be is not known" if own.usable_gb else "")
     low, high = own.tokens_range
     said = f"about {_tokens(own.tokens_per_second)} tokens per second ({_tokens(low)} to {_tokens(high)})"
     known = "" if own.bandwidth_known else ", typical of such memory"
-    return f"{said}, calculated from {plain(own.bandwidth or 0)} GB per second{known}"
+    return joined((f"{said}, calculated from {plain(own.bandwidth or 0)} GB per second{known}", measured(own)), "; ")
+
+
+def measured(own: OwnMachine) -> str:
+    """The speed that somebody measured on a like machine; empty where nobody has."""
+    one = own.measured
+    if one is None:
+        return ""
+    return (
+        f"{_tokens(one.tokens_per_second)} measured on {one.machine}{f' at {one.precision}' if one.precision else ''}"
+    )
 
 
 def quality(own: OwnMachine) -> str:
