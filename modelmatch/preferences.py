@@ -30,6 +30,10 @@ DEFAULT_LOG_SD = 0.5
 """The spread of a criterion for which none is stated."""
 
 
+MOST_GB = 1e6
+"""The largest memory, in gigabytes."""
+
+
 class Memory(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The memory of the machine that weights are to run on.
 
@@ -38,9 +42,9 @@ class Memory(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     read in a second, where that is known.
     """
 
-    gb: Annotated[float, Meta(gt=0, le=1e6)] | None = None
-    kind: MemoryKind | None = None
+    gb: Annotated[float, Meta(gt=0, le=MOST_GB)] | None = None
     bits: Bits = 4
+    kind: MemoryKind | None = None
     bandwidth: Annotated[float, Meta(gt=0, le=1e6)] | None = None
 
 

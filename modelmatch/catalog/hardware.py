@@ -4,7 +4,7 @@
 
 from typing import Annotated, Literal
 
-from msgspec import Meta
+from msgspec import Meta, field
 
 from modelmatch.catalog.fields import Billions, Date, Record, SourceRef, Text
 from modelmatch.data.ids import PathId
@@ -68,8 +68,9 @@ class Hardware(Record, frozen=True, kw_only=True):
     ``parameters_b`` counts what is in the weights, in billions; ``active_b`` what one token uses of it, where that is
     less; ``experts`` says that it is less, also where it is not known by how much. ``published_bits`` is the precision
     in which they are published: no better one exists. ``attention`` says in words which layers keep a cache.
-    ``huggingface``, ``ollama`` and ``gguf`` are the names there; ``mlx`` and ``vllm`` say whether these programs know
-    this kind of model. ``files`` are sizes on record, ``measured`` speeds.
+    ``huggingface``, ``ollama`` and ``gguf`` are the names there, ``copies`` counts smaller copies of the weights at
+    Hugging Face by their form; ``mlx`` and ``vllm`` say whether these programs know this kind of model. ``files`` are
+    sizes on record, ``measured`` speeds.
     """
 
     parameters_b: Billions | None = None
@@ -84,6 +85,7 @@ class Hardware(Record, frozen=True, kw_only=True):
     huggingface: Text | None = None
     ollama: Text | None = None
     gguf: tuple[Text, ...] = ()
+    copies: dict[str, Annotated[int, Meta(ge=1, le=10**6)]] = field(default_factory=dict)
     mlx: bool | None = None
     vllm: bool | None = None
     files: tuple[WeightFile, ...] = ()

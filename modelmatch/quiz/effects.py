@@ -61,7 +61,7 @@ def all_of(requirements: Iterable[Requirement]) -> tuple[Requirement, ...]:
     return tuple(result)
 
 
-def _one_memory(first: Requirement, one: Memory, two: Memory) -> Requirement | None:
+def _one_memory(first: Requirement, second: Requirement, one: Memory, two: Memory) -> Requirement | None:
     """A memory that says what two say: less of it, at a higher precision; None for two kinds of memory."""
     if one.kind and two.kind and one.kind != two.kind:
         return None
@@ -71,7 +71,9 @@ def _one_memory(first: Requirement, one: Memory, two: Memory) -> Requirement | N
         bits=max(one.bits, two.bits),
         bandwidth=one.bandwidth or two.bandwidth,
     )
-    return first if both == one else Requirement(first.name, both, first.because)
+    if both in (one, two):
+        return first if both == one else second
+    return Requirement(first.name, both, first.because)
 
 
 def _both(first: Requirement, second: Requirement) -> Requirement | None:
@@ -90,5 +92,5 @@ def _both(first: Requirement, second: Requirement) -> Requirement | None:
         stricter = min(one, two) if first.name in LOWER_IS_STRICTER else max(one, two)
         return first if stricter == one else second
     if isinstance(one, Memory) and isinstance(two, Memory):
-        return _one_memory(first, one, two)
+        return _one_memory(first, second, one, two)
     return None

@@ -75,7 +75,7 @@ def speed(row: RunnableModel) -> str:
 
 def _first(sheet: Sheet, row: RunnableModel) -> None:
     """How to get and run the first model."""
-    sheet.item("Get", (row.name, "bold"), f": {file(row.machine)}", most=2)
+    sheet.item("File", (row.name, "bold"), f": {file(row.machine)}", most=3)
     wide = max((len(command.program) for command in row.machine.commands), default=0)
     for place, command in enumerate(row.machine.commands):
         sheet.item("" if place else "Run it", (f"{command.program:<{wide}}", "bold"), f"  {command.text}")

@@ -120,9 +120,9 @@ def needed(model: Model, bits: Bits, context: int = CONTEXT) -> Fit | None:
     return Fit(bits, weights, cache, context, basis, _file_name(model, bits))
 
 
-def least(model: Model, context: int = CONTEXT) -> Fit | None:
-    """What a model needs at the lowest precision."""
-    return needed(model, precisions(model)[-1], context)
+def least(model: Model, context: int = CONTEXT, bits: Bits = 4) -> Fit | None:
+    """What a model needs at the lowest precision of so many bits or more."""
+    return needed(model, _enough(model, bits)[-1], context)
 
 
 def best_fit(model: Model, memory: Memory, context: int = CONTEXT) -> Fit | None:
@@ -131,10 +131,15 @@ def best_fit(model: Model, memory: Memory, context: int = CONTEXT) -> Fit | None
     More than `ENOUGH_BITS` only for who asks for them.
     """
     room = usable(memory)
-    best = precisions(model)
-    enough = [bits for bits in best if bits >= memory.bits] or list(best[:1])
+    enough = _enough(model, memory.bits)
     worth = [bits for bits in enough if bits <= ENOUGH_BITS] or enough
     return next((fit for bits in worth if (fit := needed(model, bits, context)) and fit.gb <= room), None)
+
+
+def _enough(model: Model, least_bits: Bits) -> tuple[Bits, ...]:
+    """The precisions of so many bits or more; that in which the weights came out where none is."""
+    every = precisions(model)
+    return tuple(bits for bits in every if bits >= least_bits) or every[:1]
 
 
 def _file_name(model: Model, bits: Bits) -> str:

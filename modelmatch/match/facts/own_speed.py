@@ -61,7 +61,7 @@ def expected_speed(model: Model, memory: Memory, context: int = CONTEXT, fit: Fi
     """
     fit = fit or best_fit(model, memory, context)
     active, every = active_parameters(model), parameters(model)
-    bandwidth = memory.bandwidth or TYPICAL.get(memory.kind or "ordinary")
+    bandwidth = memory.bandwidth or (TYPICAL.get(memory.kind or "ordinary") if memory.gb else None)
     if fit is None or active is None or every is None or bandwidth is None:
         return None
     experts = active < EXPERTS * every

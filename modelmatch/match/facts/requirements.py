@@ -145,7 +145,7 @@ def _memory(known: Facts, argument: Argument, asked: Asked) -> str | None:
     weights = known.model.weights
     if weights is None or not weights.open:
         return "closed weights"
-    smallest = least(known.model, asked.context)
+    smallest = least(known.model, asked.context, argument.bits)
     if smallest is None:
         return "size not published"
     if best_fit(known.model, argument, asked.context) is not None:

@@ -52,6 +52,7 @@ def described(catalog: Snapshot, model: Model, fit: Fit, memory: Memory | None) 
         file=fit.file,
         repository=repository(model, fit),
         weights=model.hardware.huggingface if model.hardware else None,
+        copies=dict(model.hardware.copies) if model.hardware else {},
         tokens_per_second=_rounded(speed.tokens_per_second) if speed else None,
         tokens_range=(_rounded(speed.range[0]), _rounded(speed.range[1])) if speed else None,
         bandwidth=speed.bandwidth if speed else None,

@@ -78,10 +78,11 @@ class OwnMachine(Record, frozen=True, kw_only=True):
 
     ``weights_gb``, ``cache_gb`` for ``context`` tokens and what the program needs make ``needed_gb``, of ``usable_gb``
     where the machine is known. ``cache_basis`` says how the cache is known. ``file`` is the name of the precision in
-    the ``repository`` to get it from; where none is on record, ``weights`` is where those as published are. ``tokens_per_second`` is calculated, with the range in which two of three
-    machines would be, from the ``bandwidth`` (gigabytes a second), which is typical of this kind of memory unless
-    ``bandwidth_known``; None where that cannot be calculated. ``measured`` is a speed on that machine, or one with the
-    same kind of memory; ``quality`` is what was measured that fewer bits cost.
+    the ``repository`` to get it from; ``weights`` is where those as published are, and
+    ``copies`` counts smaller ones there by their form. ``tokens_per_second`` is calculated,
+    with the range in which two of three machines would be, from the ``bandwidth`` (gigabytes a second), which is
+    typical of this kind of memory unless ``bandwidth_known``; None where that cannot be calculated. ``measured`` is a
+    speed on that machine, or one with the same kind of memory; ``quality`` is what was measured that fewer bits cost.
     """
 
     bits: int
@@ -94,6 +95,7 @@ class OwnMachine(Record, frozen=True, kw_only=True):
     file: str
     repository: str | None = None
     weights: str | None = None
+    copies: dict[str, int] = {}
     tokens_per_second: float | None = None
     tokens_range: tuple[float, float] | None = None
     bandwidth: float | None = None

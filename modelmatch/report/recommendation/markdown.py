@@ -134,7 +134,7 @@ def _run_it(candidate: Candidate) -> Iterable[str]:
     if machine is None:
         return
     said = joined((own_machine.needs(machine), own_machine.speed(machine)), "; ")
-    yield f"Get {escape(own_machine.file(machine))}: it {escape(said)}."
+    yield f"File: {escape(own_machine.file(machine))}. It {escape(said)}."
     if machine.commands:
         rows = [(command.program, f"`{printable(command.text).replace('`', '')}`") for command in machine.commands]
         yield "\n".join(f"- {escape(program)}: {text}" for program, text in rows)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from modelmatch.match.result.recommendation import Candidate, OwnMachine
 from modelmatch.report.sheet import Sheet
-from modelmatch.wording import joined, number, plain
+from modelmatch.wording import joined, listed, number, plain
 
 CACHE = {"assumed": " (assumed)", "upper-bound": " at most", "pattern": ""}
 """What to add to a cache that is not known exactly."""
@@ -18,7 +18,7 @@ def run_it(sheet: Sheet, candidate: Candidate, *, alone: bool = True) -> None:
     own = machine(candidate)
     if own is None:
         return
-    sheet.item("Get" if alone else "", f"{'' if alone else 'get '}{file(own)}", most=2)
+    sheet.item("File" if alone else "", f"{'' if alone else 'file: '}{file(own)}", most=3)
     sheet.item("", joined((needs(own), speed(own)), "; "), most=5)
     wide = max((len(command.program) for command in own.commands), default=0)
     for place, command in enumerate(own.commands if alone else own.commands[:1]):
@@ -36,7 +36,10 @@ def file(own: OwnMachine) -> str:
     if own.repository:
         return f"{own.file} from {own.repository}, {gb(own.weights_gb)} GB"
     where = f"; the weights as published are at {own.weights}" if own.weights else ""
-    return f"no file at {own.bits} bits ({gb(own.weights_gb)} GB) is on record{where}"
+    forms = {form: number for form, number in own.copies.items() if form != "GGUF"}
+    copies = listed([f"{number} {form}" for form, number in forms.items()])
+    copies = f", where there are smaller copies of them ({copies})" if copies and where else ""
+    return f"no GGUF file at {own.bits} bits ({gb(own.weights_gb)} GB) is on record{where}{copies}"
 
 
 def needs(own: OwnMachine) -> str:
