@@ -103,7 +103,7 @@ APP = (Access(route="app", name="Meta AI", where=("WhatsApp", "Instagram")),)
         (model("a/a", data=policy("no")), "zero-retention", None, "zero data retention not on offer"),
         (open_model("a/a"), "zero-retention", None, None),
         (open_model("a/a"), "memory", Memory(gb=24), None),
-        (open_model("a/a"), "memory", Memory(gb=24, bits=8), "needs 38 GB at 8 bits per parameter"),
+        (open_model("a/a"), "memory", Memory(gb=24, bits=8), "needs 36 GB at 8 bits per parameter"),
         (model("a/a"), "memory", Memory(gb=24), "closed weights"),
         (model("a/a", abilities=Abilities(tool_calling=True)), "tool-calling", None, None),
         (model("a/a", abilities=Abilities(tool_calling=False)), "tool-calling", None, "no tool calling"),
