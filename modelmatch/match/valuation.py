@@ -10,7 +10,7 @@ from msgspec import Struct
 from modelmatch.arrays import Floats, Indices
 from modelmatch.match.facts import criteria
 from modelmatch.match.facts.criteria import OfferFacts, Valued
-from modelmatch.match.facts.own_speed import expected_speed
+from modelmatch.match.facts.own_speed import fastest
 from modelmatch.match.facts.tempo import own_tempo
 from modelmatch.match.feasible import Feasible
 from modelmatch.match.matrix import VALUE_GRID, DecisionMatrix
@@ -85,7 +85,7 @@ def own_facts(matrix: DecisionMatrix, feasible: Feasible, row: int) -> OfferFact
     known, offer = matrix.offer_facts[row], matrix.offers[row]
     if feasible.memory is None or offer.route != "download":
         return known
-    expected = expected_speed(offer.model, feasible.memory, feasible.context)
+    expected = fastest(offer.model, feasible.memory, feasible.context)
     return known if expected is None else OfferFacts(offer, own_tempo(offer, matrix.effort, expected))
 
 

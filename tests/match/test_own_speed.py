@@ -10,7 +10,7 @@ from modelmatch.catalog.hardware import Cache, Hardware
 from modelmatch.catalog.schema import Model
 from modelmatch.match.engine import Engine
 from modelmatch.match.facts.memory import needed, precisions
-from modelmatch.match.facts.own_speed import EFFICIENCY, LOG_SD, TYPICAL, expected_speed
+from modelmatch.match.facts.own_speed import EFFICIENCY, LOG_SD, TYPICAL, expected_speed, fastest, fit_for_speed
 from modelmatch.match.result.recommend import recommend
 from modelmatch.preferences import Memory, Preferences, Requirement
 from modelmatch.vocabulary import Bits
@@ -112,6 +112,19 @@ def test_speed_on_a_stated_machine_counts_and_is_marked_as_calculated() -> None:
     assert words.endswith("calculated")
     assert [basis for _, _, basis in matched(None)] == ["unknown", "unknown"]
     assert [basis for _, _, basis in matched(Memory(gb=64, kind="ordinary"))] == ["unknown", "unknown"]
+
+
+def test_the_best_precision_that_is_as_fast_as_required_is_named() -> None:
+    one, roomy = sized("a/a", 8.0), Memory(gb=24, kind="graphics", bandwidth=400)
+    found = [fit_for_speed(one, roomy, 16_384, wanted) for wanted in (0.0, 35.0, 42.0, 1000.0)]
+    assert [fit and fit.bits for fit in found] == [8, 6, 5, 8]
+
+
+def test_speed_counts_at_the_lowest_precision_so_that_more_memory_is_never_worse() -> None:
+    small, large = (fastest(sized("a/a", 8.0), Memory(gb=gb, kind="graphics")) for gb in (8, 80))
+    assert small == large
+    assert small is not None
+    assert small.bits == 4
 
 
 def test_a_required_speed_is_met_by_calculation_or_not_known() -> None:

@@ -74,8 +74,8 @@ class Tempo(Struct, frozen=True, eq=False):
     """How fast an offer answers: output tokens per second, and seconds until an answer begins, thinking included.
 
     Each comes with the standard deviation of its logarithm, and with whether it rests on a measurement of the model or
-    is only expected. ``here`` says that it was measured on this way to the model, ``calculated`` that it follows from
-    the machine that the weights run on.
+    is only expected. ``here`` says that it was measured on this way to the model, and ``bits``, where it is
+    calculated from the machine that the weights run on, at which precision.
     """
 
     tokens_per_second: float = 100.0
@@ -85,7 +85,7 @@ class Tempo(Struct, frozen=True, eq=False):
     wait_log_sd: float = 0.5
     wait_known: bool = True
     here: bool = True
-    calculated: bool = False
+    bits: int | None = None
 
     @property
     def seconds(self) -> tuple[float, float]:
@@ -162,8 +162,8 @@ def speed(known: OfferFacts) -> Valued:
         return Valued(value, max(sd, UNKNOWN_SD), "unknown", "unknown")
     words = f"{number(tempo.tokens_per_second)} tokens per second"
     words += f" after {'' if tempo.wait_known else 'about '}{seconds(tempo.wait)}"
-    if tempo.calculated:
-        return Valued(value, sd, f"about {words}, calculated", "calculated")
+    if tempo.bits is not None:
+        return Valued(value, sd, f"about {words} at {tempo.bits} bits, calculated", "calculated")
     return Valued(value, sd, words if tempo.here else f"{words} elsewhere", "measured" if tempo.here else "unknown")
 
 

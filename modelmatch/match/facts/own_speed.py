@@ -17,9 +17,19 @@ from math import exp
 from msgspec import Struct
 
 from modelmatch.catalog.schema import Model
-from modelmatch.match.facts.memory import CONTEXT, Fit, active_parameters, best_fit, parameters
+from modelmatch.match.facts.memory import (
+    CONTEXT,
+    Fit,
+    active_parameters,
+    best_fit,
+    least,
+    needed,
+    parameters,
+    precisions,
+    usable,
+)
 from modelmatch.preferences import Memory
-from modelmatch.vocabulary import MemoryKind
+from modelmatch.vocabulary import Bits, MemoryKind
 
 EFFICIENCY: Mapping[bool, float] = {False: 0.75, True: 0.38}
 """Share of the bandwidth that programs reach: for models that use all weights, and for those of experts (True)."""
@@ -36,12 +46,14 @@ EXPERTS = 0.8
 class Expected(Struct, frozen=True):
     """Tokens per second as calculated, with the standard deviation of their logarithm.
 
-    ``bandwidth`` is what it assumes, in gigabytes a second, and ``stated`` whether that is known of the machine;
-    ``read_gb`` is what is read for a token, ``efficiency`` the share of the bandwidth that is reached.
+    It holds at ``bits`` per weight; ``bandwidth`` is what it assumes, in gigabytes a second, and ``stated`` whether
+    that is known of the machine; ``read_gb`` is what is read for a token, ``efficiency`` the share of the bandwidth
+    that is reached.
     """
 
     tokens_per_second: float
     log_sd: float
+    bits: Bits
     bandwidth: float
     stated: bool
     read_gb: float
@@ -52,6 +64,26 @@ class Expected(Struct, frozen=True):
         """Within which two of three machines would be."""
         factor = exp(self.log_sd)
         return self.tokens_per_second / factor, self.tokens_per_second * factor
+
+
+def fastest(model: Model, memory: Memory, context: int = CONTEXT) -> Expected | None:
+    """The speed to expect at the lowest precision that is good enough: one may take that, whatever else would fit."""
+    smallest = least(model, context, memory.bits)
+    if smallest is None or smallest.gb > usable(memory):
+        return None
+    return expected_speed(model, memory, context, smallest)
+
+
+def fit_for_speed(model: Model, memory: Memory, context: int, tokens_per_second: float) -> Fit | None:
+    """The best precision that fits and, as calculated, is so fast; the lowest where none is."""
+    best = best_fit(model, memory, context)
+    every = precisions(model)
+    for bits in every[every.index(best.bits) :] if best else ():
+        fit = needed(model, bits, context) if bits >= memory.bits else None
+        speed = expected_speed(model, memory, context, fit) if fit else None
+        if speed is not None and speed.tokens_per_second >= tokens_per_second:
+            return fit
+    return best
 
 
 def expected_speed(model: Model, memory: Memory, context: int = CONTEXT, fit: Fit | None = None) -> Expected | None:
@@ -69,6 +101,7 @@ def expected_speed(model: Model, memory: Memory, context: int = CONTEXT, fit: Fi
     return Expected(
         tokens_per_second=EFFICIENCY[experts] * bandwidth / read,
         log_sd=LOG_SD[experts] if memory.bandwidth else (LOG_SD[experts] ** 2 + TYPICAL_LOG_SD**2) ** 0.5,
+        bits=fit.bits,
         bandwidth=bandwidth,
         stated=memory.bandwidth is not None,
         read_gb=read,

@@ -17,7 +17,7 @@ from modelmatch.catalog.offers import PROGRAMS, Offer
 from modelmatch.errors import DataError, did_you_mean
 from modelmatch.match.facts.criteria import Facts, OfferFacts, independent_findings
 from modelmatch.match.facts.memory import CONTEXT, best_fit, least
-from modelmatch.match.facts.own_speed import expected_speed
+from modelmatch.match.facts.own_speed import fastest
 from modelmatch.preferences import Argument, Memory, Requirement, expected_argument
 from modelmatch.vocabulary import ECOSYSTEMS, MODALITY_WORDS, REGIONS, REQUIREMENTS, ROUTES
 from modelmatch.wording import count, gigabytes, listed, number
@@ -199,7 +199,7 @@ def _speed(known: OfferFacts, argument: Argument, asked: Asked) -> str | None:
     """On one's own machine it is calculated, where enough is known of it."""
     tempo, speed = known.tempo, known.tempo.tokens_per_second
     if known.offer.route == "download" and asked.memory is not None:
-        own = expected_speed(known.offer.model, asked.memory, asked.context)
+        own = fastest(known.offer.model, asked.memory, asked.context)
         if own is not None and own.tokens_per_second < _number(argument):
             return f"{number(own.tokens_per_second)} tokens per second, calculated"
         return None if own is not None else "speed there not known"

@@ -50,7 +50,7 @@ def own_tempo(offer: Offer, known: EffortFacts, expected: Expected) -> Tempo:
         wait=begins.value,
         wait_log_sd=begins.log_sd,
         wait_known=False,
-        calculated=True,
+        bits=expected.bits,
     )
 
 

@@ -9,8 +9,8 @@ from modelmatch.catalog.hardware import MeasuredSpeed, Quantisation
 from modelmatch.catalog.schema import Model
 from modelmatch.catalog.snapshot import Snapshot
 from modelmatch.match.decision import Decision
-from modelmatch.match.facts.memory import Fit, best_fit, least, usable
-from modelmatch.match.facts.own_speed import TYPICAL, expected_speed
+from modelmatch.match.facts.memory import Fit, least, usable
+from modelmatch.match.facts.own_speed import TYPICAL, expected_speed, fit_for_speed
 from modelmatch.match.facts.runtimes import commands, repository
 from modelmatch.match.matrix import DecisionMatrix
 from modelmatch.match.result.recommendation import Command, MeasuredOn, OwnMachine
@@ -28,12 +28,13 @@ def own_machine(matrix: DecisionMatrix, decision: Decision, row: int) -> OwnMach
 def fit_of(matrix: DecisionMatrix, decision: Decision, row: int) -> Fit | None:
     """What the weights of a download need of the machine at hand, at the best precision that fits there.
 
-    At the lowest where no machine was stated.
+    At the best that is as fast as required, where that is; at the lowest where no machine was stated.
     """
     offer, memory, context = matrix.offers[row], decision.feasible.memory, decision.feasible.context
     if offer.route != "download":
         return None
-    found = None if memory is None else best_fit(offer.model, memory, context)
+    wanted = max((float(str(r.argument)) for r in decision.preferences.requirements if r.name == "speed"), default=0.0)
+    found = None if memory is None else fit_for_speed(offer.model, memory, context, wanted)
     return found or least(offer.model, context)
 
 

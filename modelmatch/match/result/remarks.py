@@ -64,8 +64,9 @@ def _stage(matrix: DecisionMatrix, offer: Offer, day: dt.date) -> Iterator[Remar
         yield Remark(kind="not-final", text=STAGES["preview"] if early else STAGES.get(offer.stage, offer.stage))
     status = offer.model.status
     successor = matrix.catalog.models.get(status.by) if status.by else None
-    if status.stage == "superseded" and successor is not None:
-        yield Remark(kind="superseded", text=f"superseded by {successor.name}", day=status.since)
+    if status.stage == "superseded":
+        by = f"by {successor.name}" if successor is not None else "by its vendor"
+        yield Remark(kind="superseded", text=f"superseded {by}", day=status.since)
     if status.stage == "retired":
         text = "retired by its vendor; the weights can still be downloaded"
         yield Remark(kind="retired", text=text, day=status.since)
