@@ -78,12 +78,14 @@ def effort(catalog: Catalog | Snapshot) -> EffortFacts:
     return store.cached(f"effort-{key}", lambda: compile_effort(dated), lambda raw: decoded(raw, key))
 
 
-def engine(catalog: Catalog | Snapshot, *, tell: Callable[[str], None] | None = None) -> Engine:
-    """The decision engine for a catalogue on its day; ``tell`` as for `strengths`."""
+def engine(
+    catalog: Catalog | Snapshot, *, tell: Callable[[str], None] | None = None, bandwidth: float | None = None
+) -> Engine:
+    """The decision engine for a catalogue on its day; ``tell`` as for `strengths`, ``bandwidth`` as for `recommend`."""
     from modelmatch.match.engine import Engine
 
     dated = catalog.at()
-    return Engine(dated, strengths(dated, tell=tell), effort=effort(dated))
+    return Engine(dated, strengths(dated, tell=tell), effort=effort(dated), bandwidth=bandwidth)
 
 
 def compile_effort(dated: Snapshot) -> bytes:
@@ -102,6 +104,7 @@ def recommend(
     explain: bool = True,
     models: int = 2,
     tell: Callable[[str], None] | None = None,
+    bandwidth: float | None = None,
 ) -> Recommendation:
     """The model that fits, how sure that is, what it rests on and what would change it.
 
@@ -114,6 +117,7 @@ def recommend(
     explain : whether to work out counterfactuals, partners and missing evidence.
     models : how many models to combine at the most, the match included.
     tell : as for `strengths`.
+    bandwidth : gigabytes that the memory of one's own machine reads in a second, for the speed to expect there.
 
     Raises
     ------
@@ -129,7 +133,7 @@ def recommend(
     from modelmatch.quiz.elicit import preferences
     from modelmatch.quiz.load import load_questions
 
-    decide = engine(catalog.at(_day(as_of)), tell=tell)
+    decide = engine(catalog.at(_day(as_of)), tell=tell, bandwidth=bandwidth)
     if isinstance(answers, Preferences):
         return decided(decide, answers, explain=explain, models=models)
     question_set = load_questions(questions) if isinstance(questions, str) else questions

@@ -27,6 +27,7 @@ VERBS = {
     "diff": "modelmatch.commands.diff",
     "models": "modelmatch.commands.models",
     "compare": "modelmatch.commands.compare",
+    "hardware": "modelmatch.commands.hardware",
     "benchmarks": "modelmatch.commands.benchmarks",
     "questions": "modelmatch.commands.questions",
     "evidence": "modelmatch.commands.evidence",

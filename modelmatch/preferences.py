@@ -6,7 +6,7 @@ The quiz produces `Preferences` and the match uses them; the answers in words go
 # Annotations are evaluated here, once and compiled, and not from text by msgspec at every start.
 
 from collections.abc import Iterable, Mapping
-from typing import Annotated, Literal, Protocol
+from typing import Annotated, Protocol
 
 import msgspec
 from msgspec import Meta
@@ -14,24 +14,38 @@ from msgspec import Meta
 from modelmatch.vocabulary import (
     ECOSYSTEMS,
     LARGEST,
+    MEMORY_KINDS,
     MODALITIES,
     MODALITY_WORDS,
     REGIONS,
     REQUIREMENTS,
     ROUTES,
     ArgumentKind,
+    Bits,
+    MemoryKind,
 )
-from modelmatch.wording import exact, gigabytes, listed
+from modelmatch.wording import exact, listed
 
 DEFAULT_LOG_SD = 0.5
 """The spread of a criterion for which none is stated."""
 
 
-class Memory(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Memory available for weights, in gigabytes, and the precision of the weights, in bits."""
+MOST_GB = 1e6
+"""The largest memory, in gigabytes."""
 
-    gb: Annotated[float, Meta(gt=0, le=1e6)]
-    bits: Literal[4, 8, 16] = 4
+
+class Memory(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The memory of the machine that weights are to run on.
+
+    ``gb`` is how much there is in all, None where it is whatever the weights need; of memory without a ``kind`` all is
+    there for the weights. ``bits`` is the least precision that is good enough, ``bandwidth`` the gigabytes that are
+    read in a second, where that is known.
+    """
+
+    gb: Annotated[float, Meta(gt=0, le=MOST_GB)] | None = None
+    bits: Bits = 4
+    kind: MemoryKind | None = None
+    bandwidth: Annotated[float, Meta(gt=0, le=1e6)] | None = None
 
 
 Argument = str | float | tuple[str, ...] | Memory | None
@@ -121,18 +135,25 @@ def expected_argument(name: str, argument: Argument) -> str | None:
         routes = argument if isinstance(argument, tuple) else (argument,)
         return None if routes and set(routes) <= set(ROUTES) else f"one or more of {', '.join(ROUTES)}"
     if kind == "memory":
-        return None if isinstance(argument, Memory) else "a mapping such as {gb: 24, bits: 4}"
+        return None if isinstance(argument, Memory) else "a mapping such as {gb: 24, kind: graphics}"
     if kind == "place":
         return None if isinstance(argument, str) and argument else "a word"
     names: Iterable[str] = {"modality": MODALITIES, "region": REGIONS, "ecosystem": ECOSYSTEMS}[kind]
     return None if argument in tuple(names) else f"one of {', '.join(names)}"
 
 
+def memory_words(memory: Memory) -> str:
+    """A memory in words, such as ``24 GB of graphics memory at 8 bits or more``."""
+    kind = MEMORY_KINDS[memory.kind] if memory.kind else "memory"
+    least = f" at {memory.bits} bits{' or more' if memory.bits < 16 else ''}" if memory.bits > 4 else ""
+    return f"{f'{exact(memory.gb)} GB of {kind}' if memory.gb else f'{kind} of any size'}{least}"
+
+
 def _words(kind: ArgumentKind, argument: Argument) -> str:
     if argument is None:
         return ""
     if isinstance(argument, Memory):
-        return gigabytes(argument.gb, argument.bits, " per parameter")
+        return memory_words(argument)
     if isinstance(argument, tuple):
         return listed([ROUTES[route] for route in argument], "or")
     if isinstance(argument, (int, float)):

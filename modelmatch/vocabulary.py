@@ -45,6 +45,16 @@ ECOSYSTEMS: Mapping[str, str] = {
     "meta": "Meta's apps", "apple": "Apple's products", "x": "X",
 }  # fmt: skip
 """Platforms in whose products a model may be available."""
+MemoryKind = Literal["graphics", "shared", "ordinary", "phone"]
+MEMORY_KINDS: Mapping[str, str] = {
+    "graphics": "graphics memory", "shared": "shared memory", "ordinary": "ordinary memory",
+    "phone": "a phone's memory",
+}  # fmt: skip
+"""What kind of memory a machine has for weights: that of graphics cards, memory that its graphics chip shares (a Mac),
+ordinary memory that only the processor reads, or that of a phone."""
+Bits = Literal[4, 5, 6, 8, 16]
+PRECISIONS: tuple[Bits, ...] = (16, 8, 6, 5, 4)
+"""The bits per weight at which weights are run, the best first."""
 Stage = Literal["ga", "rollout", "preview", "limited", "retired"]
 STAGES: Mapping[str, str] = {
     "ga": "generally available", "rollout": "being rolled out", "preview": "preview", "limited": "limited to partners",
@@ -78,7 +88,7 @@ ROLES: Mapping[str, str] = {
 RemarkKind = Literal[
     "trains", "trains-by-default", "training-unknown", "limited-use", "personal-plan", "price-changes", "price-ends",
     "price-seen", "peak-price", "ends", "not-final", "superseded", "retired", "licence", "licence-excludes",
-    "safety-concern", "few-figures", "no-own-figures", "effort-unknown", "as-pictures", "note",
+    "safety-concern", "quantised", "few-figures", "no-own-figures", "effort-unknown", "as-pictures", "note",
 ]  # fmt: skip
 REMARKS: Mapping[RemarkKind, str] = {
     "trains": "what one sends is used to train models",
@@ -97,6 +107,7 @@ REMARKS: Mapping[RemarkKind, str] = {
     "licence": "the licence limits the use",
     "licence-excludes": "the licence is not granted everywhere",
     "safety-concern": "an independent finding raises a concern",
+    "quantised": "it runs at fewer bits than it was published with",
     "few-figures": "the model has few comparable figures",
     "no-own-figures": "its strengths are those of another model",
     "effort-unknown": "how much it thinks there is not on record",
@@ -110,7 +121,8 @@ REMARKS_SHORT: Mapping[RemarkKind, str] = {
     "price-changes": "price changes", "price-ends": "price ends", "price-seen": "old price",
     "peak-price": "peak prices", "ends": "ends", "not-final": "preview", "superseded": "has a successor",
     "retired": "retired", "licence": "licence limits", "licence-excludes": "licence excludes regions",
-    "safety-concern": "safety concern", "few-figures": "few figures", "no-own-figures": "no figures of its own",
+    "safety-concern": "safety concern", "quantised": "compressed weights", "few-figures": "few figures",
+    "no-own-figures": "no figures of its own",
     "effort-unknown": "effort unknown", "as-pictures": "PDF pages as pictures", "note": "note",
 }  # fmt: skip
 """The same in few words, for a column."""
@@ -227,7 +239,7 @@ FailOn = Literal["broken", "overtaken", "any"]
 FAIL_ON: tuple[FailOn, ...] = get_args(FailOn)
 """What breaks a build: errors, also a better offer, or any warning. By default a gain of `MIN_GAIN` points is one."""
 MIN_GAIN, RETIRES_WITHIN = 1.75, 90
-Basis = Literal["measured", "thin", "general-level", "inherited", "stated", "fact", "unknown"]
+Basis = Literal["measured", "calculated", "thin", "general-level", "inherited", "stated", "fact", "unknown"]
 """What a value is based on."""
 
 
@@ -257,54 +269,36 @@ CRITERIA: Mapping[str, CriterionInfo] = {
         CriterionInfo("cost", "cost", "USD per month at the stated usage", "cheaper", "more expensive"),
         CriterionInfo("speed", "speed", "output tokens per second", "faster", "slower"),
         CriterionInfo(
-            "openness",
-            "openness",
-            "weights that can be downloaded, and how free their licence is",
-            "more open",
+            "openness", "openness", "weights that can be downloaded, and how free their licence is", "more open",
             "less open",
         ),
         CriterionInfo(
-            "continuity",
-            "continuity",
-            "how regularly the vendor releases open weights",
-            "more open releases",
+            "continuity", "continuity", "how regularly the vendor releases open weights", "more open releases",
             "fewer open releases",
         ),
         CriterionInfo(
             "context", "context length", "tokens that fit into one request", "longer context", "shorter context"
         ),
         CriterionInfo(
-            "safety",
-            "safety evidence",
-            "independent safety findings on record, and what they say",
-            "more reassuring safety findings",
-            "less reassuring safety findings",
+            "safety", "safety evidence", "independent safety findings on record, and what they say",
+            "more reassuring safety findings", "less reassuring safety findings",
         ),
         CriterionInfo("maturity", "maturity", "general availability rather than preview", "more mature", "less mature"),
         CriterionInfo(
-            "google",
-            "fits Google",
-            "available in Google Workspace, Android or Google Cloud",
-            "fits Google better",
+            "google", "fits Google", "available in Google Workspace, Android or Google Cloud", "fits Google better",
             "fits Google less",
         ),
         CriterionInfo(
-            "microsoft",
-            "fits Microsoft",
-            "available in Microsoft 365, GitHub or Azure",
-            "fits Microsoft better",
+            "microsoft", "fits Microsoft", "available in Microsoft 365, GitHub or Azure", "fits Microsoft better",
             "fits Microsoft less",
         ),
         CriterionInfo("aws", "fits AWS", "available in Amazon Bedrock", "fits AWS better", "fits AWS less"),
         CriterionInfo(
-            "meta",
-            "fits Meta apps",
-            "available in WhatsApp, Instagram, Facebook or Messenger",
-            "fits Meta apps better",
-            "fits Meta apps less",
+            "meta", "fits Meta apps", "available in WhatsApp, Instagram, Facebook or Messenger",
+            "fits Meta apps better", "fits Meta apps less",
         ),
     )
-}
+}  # fmt: skip
 """The criteria beside the domains, in the order in which they are shown."""
 
 PLATFORMS = ("google", "microsoft", "aws", "meta")

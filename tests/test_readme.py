@@ -1,4 +1,7 @@
-"""What the README shows is what the program prints. ``python tests/test_readme.py`` writes it anew."""
+"""What the README and the pages of `PAGES` show is what the program prints.
+
+``python tests/test_readme.py`` writes them anew.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-README = ROOT / "README.md"
+PAGES = (ROOT / "README.md", ROOT / "docs" / "own-machine.md")
 BLOCK = re.compile(r"```console\n\$ (?P<command>[^\n]*)\n(?P<output>.*?)```", re.DOTALL)
 
 
@@ -27,15 +30,17 @@ def run(command: str) -> str:
 
 
 def blocks() -> list[tuple[str, str]]:
-    return [(m["command"], m["output"]) for m in BLOCK.finditer(README.read_text(encoding="utf-8"))]
+    texts = (page.read_text(encoding="utf-8") for page in PAGES)
+    return [(m["command"], m["output"]) for text in texts for m in BLOCK.finditer(text)]
 
 
 @pytest.mark.parametrize(("command", "output"), blocks(), ids=[command[:50] for command, _ in blocks()])
-def test_a_command_of_the_readme_prints_what_stands_below_it(command: str, output: str) -> None:
+def test_a_command_of_a_page_prints_what_stands_below_it(command: str, output: str) -> None:
     assert run(command) == output
 
 
 if __name__ == "__main__":
-    text = README.read_text(encoding="utf-8")
-    fresh = BLOCK.sub(lambda m: f"```console\n$ {m['command']}\n{run(m['command'])}```", text)
-    README.write_text(fresh, encoding="utf-8")
+    for page in PAGES:
+        text = page.read_text(encoding="utf-8")
+        fresh = BLOCK.sub(lambda m: f"```console\n$ {m['command']}\n{run(m['command'])}```", text)
+        page.write_text(fresh, encoding="utf-8")

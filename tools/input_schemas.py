@@ -12,6 +12,7 @@ from typing import Any
 
 import msgspec
 
+from modelmatch.catalog.hardware import Machine, Quantisation
 from modelmatch.catalog.load import HOSTS
 from modelmatch.catalog.schema import Benchmark, Domain, Model, Product, Source, Upkeep
 from modelmatch.quiz.answers_file import AnswersForm
@@ -28,6 +29,8 @@ FORMS: Mapping[str, Any] = {
     "domains": list[Domain],
     "products": list[Product],
     "host": Product,
+    "machines": list[Machine],
+    "quantisation": list[Quantisation],
     "catalog": Upkeep,
     "question-set": QuestionSet,
     "answers": AnswersForm,

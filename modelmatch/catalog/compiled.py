@@ -9,9 +9,10 @@ from typing import Any
 import msgspec
 
 from modelmatch.catalog.catalog import Catalog
+from modelmatch.catalog.hardware import Machine, Quantisation
 from modelmatch.catalog.schema import Benchmark, Domain, Model, Product, Source
 
-_KINDS = ("models", "benchmarks", "domains", "sources", "products")
+_KINDS = ("models", "benchmarks", "domains", "sources", "products", "machines", "quantisation")
 
 
 class _Compiled(msgspec.Struct):
@@ -23,6 +24,8 @@ class _Compiled(msgspec.Struct):
     domains: list[Domain]
     sources: list[Source]
     products: list[Product]
+    machines: list[Machine]
+    quantisation: list[Quantisation]
 
 
 def encode(catalog: Catalog) -> bytes:

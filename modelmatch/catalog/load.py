@@ -14,6 +14,7 @@ import msgspec
 
 from modelmatch.catalog import rules as check
 from modelmatch.catalog.catalog import Catalog, newest_of
+from modelmatch.catalog.hardware import Machine, Quantisation
 from modelmatch.catalog.schema import Benchmark, Domain, Model, Product, Source, Upkeep
 from modelmatch.data.convert import convert
 from modelmatch.data.document import Document, display_name, read_document, unreadable
@@ -25,6 +26,8 @@ LISTS: Mapping[str, tuple[str, type[msgspec.Struct]]] = {
     "benchmarks": ("benchmarks", Benchmark),
     "sources": ("sources", Source),
     "products": ("products", Product),
+    "machines": ("machines", Machine),
+    "quantisation": ("quantisation", Quantisation),
 }
 """Files that hold a list of records, by their names without suffix; every other file below the folder is one model."""
 HOSTS = "hosts"
@@ -42,6 +45,8 @@ class Layer:
     domains: dict[str, check.Entry[Domain]] = field(default_factory=dict)
     sources: dict[str, check.Entry[Source]] = field(default_factory=dict)
     products: dict[str, check.Entry[Product]] = field(default_factory=dict)
+    machines: dict[str, check.Entry[Machine]] = field(default_factory=dict)
+    quantisation: dict[str, check.Entry[Quantisation]] = field(default_factory=dict)
     day: dt.date | None = None
 
     def records(self, kind: str) -> dict[str, Any]:
@@ -145,7 +150,7 @@ def overlay(base: Catalog, layer: Layer, fingerprint: str, latest: dt.date | Non
     """
     merged: dict[str, Any] = {
         kind: dict(sorted({**getattr(base, kind), **layer.records(kind)}.items()))
-        for kind in ("models", "benchmarks", "sources", "products")
+        for kind in ("models", "benchmarks", "sources", "products", "machines", "quantisation")
     }
     domains = {
         **base.domains,
@@ -159,6 +164,10 @@ def overlay(base: Catalog, layer: Layer, fingerprint: str, latest: dt.date | Non
         errors += check.benchmark(benchmark, catalog)
     for product in layer.products.values():
         errors += check.product(product, catalog)
+    for machine in layer.machines.values():
+        errors += check.hardware(machine, catalog)
+    for finding in layer.quantisation.values():
+        errors += check.hardware(finding, catalog)
     for model in layer.models.values():
         errors += check.model(model, catalog, latest)
     errors += check.lineage(layer.models.values(), catalog)

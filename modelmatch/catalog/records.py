@@ -1,4 +1,4 @@
-"""What a catalogue and its state on a day have in common: models, benchmarks, domains, sources and products by id."""
+"""What a catalogue and its state on a day have in common: its records of each kind by id."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ from collections.abc import Mapping
 
 import msgspec
 
+from modelmatch.catalog.hardware import Machine, Quantisation
 from modelmatch.catalog.schema import Benchmark, Domain, Model, Product, Source
 from modelmatch.errors import DataError, did_you_mean
 
 
 class Records(msgspec.Struct, frozen=True, eq=False):
-    """Models, benchmarks, domains, sources and products by id, in a stable order.
+    """Models, benchmarks, domains, sources, products, machines and what fewer bits cost, by id, in a stable order.
 
     ``fingerprint`` identifies the data, for caches and reports.
     """
@@ -21,6 +22,8 @@ class Records(msgspec.Struct, frozen=True, eq=False):
     domains: Mapping[str, Domain]
     sources: Mapping[str, Source]
     products: Mapping[str, Product] = msgspec.field(default_factory=dict)
+    machines: Mapping[str, Machine] = msgspec.field(default_factory=dict)
+    quantisation: Mapping[str, Quantisation] = msgspec.field(default_factory=dict)
     fingerprint: str = ""
 
     def model(self, model_id: str) -> Model:

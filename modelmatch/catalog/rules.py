@@ -12,6 +12,7 @@ from typing import Any, Generic, TypeVar
 import msgspec
 
 from modelmatch.catalog.catalog import Catalog
+from modelmatch.catalog.hardware import Machine, Quantisation
 from modelmatch.catalog.offers import plans_of
 from modelmatch.catalog.schema import Benchmark, DataPolicy, Domain, Model, Product, source_ids
 from modelmatch.data.document import Document
@@ -98,6 +99,17 @@ def product(entry: Entry[Product], catalog: Catalog) -> Iterator[DataError]:
     yield from _sources(record, entry, catalog)
 
 
+def hardware(entry: Entry[Machine] | Entry[Quantisation], catalog: Catalog) -> Iterator[DataError]:
+    """The models and sources of a machine, or of what fewer bits cost, exist; a bandwidth has a source."""
+    record = entry.record
+    for index, name in enumerate(record.models if isinstance(record, Quantisation) else ()):
+        yield from _known(name, catalog.models, "model", entry.place("models", index))
+    if isinstance(record, Machine) and record.bandwidth is not None and record.source is None:
+        place = entry.place("bandwidth", key=True)
+        yield DataError("no-source", "this fact has no source", hint="add source:", place=place)
+    yield from _sources(record, entry, catalog)
+
+
 def model(entry: Entry[Model], catalog: Catalog, latest: dt.date | None) -> Iterator[DataError]:
     """A model's references resolve, its facts carry sources, its dates and scores fit."""
     record = entry.record
@@ -118,6 +130,9 @@ def model(entry: Entry[Model], catalog: Catalog, latest: dt.date | None) -> Iter
         for number, policy in enumerate(access.data):
             yield from _no_routes(policy, entry.place("access", index, "data", number, "routes"))
     yield from _hosts(record, entry)
+    for index, speed in enumerate(record.hardware.measured if record.hardware else ()):
+        place = entry.place("hardware", "measured", index, "machine")
+        yield from _known(speed.machine, catalog.machines, "machine", place)
     for index, figure in enumerate(record.evidence):
         place = entry.place("evidence", index, "benchmark")
         yield from _known(figure.benchmark, catalog.benchmarks, "benchmark", place)
@@ -217,7 +232,7 @@ def _source_hint(name: str, sources: Iterable[str]) -> str:
     return f"give its address (https://...) or add it to sources.yaml; {close}"
 
 
-_SOURCED = ("status", "weights", "context", "modalities", "abilities", "effort")
+_SOURCED = ("status", "weights", "context", "modalities", "abilities", "effort", "hardware")
 _SOURCED_ITEMS = ("reasoning", "access", "data")
 
 

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from msgspec import Meta, field
 
 from modelmatch.catalog.fields import Billions, Date, Record, Score, SourceRef, Text, source_ids
+from modelmatch.catalog.hardware import Hardware
 from modelmatch.catalog.terms import (
     Access,
     Context,
@@ -22,8 +23,8 @@ from modelmatch.vocabulary import Country, Measurer, Modality, ModelStage, Role
 
 __all__ = [
     "Abilities", "Access", "Benchmark", "Caution", "Context", "DataPolicy", "Date", "Domain", "EffortLevels", "Figure",
-    "Modalities", "Model", "Note", "Pace", "Plan", "Price", "Product", "ReasoningMode", "Record", "Source", "SourceRef",
-    "Status", "Upkeep", "Weights", "source_ids",
+    "Hardware", "Modalities", "Model", "Note", "Pace", "Plan", "Price", "Product", "ReasoningMode", "Record", "Source",
+    "SourceRef", "Status", "Upkeep", "Weights", "source_ids",
 ]  # fmt: skip
 
 # --- profiles/catalog.yaml ----------------------------------------------------------------------
@@ -195,6 +196,7 @@ class Model(Record, frozen=True, kw_only=True):
     summary: str | None = None
     status: Status = Status(stage="current")
     weights: Weights | None = None
+    hardware: Hardware | None = None
     context: Context | None = None
     modalities: Modalities | None = None
     abilities: Abilities | None = None

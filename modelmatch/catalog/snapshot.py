@@ -9,6 +9,7 @@ from typing import NamedTuple, Protocol, TypeVar
 
 import msgspec
 
+from modelmatch.catalog.hardware import MeasuredSpeed
 from modelmatch.catalog.records import Records
 from modelmatch.catalog.schema import (
     Access,
@@ -66,6 +67,8 @@ def take(every: Records, newest: dt.date, day: dt.date) -> Snapshot:
         domains=every.domains,
         sources=every.sources,
         products={p.id: p for p in every.products.values() if _in_effect(p, day)},
+        machines=every.machines,
+        quantisation=every.quantisation,
         fingerprint=every.fingerprint,
         day=day,
         undated=every,
@@ -82,7 +85,7 @@ class _Dated(Protocol):
 
 _D = TypeVar("_D", bound=_Dated)
 _E = TypeVar("_E", Access, Price)
-_P = TypeVar("_P", Caution, Figure)
+_P = TypeVar("_P", Caution, Figure, MeasuredSpeed)
 _ISO_DATE = r"\b20\d\d-\d\d-\d\d\b"
 
 
@@ -145,6 +148,9 @@ def _model_at(model: Model, after: _After) -> Model:
     weights = model.weights
     if weights is not None and weights.open and weights.released is not None and weights.released > day:
         weights = msgspec.structs.replace(weights, open=False)
+    hardware = model.hardware
+    if hardware is not None and hardware.measured and day < after.newest:
+        hardware = msgspec.structs.replace(hardware, measured=after.published(hardware.measured))
     prices = _effective(model.prices, day)
     newest = {}
     for price in sorted(prices, key=lambda p: p.since):  # a later list replaces an earlier one of the same kind
@@ -153,6 +159,7 @@ def _model_at(model: Model, after: _After) -> Model:
         model,
         status=status,
         weights=weights,
+        hardware=hardware,
         summary=None if model.summary and after.names(model.summary) else model.summary,
         access=tuple(map(after.end, _effective(model.access, day))),
         prices=tuple(map(after.end, newest.values())),

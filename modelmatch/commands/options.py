@@ -11,6 +11,7 @@ import typer
 
 from modelmatch.commands import complete
 from modelmatch.errors import UsageError, did_you_mean, quoted
+from modelmatch.vocabulary import MEMORY_KINDS
 from modelmatch.wording import listed
 
 
@@ -44,6 +45,16 @@ def day(text: str | dt.date) -> dt.date:
     from modelmatch.quiz.numerals import stated_day
 
     return stated_day(str(text))
+
+
+def gigabytes(text: str | float) -> float:
+    """The gigabytes that ``--memory`` states, several cards as ``2x24GB``."""
+    from modelmatch.quiz.numerals import stated_number
+
+    words = str(text).casefold().replace("gib", "").replace("gb", "")
+    times, multiplied, size = words.replace("×", "x").partition("x")
+    cards = stated_number("--memory", times, least=1, most=1000, whole=True) if multiplied else 1
+    return cards * stated_number("--memory", size if multiplied else times, least=0.1, most=1e6)
 
 
 def choice_of(option: str, *words: str) -> Callable[[str], str]:
@@ -153,6 +164,33 @@ Portfolio = Annotated[
         metavar="N",
         parser=whole_number_from("--models", 1, 9),
         help="How many models to combine, including the match. Default: 2.",
+        show_default=False,
+    ),
+]
+Detect = Annotated[
+    bool,
+    typer.Option(
+        "--detect", help="Run it on this machine: detect its memory, and show what was found before using it."
+    ),
+]
+MemorySize = Annotated[
+    float | None,
+    typer.Option(
+        "--memory",
+        metavar="GB",
+        parser=gigabytes,
+        help="Run it on a machine with this much memory, such as 12GB or 2x24GB.",
+        show_default=False,
+    ),
+]
+MemoryKindOption = Annotated[
+    str | None,
+    typer.Option(
+        "--kind",
+        metavar="KIND",
+        parser=choice_of("--kind", *MEMORY_KINDS),
+        autocompletion=complete.words(*MEMORY_KINDS),
+        help="The kind of that memory: graphics (cards), shared (a Mac), ordinary or phone. Default: graphics.",
         show_default=False,
     ),
 ]

@@ -15,8 +15,11 @@ from modelmatch.commands.group import Verb
 from modelmatch.commands.options import (
     AnswersFile,
     AsOf,
+    Detect,
     Explain,
     Format,
+    MemoryKindOption,
+    MemorySize,
     Offers,
     Portfolio,
     Profiles,
@@ -79,8 +82,12 @@ def quiz(
     offers: Offers = False,
     as_of: AsOf = None,
     profiles: Profiles = None,
+    detect: Detect = False,
+    memory: MemorySize = None,
+    kind: MemoryKindOption = None,
     save_decision: SaveDecision = None,
 ) -> None:
+    from modelmatch.commands.hardware import stated_machine
     from modelmatch.errors import Exit
     from modelmatch.report import output
     from modelmatch.session.interview import done, interview
@@ -100,9 +107,11 @@ def quiz(
         check_place(save_decision)
     name = _one_set(name, questions)
     kept = kept_answers(name, profiles or ()) if resume else None
+    machine = stated_machine(detect, memory, kind, profiles or (), as_of, ask=True)
     session = open_session(
-        answers=answers, settings=settings or (), questions=name, profiles=profiles or (), as_of=as_of, kept=kept
-    )
+        answers=answers, settings=settings or (), questions=name, profiles=profiles or (), as_of=as_of, kept=kept,
+        machine=machine.memory if machine else None,
+    )  # fmt: skip
     for warning in session.warnings:
         warn(warning)
     session = interview(session, kept, ask_all=all, fixed_order=fixed_order)

@@ -11,8 +11,11 @@ from modelmatch.commands.group import Verb
 from modelmatch.commands.options import (
     AnswersFile,
     AsOf,
+    Detect,
     Explain,
     Format,
+    MemoryKindOption,
+    MemorySize,
     Offers,
     Portfolio,
     Profiles,
@@ -42,8 +45,12 @@ def recommend(
     offers: Offers = False,
     as_of: AsOf = None,
     profiles: Profiles = None,
+    detect: Detect = False,
+    memory: MemorySize = None,
+    kind: MemoryKindOption = None,
     save_decision: SaveDecision = None,
 ) -> None:
+    from modelmatch.commands.hardware import stated_machine
     from modelmatch.errors import Exit
     from modelmatch.report import output
     from modelmatch.session.session import open_session
@@ -54,9 +61,11 @@ def recommend(
         from modelmatch.session.decision import check_place
 
         check_place(save_decision)
+    machine = stated_machine(detect, memory, kind, profiles or (), as_of)
     session = open_session(
-        answers=answers, settings=settings or (), questions=questions, profiles=profiles or (), as_of=as_of
-    )
+        answers=answers, settings=settings or (), questions=questions, profiles=profiles or (), as_of=as_of,
+        machine=machine.memory if machine else None,
+    )  # fmt: skip
     for warning in session.warnings:
         warn(warning)
     recommendation = session.recommend(explain=format != "id", models=models or 2)

@@ -66,6 +66,8 @@ class Engine:
         The draws to use; those shipped with the package when left out.
     effort
         What is known of effort; worked out from the catalogue when left out.
+    bandwidth
+        Gigabytes that the memory of the machine at hand reads in a second, where that is known.
 
     Raises
     ------
@@ -80,10 +82,11 @@ class Engine:
         *,
         draws: Draws | None = None,
         effort: EffortFacts | None = None,
+        bandwidth: float | None = None,
     ) -> None:
         self.catalog, self.strengths = catalog, strengths
         self.matrix = DecisionMatrix(catalog, strengths, effort or effort_facts(catalog))
-        self.feasibility = Feasibility(self.matrix)
+        self.feasibility = Feasibility(self.matrix, bandwidth)
         self.draws = draws or load()
         columns = {c: i for i, c in enumerate((*CRITERIA, *(d for d in self.matrix.domains if d not in CRITERIA)))}
         self._sampler = WeightSampler(self.matrix.criteria, columns, self.draws)
@@ -208,8 +211,8 @@ class Engine:
         return found
 
     def _value(self, feasible: Feasible, asked: tuple[Requirement, ...], usage: Usage, factor: float) -> Valuation:
-        """What the offers are worth: of the requirements, only a region and memory at hand change it."""
-        key = (usage, factor, feasible.memory is None, any(r.name == "region" for r in asked))
+        """What the offers are worth: of the requirements, only a region and the machine at hand change it."""
+        key = (usage, factor, feasible.memory, feasible.context, any(r.name == "region" for r in asked))
         found = self._valuations.get(key)
         if found is None:
             if len(self._valuations) >= KEPT:

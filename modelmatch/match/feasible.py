@@ -39,7 +39,8 @@ class Feasible(Struct, frozen=True, eq=False):
     ``serving`` are the offers that do for so many tokens and seats; ``allowed`` those of them that also meet everything
     stated, in places for such a use (see `Feasibility.screen`); ``eligible`` those of them whose model is measured well
     enough to be recommended. ``usd`` is what each offer costs a month, NaN where no price is known, and ``expected``
-    what is then to be expected. ``memory`` is the hardware at hand, None where none was stated; ``limit`` the USD a
+    what is then to be expected. ``memory`` is the hardware at hand, None where none was stated, and ``context`` the
+    tokens that must be kept ready there; ``limit`` the USD a
     month that the budgets allow for all seats; ``use`` the usage without gaps, and ``costs`` those of every offer at
     it.
     """
@@ -50,6 +51,7 @@ class Feasible(Struct, frozen=True, eq=False):
     usd: Floats
     expected: Floats
     memory: Memory | None
+    context: int
     limit: float
     use: Volume
     costs: Costs
@@ -58,8 +60,8 @@ class Feasible(Struct, frozen=True, eq=False):
 class Feasibility:
     """Applies requirements to the offers; what each of them leaves is worked out once."""
 
-    def __init__(self, matrix: DecisionMatrix) -> None:
-        self.matrix = matrix
+    def __init__(self, matrix: DecisionMatrix, bandwidth: float | None = None) -> None:
+        self.matrix, self.bandwidth = matrix, bandwidth
         self._masks: dict[object, Mask] = {}
 
     def screen(
@@ -73,7 +75,7 @@ class Feasibility:
 
         Raises `DataError` for a requirement that is not in the vocabulary or has a wrong argument.
         """
-        matrix, asked = self.matrix, asked_of(requirements)
+        matrix, asked = self.matrix, asked_of(requirements, self.bandwidth)
         use, costs = matrix.at_usage(usage, requirements)
         usd = costs.usd(factor)
         serving = self._serving(use, costs, factor, free=asked.free)
@@ -96,7 +98,8 @@ class Feasibility:
             eligible=self._eligible(allowed, work),
             usd=usd,
             expected=costs.expected(factor),
-            memory=next((r.argument for r in requirements if isinstance(r.argument, Memory)), None),
+            memory=asked.memory,
+            context=asked.context,
             limit=limit,
             use=use,
             costs=costs,
@@ -180,14 +183,17 @@ class Feasibility:
     def _mask(self, requirement: Requirement, asked: Asked) -> Mask:
         """Which offers meet a requirement, shape (offers,)."""
         name, argument = requirement.name, requirement.argument
-        key = (name, argument, {"free": asked.routes, "route": asked.free}.get(name))
+        beside = {
+            "free": asked.routes, "route": asked.free, "memory": asked.context, "speed": (asked.memory, asked.context),
+        }  # fmt: skip
+        key = (name, argument, beside.get(name))
         mask = self._masks.get(key)
         if mask is None:
             verify(requirement)
             if name in OF_MODEL:
                 of_model = OF_MODEL[name]
-                met = np.array([of_model(known, argument) is None for known in self.matrix.facts], dtype=np.bool_)
-                mask = met[self.matrix.model]
+                met = [of_model(known, argument, asked) is None for known in self.matrix.facts]
+                mask = np.array(met, dtype=np.bool_)[self.matrix.model]
             else:
                 of_offer = OF_OFFER[name]
                 mask = self.matrix.where(

@@ -217,7 +217,7 @@ class DecisionMatrix:
     @cached_property
     def hardware(self) -> tuple[value_functions.Valued, ...]:
         """What hardware for its weights costs, for each model."""
-        return tuple(value_functions.hardware(m.weights.total_b if m.weights else None) for m in self.models)
+        return tuple(value_functions.hardware(m) for m in self.models)
 
     @cached_property
     def hardware_value(self) -> tuple[Floats, Floats]:

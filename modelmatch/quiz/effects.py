@@ -61,6 +61,21 @@ def all_of(requirements: Iterable[Requirement]) -> tuple[Requirement, ...]:
     return tuple(result)
 
 
+def _one_memory(first: Requirement, second: Requirement, one: Memory, two: Memory) -> Requirement | None:
+    """A memory that says what two say: less of it, at a higher precision; None for two kinds of memory."""
+    if one.kind and two.kind and one.kind != two.kind:
+        return None
+    both = Memory(
+        gb=min((gb for gb in (one.gb, two.gb) if gb is not None), default=None),
+        kind=one.kind or two.kind,
+        bits=max(one.bits, two.bits),
+        bandwidth=one.bandwidth or two.bandwidth,
+    )
+    if both in (one, two):
+        return first if both == one else second
+    return Requirement(first.name, both, first.because)
+
+
 def _both(first: Requirement, second: Requirement) -> Requirement | None:
     """One requirement that says what the two say, or None if there is none."""
     if first.name != second.name:
@@ -77,5 +92,5 @@ def _both(first: Requirement, second: Requirement) -> Requirement | None:
         stricter = min(one, two) if first.name in LOWER_IS_STRICTER else max(one, two)
         return first if stricter == one else second
     if isinstance(one, Memory) and isinstance(two, Memory):
-        return first if one.gb / one.bits <= two.gb / two.bits else second
+        return _one_memory(first, second, one, two)
     return None

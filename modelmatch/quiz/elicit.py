@@ -7,10 +7,11 @@ from functools import lru_cache
 
 import msgspec
 
-from modelmatch.preferences import Preferences, Requirement, Usage
+from modelmatch.preferences import Memory, Preferences, Requirement, Usage
 from modelmatch.quiz.answers import Answers, resolve
 from modelmatch.quiz.effects import LOWER_IS_STRICTER, all_of, any_of, requirement
 from modelmatch.quiz.schema import AnswerValue, Choice, Question, QuestionSet
+from modelmatch.vocabulary import REQUIREMENTS
 
 LOG_SD: Mapping[str, float] = {
     "default": 0.8,
@@ -187,7 +188,8 @@ def _set(question: Question, value: AnswerValue, requirements: list[Requirement]
     if target in Usage.__struct_fields__:
         usage[target] = value
     elif value > 0 or target in LOWER_IS_STRICTER:  # at least nothing is no requirement
-        requirements.append(Requirement(target, float(value), question.id))
+        amount = Memory(gb=float(value)) if REQUIREMENTS[target].argument == "memory" else float(value)
+        requirements.append(Requirement(target, amount, question.id))
 
 
 def _stated(usage: Usage) -> Iterator[tuple[str, float]]:

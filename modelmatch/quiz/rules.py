@@ -10,7 +10,7 @@ from msgspec import inspect
 
 from modelmatch.data.document import Document, KeyPath
 from modelmatch.errors import DataError, did_you_mean
-from modelmatch.preferences import Usage, expected_argument
+from modelmatch.preferences import MOST_GB, Usage, expected_argument
 from modelmatch.quiz.answers import MOST_ERRORS, answer_ids
 from modelmatch.quiz.effects import entry_parts
 from modelmatch.quiz.parse import parse_answer
@@ -36,7 +36,7 @@ _FIELDS: dict[str, tuple[str, ...]] = {  # which kinds may state a field
 }
 SETTABLE = (
     *Usage.__struct_fields__,
-    *(name for name, info in REQUIREMENTS.items() if info.argument == "number"),
+    *(name for name, info in REQUIREMENTS.items() if info.argument in ("number", "memory")),
 )
 """What a number question may set: a field of the usage, or a requirement with a number."""
 
@@ -172,6 +172,8 @@ def _within(question: Question, target: str, path: KeyPath) -> Iterator[_Problem
 
 def _bounds(target: str) -> tuple[float, float | None]:
     """The least and the most that a field of the usage or the number of a requirement can be."""
+    if target == "memory":
+        return 0, MOST_GB
     usage: Any = inspect.type_info(Usage)
     for field in usage.fields:
         if field.name == target:

@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from modelmatch.lookup import benchmarks, cache, comparison, decision_audit, questions
+from modelmatch.lookup import benchmarks, cache, comparison, decision_audit, hardware, questions
 from modelmatch.lookup import evidence_audit as audit
 from modelmatch.lookup import model as page
 from modelmatch.lookup import models as listing
@@ -23,6 +23,7 @@ FORMS: Mapping[str, type[msgspec.Struct]] = {
     recommendation.SCHEMA: recommendation.Recommendation,
     listing.SCHEMA: listing.ModelList,
     page.SCHEMA: page.ModelPage,
+    hardware.SCHEMA: hardware.HardwareList,
     comparison.SCHEMA: comparison.Comparison,
     benchmarks.LIST_SCHEMA: benchmarks.BenchmarkList,
     benchmarks.SCHEMA: benchmarks.BenchmarkPage,

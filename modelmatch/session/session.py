@@ -16,8 +16,10 @@ from modelmatch.catalog.records import Records
 from modelmatch.catalog.snapshot import Snapshot
 from modelmatch.data.files import is_data_name
 from modelmatch.errors import DataError
+from modelmatch.preferences import Memory
 from modelmatch.quiz.answers import Answers, collect, visible_questions
 from modelmatch.quiz.load import DIGEST, SetFile, UnknownSet, find_set
+from modelmatch.quiz.own_machine import own_machine
 from modelmatch.quiz.schema import QuestionSet
 from modelmatch.session.day import covered_day, file_day
 from modelmatch.vocabulary import CRITERIA
@@ -35,7 +37,7 @@ class Session(msgspec.Struct, frozen=True):
 
     ``profiles`` are the folders laid over the bundled profiles; ``data`` and ``set_data`` tell the profiles and the
     question set from others. ``kept`` is the file that keeps the answers until the result is out,
-    ``warnings`` what should be known of the inputs.
+    ``warnings`` what should be known of the inputs; ``bandwidth`` is that of the memory of the machine at hand.
     """
 
     catalog: Snapshot
@@ -45,6 +47,7 @@ class Session(msgspec.Struct, frozen=True):
     profiles: tuple[Path, ...] = ()
     kept: Path | None = None
     warnings: tuple[str, ...] = ()
+    bandwidth: float | None = None
 
     @property
     def set_name(self) -> str:
@@ -66,7 +69,7 @@ class Session(msgspec.Struct, frozen=True):
         from modelmatch.api import engine
         from modelmatch.terminal.progress import patient
 
-        return engine(self.catalog, tell=patient())
+        return engine(self.catalog, tell=patient(), bandwidth=self.bandwidth)
 
     def with_answers(self, answers: Answers) -> Session:
         return msgspec.structs.replace(self, answers=answers)
@@ -90,7 +93,10 @@ class Session(msgspec.Struct, frozen=True):
         from modelmatch.api import recommend
         from modelmatch.terminal.progress import patient
 
-        return recommend(self.catalog, self.answers, self.question_set, explain=explain, models=models, tell=patient())
+        return recommend(
+            self.catalog, self.answers, self.question_set, explain=explain, models=models, tell=patient(),
+            bandwidth=self.bandwidth,
+        )  # fmt: skip
 
 
 def open_session(
@@ -101,6 +107,7 @@ def open_session(
     profiles: Sequence[Path] = (),
     as_of: dt.date | None = None,
     kept: AnswersFile | None = None,
+    machine: Memory | None = None,
 ) -> Session:
     """Create a run from the options of the command line.
 
@@ -112,6 +119,7 @@ def open_session(
     ----------
     answers : an answers file; ``-`` reads it from standard input.
     kept : the answers of a quiz that is resumed. What it rests on counts before what a file says, its answers after.
+    machine : the memory of one's own machine, which answers the questions about it that ``settings`` do not.
 
     Raises
     ------
@@ -137,12 +145,15 @@ def open_session(
         else find_set(DEFAULT_SET if questions is None else questions, tell=warnings.append)
     )
     question_set = found.load(criteria=criteria(catalog))
+    if machine is not None:
+        settings = (*own_machine(question_set, machine, settings), *settings)
     layers = [one.answers(question_set) for one in (file, kept) if one]
     known = collect(question_set, settings=settings, layers=layers)
     warnings += (*_repeated(settings), *_unused(question_set, known))
     stated = as_of is None and said is not None and said.as_of is not None
     day = file_day(said, catalog) if stated and said else covered_day(as_of, catalog)
-    session = Session(catalog.at(day), question_set, found, known, folders)
+    bandwidth = machine.bandwidth if machine else None
+    session = Session(catalog.at(day), question_set, found, known, folders, bandwidth=bandwidth)
     if said:
         warnings += _changes(said, session, profiles=not profiles, questions=not questions or questions == said.set)
     return msgspec.structs.replace(session, warnings=tuple(warnings))

@@ -213,8 +213,8 @@ def _fitting(name: str, read: Callable[[], load.Layer], base: Catalog | None) ->
         yield error
         return
     parts = [
-        _counted(len(records), kind[:-1])
-        for kind in ("models", "benchmarks", "domains", "sources", "products")
+        _counted(len(records), "finding on quantisation" if kind == "quantisation" else kind[:-1])
+        for kind in ("models", "benchmarks", "domains", "sources", "products", "machines", "quantisation")
         if (records := layer.records(kind))
     ]
     if layer.day is not None:

@@ -16,8 +16,8 @@ from modelmatch.preferences import Memory, Preferences, Requirement
 Row = Mapping[str, Any]
 DAYS = 90
 """The price that counts holds on most of so many days from the day on."""
-ROOM = 1.1
-"""Memory beside the weights."""
+BITS = {16: 16.0, 8: 8.5, 6: 6.56, 5: 5.7, 4: 4.89}
+"""Bits per weight of a file at a precision."""
 
 
 def _read(path: Any) -> Any:
@@ -60,6 +60,7 @@ class Facts:
         ways = [way for way in self._ways() if holds_on(way, day)]
         assert ways, f"{model_id} is not to be had at {offer.name} ({offer.route}, {offer.plan}) on {day}"
         self.way = ways[0]
+        self.context = 16_384.0
 
     def _ways(self) -> Iterator[Row]:
         """The ways in the profile that are this offer's; a host that only a price list names is one as well."""
@@ -177,6 +178,7 @@ def broken(facts: Facts, wanted: Preferences, usd: float | None, seats: int) -> 
     free = any(requirement.name == "free" for requirement in wanted.requirements)
     routes = [set(_tuple(r.argument)) for r in wanted.requirements if r.name == "route"]
     asked = set.intersection(*routes) if routes else set()
+    facts.context = max([16_384, *(r.argument for r in wanted.requirements if r.name == "context")])  # type: ignore[type-var, assignment]
     return [r.name for r in wanted.requirements if not _meets(facts, r, usd, seats, free, asked)]
 
 
@@ -199,8 +201,31 @@ def _meets(facts: Facts, asked: Requirement, usd: float | None, seats: int, free
 
 
 def _fits(facts: Facts, memory: Memory) -> bool:
-    total = facts.weights.get("total_b")
-    return bool(facts.weights.get("open")) and total is not None and total * memory.bits / 8 * ROOM <= memory.gb
+    hardware = facts.model.get("hardware") or {}
+    total = hardware.get("parameters_b") or facts.weights.get("total_b")
+    if not facts.weights.get("open") or total is None:
+        return False
+    best = hardware.get("published_bits", 16)
+    cache = hardware.get("cache")
+    if cache is None:
+        kept = total * 0.61125 * 0.1 * facts.context / 8192
+    else:
+        windows = sum(w["layers"] * w["bytes"] * min(facts.context, w["tokens"]) for w in cache.get("windows", ()))
+        kept = (cache["bytes"] * facts.context + windows) / 1e9
+    files = {file["bits"]: file["gb"] for file in hardware.get("files", ())}
+    enough = [bits for bits in BITS if memory.bits <= bits <= best] or [max(bits for bits in BITS if bits <= best)]
+    least = min(files.get(bits, total * BITS[bits] / 8) for bits in enough)
+    return memory.gb is None or least + kept + 0.5 <= memory.gb * _there(memory)
+
+
+def _there(memory: Memory) -> float:
+    """The share of a memory that weights may take."""
+    size = memory.gb or 1.0
+    if memory.kind == "shared":
+        return 2 / 3 if size <= 36 else 0.75
+    if memory.kind == "ordinary":
+        return max(0.5, (size - 4) / size)
+    return 0.5 if memory.kind == "phone" else 1.0
 
 
 def _reads(facts: Facts, kind: str, way: str) -> bool:

@@ -44,7 +44,8 @@ def looser(asked: Requirements) -> Iterator[Requirements]:
     for at, one in enumerate(asked):
         others: list[Requirement] = []
         if isinstance(one.argument, Memory):
-            others = [Requirement(one.name, structs.replace(one.argument, gb=2 * one.argument.gb))]
+            gb = one.argument.gb and 2 * one.argument.gb
+            others = [Requirement(one.name, structs.replace(one.argument, gb=gb))]
         elif one.name in SPENDING:
             others = [Requirement(one.name, 2 * float(str(one.argument)))]
         elif one.name == "route":

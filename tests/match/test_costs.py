@@ -160,7 +160,7 @@ def test_own_hardware_has_no_token_price() -> None:
     download = best(Usage(), EVERY_WAY[3:])
     assert download is not None
     assert download.usd_month is None
-    assert download.cost_note == "own hardware, 16 GB at 4 bits"
+    assert download.cost_note == "own hardware, 23 GB at 4 bits"
 
 
 def test_efficiency_compares_within_one_benchmark_at_the_highest_effort() -> None:

@@ -94,7 +94,7 @@ def test_without_enough_memory_the_next_larger_model_is_named() -> None:
     stated = (Requirement("memory", Memory(12.0)),)
     (way_out,) = recommend(engine, Preferences(points={"coding": 1.0}, requirements=stated)).relaxations
     assert way_out.winner == "a/30"
-    assert way_out.cost_note == "own hardware, 16 GB at 4 bits"
+    assert way_out.cost_note == "own hardware, 23 GB at 4 bits"
 
 
 def test_nobody_is_told_to_send_stated_tokens_through_a_chat_app() -> None:

@@ -43,7 +43,9 @@ def test_a_requirement_is_stated_in_words() -> None:
         ("ecosystem", "google"): "available in Google's products",
         ("safety-evidence", 1): "at least one independent safety finding",
         ("safety-evidence", 2): "at least 2 independent safety findings",
-        ("memory", Memory(gb=24, bits=8)): "weights that fit in 24 GB at 8 bits per parameter",
+        ("memory", Memory(gb=24, bits=8)): "weights that fit in 24 GB of memory at 8 bits or more",
+        ("memory", Memory(gb=128, kind="shared")): "weights that fit in 128 GB of shared memory",
+        ("memory", Memory(kind="phone")): "weights that fit in a phone's memory of any size",
     }
     assert [Requirement(name, argument).phrase for name, argument in stated] == list(stated.values())
 
@@ -101,7 +103,7 @@ APP = (Access(route="app", name="Meta AI", where=("WhatsApp", "Instagram")),)
         (model("a/a", data=policy("no")), "zero-retention", None, "zero data retention not on offer"),
         (open_model("a/a"), "zero-retention", None, None),
         (open_model("a/a"), "memory", Memory(gb=24), None),
-        (open_model("a/a"), "memory", Memory(gb=24, bits=8), "needs 33 GB at 8 bits per parameter"),
+        (open_model("a/a"), "memory", Memory(gb=24, bits=8), "needs 36 GB at 8 bits per parameter"),
         (model("a/a"), "memory", Memory(gb=24), "closed weights"),
         (model("a/a", abilities=Abilities(tool_calling=True)), "tool-calling", None, None),
         (model("a/a", abilities=Abilities(tool_calling=False)), "tool-calling", None, "no tool calling"),

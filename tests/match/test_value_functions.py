@@ -35,10 +35,14 @@ def test_cost_falls_by_a_quarter_of_the_scale_for_ten_times_as_much_and_never_st
     assert criteria.cost_value(usd) == pytest.approx([100, 100, 100, 50, 0, -50])
 
 
+def sized(total_b: float) -> Weights:
+    return Weights(open=True, license="MIT", total_b=total_b)
+
+
 def test_own_hardware_is_valued_by_its_size() -> None:
-    small, large = criteria.hardware(8.0), criteria.hardware(1000.0)
+    small, large = (criteria.hardware(model("a/a", weights=sized(size))) for size in (8.0, 1000.0))
     assert 100 > small.value > 50 > large.value > 0
-    assert criteria.hardware(None).basis == "unknown"
+    assert criteria.hardware(model("a/a")).basis == "unknown"
 
 
 def measured(speed: float, wait: float | None = None, **changes: object) -> Model:

@@ -130,7 +130,7 @@ def test_a_set_has_a_name_that_finds_it_from_anywhere_and_one_for_messages(
         ("{route: api}", "{route: [api, mail]}", "wrong-argument", 0, '"route" takes one or more of app'),
         ("[stable]", "[{stable: 3}]", "wrong-argument", 0, '"stable" takes no argument'),
         ("[stable]", "[budget]", "wrong-argument", 0, '"budget" takes a number'),
-        ("[stable]", "[{memory: 24}]", "wrong-argument", 0, "{gb: 24, bits: 4}"),
+        ("[stable]", "[{memory: 24}]", "wrong-argument", 0, "{gb: 24, kind: graphics}"),
         ("[stable]", "[{stable: x, free: y}]", "wrong-requirement", 0, "one name with its argument"),
         ("when: {final: [yes]}", "when: {finl: [yes]}", "unknown-question", 0, '"finl" is not a question'),
         ("when: {final: [yes]}", "when: {matters: [cost]}", "unknown-question", 0, '"matters" is a later question'),

@@ -39,6 +39,7 @@ from modelmatch.catalog.offers import Offer
 from modelmatch.catalog.schema import Caution, Model
 from modelmatch.catalog.snapshot import Snapshot
 from modelmatch.match.facts.costs import measurements
+from modelmatch.match.facts.memory import Fit, least, parameters
 from modelmatch.vocabulary import PLATFORMS, Basis
 from modelmatch.vocabulary import STAGES as STAGE_WORDS
 from modelmatch.wording import count, counted, gigabytes, number, seconds
@@ -50,8 +51,6 @@ ANSWER = 500.0
 """Output tokens of the answer whose time counts as speed."""
 SHORT, LONG = 8_192.0, 1_048_576.0
 SMALL_GB, LARGE_GB = 0.5, 1_000.0
-MEMORY_OVERHEAD = 1.1
-"""Memory needed for each byte of weights: room for the cache of a short conversation."""
 STAGE_VALUES: Mapping[str, float] = {"ga": 100.0, "rollout": 70.0, "preview": 40.0}
 
 
@@ -75,7 +74,8 @@ class Tempo(Struct, frozen=True, eq=False):
     """How fast an offer answers: output tokens per second, and seconds until an answer begins, thinking included.
 
     Each comes with the standard deviation of its logarithm, and with whether it rests on a measurement of the model or
-    is only expected. ``here`` says that it was measured on this way to the model.
+    is only expected. ``here`` says that it was measured on this way to the model, and ``bits``, where it is
+    calculated from the machine that the weights run on, at which precision.
     """
 
     tokens_per_second: float = 100.0
@@ -85,6 +85,7 @@ class Tempo(Struct, frozen=True, eq=False):
     wait_log_sd: float = 0.5
     wait_known: bool = True
     here: bool = True
+    bits: int | None = None
 
     @property
     def seconds(self) -> tuple[float, float]:
@@ -138,22 +139,18 @@ def cost_value(usd: Floats) -> Floats:
     return np.asarray(100.0 * (1.0 - np.log(np.maximum(usd, CHEAP) / CHEAP) / math.log(DEAR / CHEAP)))
 
 
-def hardware(total_b: float | None) -> Valued:
-    """Value of the hardware that ``total_b`` billion weights need, for someone who has none yet."""
+def hardware(model: Model) -> Valued:
+    """Value of the hardware that the weights of a model need, for someone who has none yet."""
+    total_b = parameters(model)
     if total_b is None:
         return Valued(50.0, UNKNOWN_SD, "own hardware", "unknown")
     value = 100.0 * (1.0 - _log_place(total_b / 2.0, SMALL_GB, LARGE_GB))
-    return Valued(value, 0.0, own_hardware(total_b, 4), "fact")
+    return Valued(value, 0.0, own_hardware(least(model)), "fact")
 
 
-def own_hardware(total_b: float | None, bits: int) -> str:
+def own_hardware(fit: Fit | None) -> str:
     """The hardware that weights need, in words."""
-    return f"own hardware{f', {gigabytes(memory_needed(total_b, bits), bits)}' if total_b else ''}"
-
-
-def memory_needed(total_b: float, bits: int) -> float:
-    """Gigabytes of memory for so many billion weights at a precision in bits, with room for a short conversation."""
-    return total_b * bits / 8.0 * MEMORY_OVERHEAD
+    return f"own hardware{f', {gigabytes(fit.gb, fit.bits)}' if fit else ''}"
 
 
 def speed(known: OfferFacts) -> Valued:
@@ -169,6 +166,8 @@ def _speed(tempo: Tempo) -> Valued:
         return Valued(value, max(sd, UNKNOWN_SD), "unknown", "unknown")
     words = f"{number(tempo.tokens_per_second)} tokens per second"
     words += f" after {'' if tempo.wait_known else 'about '}{seconds(tempo.wait)}"
+    if tempo.bits is not None:
+        return Valued(value, sd, f"about {words} at {tempo.bits} bits, calculated", "calculated")
     return Valued(value, sd, words if tempo.here else f"{words} elsewhere", "measured" if tempo.here else "unknown")
 
 

@@ -11,11 +11,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from modelmatch.catalog.offers import PROGRAMS, Offer
 from modelmatch.errors import DataError, did_you_mean
-from modelmatch.match.facts.criteria import Facts, OfferFacts, independent_findings, memory_needed
+from modelmatch.match.facts.criteria import Facts, OfferFacts, independent_findings
+from modelmatch.match.facts.memory import CONTEXT, best_fit, least
+from modelmatch.match.facts.own_speed import fastest
 from modelmatch.preferences import Argument, Memory, Requirement, expected_argument
 from modelmatch.vocabulary import ECOSYSTEMS, MODALITY_WORDS, REGIONS, REQUIREMENTS, ROUTES
 from modelmatch.wording import count, gigabytes, listed, number
@@ -41,10 +43,15 @@ SPENDING = ("budget", "seat-budget")
 
 
 class Asked(Struct, frozen=True, eq=False):
-    """What a check may look at beside the model: the routes the person named, None for any; and if it must be free."""
+    """What a check may look at beside the model: the routes the person named, None for any; and if it must be free.
+
+    ``context`` is how many tokens must be kept ready, ``memory`` that of the machine at hand.
+    """
 
     routes: tuple[str, ...] | None = None
     free: bool = False
+    context: int = CONTEXT
+    memory: Memory | None = None
 
 
 def check(known: Facts, offers: Sequence[OfferFacts], requirement: Requirement, asked: Asked) -> str | None:
@@ -56,7 +63,7 @@ def check(known: Facts, offers: Sequence[OfferFacts], requirement: Requirement, 
     verify(requirement)
     name, argument = requirement.name, requirement.argument
     if name in OF_MODEL:
-        return OF_MODEL[name](known, argument)
+        return OF_MODEL[name](known, argument, asked)
     if name in SPENDING:
         return None
     failures = [OF_OFFER[name](one, argument, asked) for one in offers if one.offer.closed is None]
@@ -116,14 +123,14 @@ def verify(requirement: Requirement) -> None:
 # --- facts about the model --------------------------------------------------------------------
 
 
-def _open_weights(known: Facts, _: Argument) -> str | None:
+def _open_weights(known: Facts, _: Argument, __: Asked) -> str | None:
     weights = known.model.weights
     if weights is None:
         return "weights not on record"
     return None if weights.open else "closed weights"
 
 
-def _commercial_use(known: Facts, _: Argument) -> str | None:
+def _commercial_use(known: Facts, _: Argument, __: Asked) -> str | None:
     weights = known.model.weights
     if weights is None or not weights.open:
         return None
@@ -133,29 +140,31 @@ def _commercial_use(known: Facts, _: Argument) -> str | None:
     return f"licence {weights.license}: {'commercial use not on record' if unknown else 'no commercial use'}"
 
 
-def _memory(known: Facts, argument: Argument) -> str | None:
+def _memory(known: Facts, argument: Argument, asked: Asked) -> str | None:
     assert isinstance(argument, Memory)
     weights = known.model.weights
     if weights is None or not weights.open:
         return "closed weights"
-    if weights.total_b is None:
+    smallest = least(known.model, asked.context, argument.bits)
+    if smallest is None:
         return "size not published"
-    needed = memory_needed(weights.total_b, argument.bits)
-    return None if needed <= argument.gb else f"needs {gigabytes(needed, argument.bits, ' per parameter')}"
+    if best_fit(known.model, argument, asked.context) is not None:
+        return None
+    return f"needs {gigabytes(smallest.gb, smallest.bits, ' per parameter')}"
 
 
-def _tool_calling(known: Facts, _: Argument) -> str | None:
+def _tool_calling(known: Facts, _: Argument, __: Asked) -> str | None:
     return _ability(known.model.abilities.tool_calling if known.model.abilities else None, "tool calling")
 
 
-def _structured_output(known: Facts, _: Argument) -> str | None:
+def _structured_output(known: Facts, _: Argument, __: Asked) -> str | None:
     """Whoever runs weights enforces the form with the program that serves them, whatever the maker says of it."""
     abilities, weights = known.model.abilities, known.model.weights
     offered = abilities.structured_output if abilities else None
     return None if weights and weights.open else _ability(offered, "structured output")
 
 
-def _safety_evidence(known: Facts, argument: Argument) -> str | None:
+def _safety_evidence(known: Facts, argument: Argument, _: Asked) -> str | None:
     found = len(independent_findings(known.model))
     return None if found >= _number(argument) else f"{count(found) if found else 'none'} on record"
 
@@ -186,8 +195,14 @@ def _output(known: OfferFacts, argument: Argument, _: Asked) -> str | None:
     return None if argument in given else f"gives only {_modalities(given)}"
 
 
-def _speed(known: OfferFacts, argument: Argument, _: Asked) -> str | None:
+def _speed(known: OfferFacts, argument: Argument, asked: Asked) -> str | None:
+    """On one's own machine it is calculated, where enough is known of it."""
     tempo, speed = known.tempo, known.tempo.tokens_per_second
+    if known.offer.route == "download" and asked.memory is not None:
+        own = fastest(known.offer.model, asked.memory, asked.context)
+        if own is not None and own.tokens_per_second < _number(argument):
+            return f"{number(own.tokens_per_second)} tokens per second, calculated"
+        return None if own is not None else "speed there not known"
     if not (tempo.speed_known and tempo.here):
         return "speed not measured there" if tempo.speed_known else "speed not measured"
     return None if speed >= _number(argument) else f"{number(speed)} tokens per second"
@@ -270,7 +285,7 @@ def _ecosystem(known: OfferFacts, argument: Argument, _: Asked) -> str | None:
     return None if known.offer.ecosystem == argument else f"not available in {ECOSYSTEMS[str(argument)]}"
 
 
-OF_MODEL: Mapping[str, Callable[[Facts, Argument], str | None]] = {
+OF_MODEL: Mapping[str, Callable[[Facts, Argument, Asked], str | None]] = {
     "open-weights": _open_weights,
     "commercial-use": _commercial_use,
     "memory": _memory,
@@ -297,10 +312,18 @@ OF_OFFER: Mapping[str, Callable[[OfferFacts, Argument, Asked], str | None]] = {
 }
 
 
-def asked_of(requirements: Sequence[Requirement]) -> Asked:
-    """What the checks need to know of all requirements together."""
+def asked_of(requirements: Sequence[Requirement], bandwidth: float | None = None) -> Asked:
+    """What the checks need to know of all requirements together; ``bandwidth`` is that of the machine, where known."""
     stated = tuple(requirements)
-    return Asked(routes_asked(stated), any(r.name == "free" for r in stated))
+    memory = next((r.argument for r in stated if isinstance(r.argument, Memory)), None)
+    if memory is not None and memory.bandwidth is None and bandwidth is not None:
+        memory = structs.replace(memory, bandwidth=bandwidth)
+    return Asked(
+        routes_asked(stated),
+        any(r.name == "free" for r in stated),
+        max([CONTEXT, *(int(_number(r.argument)) for r in stated if r.name == "context")]),
+        memory,
+    )
 
 
 def routes_asked(requirements: tuple[Requirement, ...]) -> tuple[str, ...] | None:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from modelmatch.catalog.offers import Offer
 from modelmatch.match.facts.criteria import ANSWER, Tempo
 from modelmatch.match.facts.effort import EffortFacts
+from modelmatch.match.facts.own_speed import Expected
 
 
 def tempos(offers: Sequence[Offer], known: EffortFacts) -> list[Tempo]:
@@ -14,9 +15,9 @@ def tempos(offers: Sequence[Offer], known: EffortFacts) -> list[Tempo]:
 
     What was measured on a way holds there. Figures of benchmarks are those of the vendor's interface, or, for a model
     that has none, those of wherever it is hosted; for other ways to the same model they are an expectation. Nobody
-    knows how fast weights run on somebody's own hardware. A speed that was not measured is expected to be that of the
-    vendor's other models, and a wait to follow from how much the model thinks: more thinking is slower, whatever is
-    known of the rest.
+    knows how fast weights run on somebody's own hardware before that is known: see `own_tempo`. A speed that was not
+    measured is expected to be that of the vendor's other models, and a wait to follow from how much the model thinks:
+    more thinking is slower, whatever is known of the rest.
     """
     own_interface = {offer.model.id for offer in offers if offer.access.route == "api"}
     found: dict[tuple[str, str | None, bool, bool], Tempo] = {}
@@ -38,6 +39,19 @@ def tempos(offers: Sequence[Offer], known: EffortFacts) -> list[Tempo]:
             )
         tempo_of.append(usual)
     return tempo_of
+
+
+def own_tempo(offer: Offer, known: EffortFacts, expected: Expected) -> Tempo:
+    """The tempo of weights on the machine at hand, as calculated; how long the model thinks follows from the speed."""
+    begins = known.expected_wait(offer.model.id, offer.effort, ANSWER, expected.tokens_per_second)
+    return Tempo(
+        tokens_per_second=expected.tokens_per_second,
+        speed_log_sd=expected.log_sd,
+        wait=begins.value,
+        wait_log_sd=begins.log_sd,
+        wait_known=False,
+        bits=expected.bits,
+    )
 
 
 def _tempo(offer: Offer, known: EffortFacts, measurable: bool, here: bool) -> Tempo:

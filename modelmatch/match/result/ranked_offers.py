@@ -9,6 +9,7 @@ import numpy as np
 from modelmatch.match.decision import Decision, Simulation
 from modelmatch.match.facts.criteria import own_hardware
 from modelmatch.match.matrix import DecisionMatrix
+from modelmatch.match.result.own_machine import fit_of, own_machine
 from modelmatch.match.result.recommendation import RankedOffer, Remark
 from modelmatch.match.result.remarks import remarks
 from modelmatch.wording import joined, times, tokens_of_answers
@@ -68,6 +69,7 @@ def _ranked(
         regions=offer.regions,
         fit=round(float(decision.ranking.offer_fit[row]), 6) + 0.0,
         share=round(share, 6) + 0.0,
+        machine=own_machine(matrix, decision, row),
         remarks=said,
     )
 
@@ -76,8 +78,7 @@ def cost_note(matrix: DecisionMatrix, decision: Decision, row: int) -> str | Non
     """What the cost of an offer assumes, or why there is none; None where there is nothing to say."""
     offer = matrix.offers[row]
     if offer.route == "download":
-        weights, memory = offer.model.weights, decision.feasible.memory
-        return own_hardware(weights.total_b if weights else None, memory.bits if memory else 4)
+        return own_hardware(fit_of(matrix, decision, row))
     if np.isnan(decision.feasible.usd[row]):
         return "no price on record"
     said, ratio = [], float(matrix.efficiency[row])

@@ -10,6 +10,7 @@ import numpy as np
 
 from modelmatch.match.decision import Decision
 from modelmatch.match.engine import Engine
+from modelmatch.match.facts.memory import least
 from modelmatch.match.result.candidates import number
 from modelmatch.match.result.exclusions import reasons
 from modelmatch.match.result.ranked_offers import cost_note
@@ -106,11 +107,11 @@ def _relaxation(
 
 
 def _smallest(engine: Engine, decision: Decision) -> int:
-    """The eligible model with the fewest weights: the next step up from the hardware at hand."""
+    """The eligible model that needs least memory: the next step up from the hardware at hand."""
 
     def size(row: int) -> float:
-        weights = engine.matrix.models[row].weights
-        return weights.total_b if weights and weights.total_b else np.inf
+        fit = least(engine.matrix.models[row], decision.feasible.context)
+        return fit.gb if fit else np.inf
 
     rows: list[int] = decision.order.tolist()
     return min(rows, key=size)

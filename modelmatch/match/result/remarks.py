@@ -9,7 +9,9 @@ from modelmatch.catalog.offers import Offer
 from modelmatch.catalog.schema import Model
 from modelmatch.match.decision import Decision
 from modelmatch.match.facts.criteria import independent_findings
+from modelmatch.match.facts.memory import ENOUGH_BITS
 from modelmatch.match.matrix import DecisionMatrix
+from modelmatch.match.result.own_machine import findings, fit_of
 from modelmatch.match.result.price_remarks import NOTICE, price_remarks
 from modelmatch.match.result.recommendation import Remark
 from modelmatch.vocabulary import REGIONS, REMARKS, STAGES
@@ -28,6 +30,7 @@ def remarks(matrix: DecisionMatrix, decision: Decision, row: int) -> tuple[Remar
         *_stage(matrix, offer, day),
         *_licence(offer),
         *_safety(offer.model),
+        *_precision(matrix, decision, row),
         *_evidence(matrix, int(matrix.model[row])),
         *_answering(decision, offer),
     ]
@@ -61,8 +64,9 @@ def _stage(matrix: DecisionMatrix, offer: Offer, day: dt.date) -> Iterator[Remar
         yield Remark(kind="not-final", text=STAGES["preview"] if early else STAGES.get(offer.stage, offer.stage))
     status = offer.model.status
     successor = matrix.catalog.models.get(status.by) if status.by else None
-    if status.stage == "superseded" and successor is not None:
-        yield Remark(kind="superseded", text=f"superseded by {successor.name}", day=status.since)
+    if status.stage == "superseded":
+        by = f"by {successor.name}" if successor is not None else "by its vendor"
+        yield Remark(kind="superseded", text=f"superseded {by}", day=status.since)
     if status.stage == "retired":
         text = "retired by its vendor; the weights can still be downloaded"
         yield Remark(kind="retired", text=text, day=status.since)
@@ -84,6 +88,18 @@ def _safety(model: Model) -> Iterator[Remark]:
     for caution in sorted(concerns, key=lambda c: c.published, reverse=True):
         text = f"safety concern, {caution.evaluator}: {caution.finding.rstrip('.')}"
         yield Remark(kind="safety-concern", text=text, day=caution.published)
+
+
+def _precision(matrix: DecisionMatrix, decision: Decision, row: int) -> Iterator[Remark]:
+    """What fewer bits than are enough cost, on the machine at hand."""
+    fit = fit_of(matrix, decision, row)
+    if fit is None or decision.feasible.memory is None or fit.bits >= ENOUGH_BITS:
+        return
+    hardware = matrix.offers[row].model.hardware
+    if hardware is None or fit.bits < hardware.published_bits:
+        own = [found for found in findings(matrix, row, fit.bits) if not found.general]
+        cost = own[0].finding if own else "what that costs this model in quality is not on record"
+        yield Remark(kind="quantised", text=f"runs at {fit.bits} bits per weight there: {cost.rstrip('.')}")
 
 
 def _evidence(matrix: DecisionMatrix, row: int) -> Iterator[Remark]:

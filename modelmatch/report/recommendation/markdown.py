@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Sequence
 from urllib.parse import quote
 
-from modelmatch.match.result.recommendation import Recommendation
-from modelmatch.report.recommendation import headline, remarks, words
+from modelmatch.match.result.recommendation import Candidate, Recommendation
+from modelmatch.report.recommendation import headline, own_machine, remarks, words
 from modelmatch.report.recommendation import offers as offer_words
 from modelmatch.report.recommendation.offer_table import ABOUT, HEADS, title
 from modelmatch.terminal.text import printable
@@ -102,6 +102,7 @@ def _head(result: Recommendation) -> Iterable[str]:
             said.append(f"{'the first is the ' if len(offer_words.places(candidate, most)) > 1 else ''}{best}")
         use = f"{escape(joined(said, ' · '))}."
         yield f"{name}{use}" if name else capital(use)
+        yield from _run_it(candidate)
     for said_of_few in headline.well_measured(result):
         yield f"{escape(capital(said_of_few))}."
     yield from _know_first(result)
@@ -125,6 +126,18 @@ def _said(text: str, serious: bool) -> str:
     """A remark, in bold if it stands out."""
     safe = escape(text)
     return f"**{safe}**" if serious and safe else safe
+
+
+def _run_it(candidate: Candidate) -> Iterable[str]:
+    """On one's own machine: the file to get, what it needs, how fast it may be, and what to type."""
+    machine = own_machine.machine(candidate)
+    if machine is None:
+        return
+    said = joined((own_machine.needs(machine), own_machine.speed(machine)), "; ")
+    yield f"File: {escape(own_machine.file(machine))}. It {escape(said)}."
+    if machine.commands:
+        rows = [(command.program, f"`{printable(command.text).replace('`', '')}`") for command in machine.commands]
+        yield "\n".join(f"- {escape(program)}: {text}" for program, text in rows)
 
 
 def _few_known(result: Recommendation) -> Iterable[str]:

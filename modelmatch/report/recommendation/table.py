@@ -12,7 +12,7 @@ from rich.text import Text
 from modelmatch.match.result.recommendation import Candidate, Change, Recommendation, Score, Weight
 from modelmatch.report.bars import bar
 from modelmatch.report.recommendation import headline as lead
-from modelmatch.report.recommendation import offers, remarks, words
+from modelmatch.report.recommendation import offers, own_machine, remarks, words
 from modelmatch.report.recommendation.no_match import no_match
 from modelmatch.report.sheet import GUTTER, READABLE, Cell, Column, Sheet
 from modelmatch.terminal.screen import Screen
@@ -140,16 +140,16 @@ def headline(sheet: Sheet, result: Recommendation, room: Density) -> None:
         best = f"the first is the {best}" if room.ways > 1 and len(offers.places(match, 2)) > 1 else best
         more = f"{best} (--offers lists them)"
         sheet.item("", more if cell_len(more) <= sheet.width - GUTTER else best, most=2)
+    own_machine.run_it(sheet, match)
     _well_measured(sheet, result)
 
 
 def _headline_close(sheet: Sheet, result: Recommendation, leaders: list[Candidate], room: Density) -> None:
     close = "too close to call"
     text = sheet.text((lead.names(leaders), "bold green"), ": ", (close, "bold"))
-    if cell_len(text.plain) <= sheet.width - 13:
-        sheet.item("Your match", text)
-    else:
-        sheet.item("Your match", (lead.names(leaders), "bold green"), most=2)
+    whole = cell_len(text.plain) <= sheet.width - 13
+    sheet.item("Your match", text if whole else (lead.names(leaders), "bold green"), most=2)
+    if not whole:
         sheet.item("", (close, "bold"))
     _standing(sheet, f"fit {lead.fits(leaders)} · ", f"first in {lead.first_in(leaders)}", _readings(result))
     sheet.clauses("", lead.rivals(result), most=room.lines and min(room.lines + 1, 5))
@@ -158,6 +158,7 @@ def _headline_close(sheet: Sheet, result: Recommendation, leaders: list[Candidat
     for candidate in leaders:
         used = joined((words.use(candidate, 1), offers.best_in(candidate)), " · ")
         sheet.item("", (candidate.name, "bold"), f": {used}", most=_USE)
+        own_machine.run_it(sheet, candidate, alone=False)
     _well_measured(sheet, result)
 
 

@@ -133,7 +133,8 @@ def requirement_broken(known: Known) -> Iterator[Found]:
                 continue  # only its estimate moved: see `cost_changed`
             fact = over_budget(name, argument, known.usd, known.decision.use.seats, offer.route == "download")
         else:
-            fact = OF_MODEL[name](facts, argument) if name in OF_MODEL else OF_OFFER[name](of_offer, argument, asked)
+            of_model = OF_MODEL.get(name)
+            fact = of_model(facts, argument, asked) if of_model else OF_OFFER[name](of_offer, argument, asked)
         if fact is not None:
             yield _broken(known, requirement, fact)
     if known.decision.costs.enough[row] < 1:
