@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import statistics
 
+import numpy as np
 import pytest
 
 from modelmatch.catalog.hardware import Cache, Hardware
@@ -130,3 +131,15 @@ def test_speed_counts_at_the_lowest_precision_so_that_more_memory_is_never_worse
 def test_a_required_speed_is_met_by_calculation_or_not_known() -> None:
     assert [name for name, *_ in matched(CARD, Requirement("speed", 100.0))] == ["a/small"]
     assert matched(Memory(gb=64, kind="ordinary"), Requirement("speed", 1.0)) == []
+
+
+def test_one_machine_says_nothing_of_another_that_the_same_engine_decides_for() -> None:
+    models = [sized("a/small", 4.0), sized("b/large", 20.0)]
+    known = strengths({"a/small": 50.0, "b/large": 60.0})
+    shared = Engine(catalog(models), known)
+    for memory in (CARD, Memory(gb=24, kind="graphics", bandwidth=60), Memory(gb=6, kind="graphics"), CARD):
+        for more in ((), (Requirement("context", 100_000),), (Requirement("open-weights"),)):
+            asked = (Requirement("route", ("download",)), Requirement("memory", memory), *more)
+            wanted = Preferences(points={"coding": 1.0, "speed": 0.3}, requirements=asked)
+            alone = Engine(catalog(models), known).decide(wanted)
+            np.testing.assert_array_equal(shared.decide(wanted).ranking.fit, alone.ranking.fit)
