@@ -11,8 +11,8 @@ from modelmatch.catalog import load_catalog
 from modelmatch.catalog.schema import Figure
 
 RUN_BY_OTHERS = re.compile(
-    r"(?:run|graded|verified) by (?:the )?(?:Artificial Analysis|Vals AI|Epoch AI|Scale AI|ARC Prize|Proximal|Cognition)"
-    r"|Artificial Analysis Elo"
+    r"(?:run|graded|verified) by (?:the )?"
+    r"(?:Artificial Analysis|Vals AI|Epoch AI|Scale AI|ARC Prize|Proximal|Cognition)|Artificial Analysis Elo"
 )
 """Settings that say that neither the maker nor a rival measured."""
 
