@@ -143,6 +143,7 @@ def model(entry: Entry[Model], catalog: Catalog, latest: dt.date | None) -> Iter
                 f"{figure.score:g} is above the maximum of {known.id}, {known.maximum:g}",
                 place=entry.place("evidence", index, "score"),
             )
+    yield from _repeated(record, entry)
     if record.strengths and record.evidence:
         yield DataError(
             "stated-and-measured",
@@ -179,6 +180,21 @@ def _hosts(record: Model, entry: Entry[Model]) -> Iterator[DataError]:
                 hint = partial(did_you_mean, host, ids, noun="products of its ways", most=8)
                 place = entry.place("prices", index, "host")
                 yield DataError("unknown-host", f"no way to the model is by {quoted(host)}", hint=hint, place=place)
+
+
+def _repeated(record: Model, entry: Entry[Model]) -> Iterator[DataError]:
+    """Who measured a score that one source prints is one and the same, however often it is listed."""
+    measured_by: dict[tuple[object, ...], str] = {}
+    for index, figure in enumerate(record.evidence):
+        printed = (figure.benchmark, figure.score, figure.setting, figure.published, figure.source)
+        first = measured_by.setdefault(printed, figure.by)
+        if first != figure.by:
+            yield DataError(
+                "figure-twice",
+                f"{figure.score:g} on {figure.benchmark} stands twice, as measured by {first} and by {figure.by}",
+                hint="keep the one whose by: says who measured it; source: says who printed it",
+                place=entry.place("evidence", index, "by"),
+            )
 
 
 def _known(name: str, valid: Iterable[str], noun: str, place: Place) -> Iterator[DataError]:

@@ -7,6 +7,7 @@ import re
 
 from modelmatch.catalog import load_catalog
 from modelmatch.catalog.catalog import newest_of
+from modelmatch.catalog.fields import SourceRef, source_ids
 
 
 def test_no_fact_is_younger_than_the_day_that_the_data_states() -> None:
@@ -35,3 +36,28 @@ def test_no_remark_on_an_earlier_day_names_a_later_one() -> None:
             remarks = [model.summary, *(n.text for n in model.notes), *(a.note for a in model.access)]
             named = re.findall(r"\b20\d\d-\d\d-\d\d\b", " ".join(filter(None, remarks)))
             assert [d for d in named if day.isoformat() < d <= last] == [], model.id
+
+
+def test_what_began_or_ended_has_a_source_from_about_that_day() -> None:
+    catalog = load_catalog(user=False)
+    unfounded = []
+    for model in catalog.models.values():
+        facts: list[tuple[str, dt.date | None, SourceRef | None]]
+        facts = [(model.status.stage, model.status.since, model.status.source)]
+        facts += [(f"{way.name} since", way.since, way.source) for way in model.access]
+        facts += [(f"{way.name} until", way.until, way.source) for way in model.access]
+        for what, day, source in facts:
+            named = [catalog.sources[name] for name in source_ids(source or model.source) if name in catalog.sources]
+            printed = [s.published for s in named if s.published]
+            if day is None or day > catalog.newest or not named or len(printed) < len(named):
+                continue  # still to come, or read on a page that is kept up and has no day
+            if max(printed) < day - dt.timedelta(days=3):
+                unfounded.append(f"{model.id}: {what} {day}, newest source of {max(printed)}")
+    assert unfounded == []
+
+
+def test_a_remark_on_the_first_day_seen_names_the_day_on_record() -> None:
+    for model in load_catalog(user=False).models.values():
+        for way in model.access:
+            seen_first = re.search(r"there since (\S+) at the latest", way.note or "")
+            assert seen_first is None or seen_first[1] == str(way.since), f"{model.id}, {way.name}"

@@ -43,6 +43,13 @@ def test_a_sound_folder_loads(profiles: Path) -> None:
         ("acme/one.yaml", "score: 50", "score: 150", "score-above-maximum", "150"),
         (
             "acme/one.yaml",
+            "score: 48, by: independent, published: 2026-02-20",
+            "score: 50, by: independent, published: 2026-01-10",
+            "figure-twice",
+            "independent",
+        ),
+        (
+            "acme/one.yaml",
             "2026-02-20, source: acme-card",
             "2026-02-20, source: acme-crd",
             "unknown-source",
