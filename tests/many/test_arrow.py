@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -18,7 +19,7 @@ pa = pytest.importorskip("pyarrow", reason="pyarrow is an optional extra: pip in
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def table(people: int) -> pa.Table:
+def table(people: int) -> Any:
     return pa.Table.from_pylist(survey(people), schema=answers_schema("quick", ("id", "team")))
 
 

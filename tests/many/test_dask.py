@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -18,16 +19,14 @@ pytestmark = pytest.mark.filterwarnings("ignore")  # those of the cluster
 
 
 @pytest.fixture(scope="module")
-def cluster() -> Iterator[distributed.LocalCluster]:
+def cluster() -> Iterator[Any]:
     with distributed.LocalCluster(
         n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None, silence_logs=50
     ) as cluster:
         yield cluster
 
 
-def test_a_cluster_gives_the_same_bytes_also_after_a_worker_was_killed(
-    plan: Plan, cluster: distributed.LocalCluster
-) -> None:
+def test_a_cluster_gives_the_same_bytes_also_after_a_worker_was_killed(plan: Plan, cluster: Any) -> None:
     alone = b"".join(done.lines for done in results(plan, chunks(240), 1))
     with distributed.Client(cluster, set_as_default=False) as client:
         pids = list(client.run(os.getpid).values())
