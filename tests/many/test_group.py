@@ -107,7 +107,7 @@ _NAMES = ("person 1", "person 2", "person 3")
 
 
 def _agree(pair: set[str]) -> bool:
-    stated = dict(zip(_NAMES, (ANNA, BO, CY), strict=True))
+    stated: dict[str, dict[str, Any]] = dict(zip(_NAMES, (ANNA, BO, CY), strict=True))
     return group(*(stated[name] for name in sorted(pair))).highest_sum is not None
 
 
