@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 
 from modelmatch.errors import DataError
 from modelmatch.many.row import RESULT, Decider
+from modelmatch.many.work import engine_with
 from modelmatch.match.result.recommend import recommend
 from modelmatch.match.result.recommendation import Recommendation
+from modelmatch.preferences import Requirement, Usage
 from modelmatch.quiz.answers import Answers, parse_mapping
 from modelmatch.quiz.elicit import preferences
 from modelmatch.quiz.priors import Priors, visible
@@ -126,3 +128,21 @@ def test_a_missing_answer_is_the_default_and_none_is_no_limit(decider: Decider) 
 def test_text_answers_and_lists_are_read_alike(decider: Decider) -> None:
     assert decider.row(1, {"work": "coding; agents"}) == decider.row(1, {"work": ["coding", "agents"]})
     assert decider.row(1, {"previews": True}) == decider.row(1, {"previews": "yes"})
+
+
+def test_what_is_kept_does_not_grow_with_the_people(monkeypatch: pytest.MonkeyPatch) -> None:
+    from modelmatch.many import row
+    from modelmatch.match import engine, feasible, matrix
+
+    for module in (row, engine, feasible, matrix):
+        monkeypatch.setattr(module, "KEPT", 8)
+    inner = engine_with(shared_plan().decider().engine.catalog, 256)
+    decider = Decider(inner, shared_plan("full").question_set)
+    usual = {"work": "coding", "reach": "api"}
+    first = decider.row(1, usual)
+    for number in range(2, 30):
+        decider.row(number, {**usual, "sent": number * 1e6, "budget": number * 7.5})
+        inner.feasibility.screen([Requirement("context", number * 1000.0)], Usage(prompt_tokens=number * 100.0))
+    kept = (decider._kept, decider._read, inner._kept, inner._valuations, inner.matrix._costs, inner.matrix._prices)
+    assert all(len(one) <= 8 for one in (*kept, inner.feasibility._masks))
+    assert decider.row(1, usual) == first
