@@ -111,6 +111,9 @@ def _side_by_side(plan: Plan, chunks: Iterable[Chunk], workers: int) -> Iterator
                     awaited += 1
         finally:
             end()
+            for worker in running:
+                worker.process.join()
+                worker.connection.close()
 
 
 def _count_try(tries: dict[int, int], index: int, chunk: Chunk) -> None:
