@@ -20,6 +20,8 @@ AHEAD = 8
 """Chunks for each worker that may wait for an earlier one."""
 TRIES = 3
 """A chunk with which so many workers have ended is given up."""
+PATIENCE = "10s"
+"""How long a scheduler may take to answer."""
 PER_WORKER = 4
 """Chunks in flight on a cluster, for each thread of its workers."""
 
@@ -109,6 +111,9 @@ def _side_by_side(plan: Plan, chunks: Iterable[Chunk], workers: int) -> Iterator
                     awaited += 1
         finally:
             end()
+            for worker in running:
+                worker.process.join()
+                worker.connection.close()
 
 
 def _count_try(tries: dict[int, int], index: int, chunk: Chunk) -> None:
@@ -133,7 +138,7 @@ def _on_dask(plan: Plan, chunks: Iterable[Chunk], scheduler: str) -> Iterator[Do
         hint = "pip install 'modelmatch[dask]'"
         raise UsageError("no-dask", "--scheduler needs Dask, which is not installed", hint=hint) from None
     try:
-        client: Any = cast(Any, Client)(scheduler, timeout="10s", set_as_default=False)
+        client: Any = cast(Any, Client)(scheduler, timeout=PATIENCE, set_as_default=False)
     except (OSError, ValueError) as error:
         message = f"no scheduler answers at {scheduler}: {str(error).splitlines()[0]}"
         raise UsageError("no-scheduler", message, hint="start one with: dask scheduler") from None

@@ -23,8 +23,8 @@ from modelmatch.vocabulary import Effort
 SCHEMA = "modelmatch/batch/1"
 ID = "id"
 """The column that is copied into the result without being asked for, as text."""
-KEPT = 50_000
-"""Results that are kept at a time, for others who answer the same."""
+KEPT = 4096
+"""Results, and answers that were read, that are kept at a time, for others who answer the same."""
 MOST_TOLD = 5
 """Errors of one row that are told."""
 _SCALARS = (str, int, float, bool)

@@ -72,6 +72,8 @@ def run(plan: Plan, source: Source, options: Options, tell: Callable[[str], None
     except RowError:
         part.discard()
         raise
+    finally:
+        part.close()
     return ran
 
 

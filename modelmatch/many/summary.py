@@ -27,7 +27,7 @@ from modelmatch.many.offers import NamedOffer, best_sets, named, worth
 from modelmatch.many.pool import results
 from modelmatch.many.read import Source
 from modelmatch.many.run import progress_words
-from modelmatch.many.work import Chunk, Plan, Unread
+from modelmatch.many.work import Chunk, Plan, record_of
 from modelmatch.match.result.candidates import number
 from modelmatch.version import __version__
 
@@ -271,12 +271,12 @@ def _together(plan: Plan, rows: list[Any], by: str | None) -> tuple[int, tuple[T
     """The number of people with a match among these rows, and the best one, two and three offers for them."""
     decider, values, groups = plan.decider(), list[Floats](), list[str]()
     for row in rows:
-        record = msgspec.json.decode(row) if isinstance(row, bytes) and row.startswith(b"{") else row
-        if isinstance(record, (bytes, Unread)):
+        record = record_of(row)
+        if not isinstance(record, Mapping):
             continue
         try:
             own = worth(decider.engine.decide(decider.preferences(record)))
-        except (ModelmatchError, msgspec.DecodeError):
+        except ModelmatchError:
             continue
         if not np.isnan(own).all():
             values.append(own.astype(np.float32))

@@ -109,17 +109,21 @@ def attempt(plan: Plan, chunk: Chunk) -> Done | Unread:
         return Unread(error.code, error.message, error.hint)
 
 
+def record_of(row: Any) -> Any:
+    """The record in a row: that of a line of JSON, else the row itself."""
+    if not isinstance(row, bytes):
+        return row
+    try:
+        return msgspec.json.decode(row)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        return Unread("not-json", f"not a line of JSON: {error}")
+
+
 def _one(decider: Decider, number: int, row: object) -> dict[str, Any]:
-    if isinstance(row, bytes):
-        try:
-            row = msgspec.json.decode(row)
-        except (msgspec.DecodeError, RecursionError) as error:
-            row = Unread("not-json", f"not a line of JSON: {error}")
-    return (
-        failed(number, row.error, dict.fromkeys((ID, *decider.keep)))
-        if isinstance(row, Unread)
-        else decider.row(number, row)
-    )
+    record = record_of(row)
+    if isinstance(record, Unread):
+        return failed(number, record.error, dict.fromkeys((ID, *decider.keep)))
+    return decider.row(number, record)
 
 
 def _line(record: dict[str, Any]) -> bytes:

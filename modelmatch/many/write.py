@@ -93,10 +93,14 @@ class Part:
         except OSError as error:
             raise self._unwritable(error) from None
 
-    def discard(self) -> None:
-        """Leave nothing behind."""
+    def close(self) -> None:
+        """Write no more."""
         if self._file is not None:
             self._file.close()
+
+    def discard(self) -> None:
+        """Leave nothing behind."""
+        self.close()
         with contextlib.suppress(OSError):
             os.unlink(self.part)
 

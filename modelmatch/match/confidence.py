@@ -81,7 +81,7 @@ def confidence(
     leader = values[0]
     above, equal = values > leader, values == leader
     wins = np.count_nonzero(above[:near], axis=1) + 0.5 * np.count_nonzero(equal[:near], axis=1)
-    first, ties = ~above.any(axis=0), np.count_nonzero(equal, axis=0)
+    first, ties = ~above.any(axis=0), equal.sum(axis=0) if equal[1:].any() else np.ones(values.shape[1], dtype=np.intp)
     rest = np.arange(len(drawn), models)
     if len(rest) and first.any():
         rows = decision.ranking.valuation.matrix.model[offers.best[rest]]
@@ -92,7 +92,7 @@ def confidence(
             chance = chance_of(rest[may]).at(left)
             values, *_ = draw_prepared(prepared.part(rest[may]), weights, crossed, chance)
             first[left] = ~(values > leader).any(axis=0)
-            ties[left] += np.count_nonzero(values == leader, axis=0)
+            ties[left] += (values == leader).sum(axis=0)
     share = float((first / ties).sum()) / len(first)
     return Confidence(share, wins / len(first))
 
@@ -122,43 +122,46 @@ class _Bound:
         surely is not.
         """
         found: list[Indices] = []
-        models = np.zeros(len(self.means), dtype=np.bool_)
+        models, draws = np.zeros(len(self.means), dtype=np.bool_), np.flatnonzero(first)
+        weight, cross, factor = (one.astype(np.float32).take(draws, axis=-1) for one in (weights, crossed, scale))
+        both, raised, least = self.tables.both[self.models], self.tables.raised[self.models], own[draws]
         step = max(BLOCK, 4 * CELLS // len(models))
-        for start in range(0, len(own), step):
-            block = slice(start, start + step)
-            bound, raised = self.at(weights[:, block], crossed[:, block], scale[block], block)
-            bound -= own[block].astype(np.float32)
+        for start in range(0, len(draws), step):
+            part = slice(start, start + step)
+            block = draws[part]
+            chance = both.take(block, axis=1), raised.take(block, axis=1)
+            bound = self.at(weight[:, part], cross[:, part], factor[part], *chance)
+            bound -= least[part].astype(np.float32)
             reached = bound >= -MARGIN
-            columns = np.flatnonzero(reached.any(axis=0) & first[block])
+            columns = np.flatnonzero(reached.any(axis=0))
             # A bound is the value, but for rounding, where a model has one offer and chance is not against it.
-            beaten = ((bound[:, columns] > MARGIN) & (raised[:, columns] > 0.0) & self.alone).any(axis=0)
-            first[start + columns[beaten]] = False
+            some = chance[1][:, columns]
+            sure = (bound[:, columns] > MARGIN + WIDER**0.5 * some) & (some > 0.0) & self.alone
+            beaten = sure.any(axis=0)
+            first[block[columns[beaten]]] = False
             columns = columns[~beaten]
             models |= reached[:, columns].any(axis=1)
-            found.append(start + columns)
+            found.append(block[columns])
         return np.concatenate(found), np.flatnonzero(models)
 
-    def at(self, weights: Floats, crossed: Floats, scale: Floats, draws: slice) -> tuple[Singles, Singles]:
-        """What the value of each model is at most in these draws, but for rounding, and its own number where it is
-        above 0; both of shape (models, draws)."""
-        single = weights.astype(np.float32)
-        bound: Singles = self.means @ single
-        variance: Singles = self.widest @ crossed.astype(np.float32)
-        work: Singles = self.work.variances.astype(np.float32) @ np.square(single[self.work.rows])
-        work *= scale.astype(np.float32)
+    def at(self, weights: Singles, crossed: Singles, scale: Singles, both: Singles, raised: Singles) -> Singles:
+        """What the value of each model is at most in some draws, but for rounding, shape (models, draws); ``both`` and
+        ``raised`` are what is drawn for these models in these draws, and changed."""
+        bound: Singles = self.means @ weights
+        variance: Singles = self.widest @ crossed
+        work: Singles = self.work.variances.astype(np.float32) @ np.square(weights[self.work.rows])
+        work *= scale
         np.sqrt(work, out=work)
         # With u for the root of the work's variance, u both + (sqrt(own^2 u^2 + variance) - own u) raised.
-        both = self.tables.both[self.models, draws]
         both *= work
         bound += both
         work *= np.float32(OWN)
-        variance += np.square(work) + np.float32(WIDER)
-        np.sqrt(np.maximum(variance, np.float32(0.0), out=variance), out=variance)
+        variance += np.square(work) + np.float32(WIDER)  # far above 0, whatever the rounding
+        np.sqrt(variance, out=variance)
         variance -= work
-        raised = self.tables.raised[self.models, draws]
         variance *= raised
         bound += variance
-        return bound, raised
+        return bound
 
 
 __all__ = ["CLOSE_GAP", "CLOSE_SHARE", "Confidence", "Tables", "confidence"]

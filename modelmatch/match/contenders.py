@@ -49,13 +49,9 @@ def contenders(decision: Decision) -> Contenders:
 
 def _beats(values: Floats, offers: Indices, one: Indices, other: Indices) -> Mask:
     """Whether each offer of ``one`` beats the one of ``other``; both are places among the ``offers``."""
-    no_worse = np.ones(len(one), dtype=np.bool_)
-    equal = np.ones(len(one), dtype=np.bool_)
-    for column in values:
-        mine, theirs = column[one], column[other]
-        no_worse &= mine >= theirs
-        equal &= mine == theirs
-    return no_worse & (~equal | (offers[one] < offers[other]))
+    mine, theirs = values.take(one, axis=1), values.take(other, axis=1)
+    no_worse, equal = (mine >= theirs).all(axis=0), (mine == theirs).all(axis=0)
+    return np.asarray(no_worse & (~equal | (offers[one] < offers[other])))
 
 
 def _pairs(models: Indices) -> tuple[Indices, Indices]:

@@ -20,6 +20,10 @@ MINOR = 0.05
 """A domain with less than this share of the weight of all domains is not what someone wants a model for."""
 
 
+KEPT = 2048
+"""Requirements of which it is kept at a time which offers meet them: arguments may be any number."""
+
+
 class Work(Struct, frozen=True):
     """What someone wants a model for: the domains that carry weight, and the one that carries most.
 
@@ -199,5 +203,7 @@ class Feasibility:
                 mask = self.matrix.where(
                     lambda known: of_offer(known, argument, asked) is None, by_effort=name in BY_EFFORT
                 )
+            if len(self._masks) >= KEPT:
+                self._masks.clear()
             self._masks[key] = mask
         return mask

@@ -27,6 +27,8 @@ SPARSE = 10
 FEW_FIGURES_VARIANCE = 2.21
 """Factor on the variance of such strengths. Looking forward from April 2026, intervals stated at 80 % held 61 % of the
 figures published later: with normal errors these are 1.2816 / 0.861 = 1.49 times as wide as stated, 1.49^2 = 2.21."""
+KEPT = 256
+"""Usages, and lengths of prompts, of which the costs are kept at a time."""
 LEVELS = {level: i for i, level in enumerate(EFFORTS)}
 
 
@@ -232,8 +234,12 @@ class DecisionMatrix:
             use = volume(usage)
             lists = self._prices.get(use.prompt_tokens)
             if lists is None:
+                if len(self._prices) >= KEPT:
+                    self._prices.clear()
                 lists = price_lists(self.offers, self.model, self.efficiency, use.prompt_tokens)
                 self._prices[use.prompt_tokens] = lists
+            if len(self._costs) >= KEPT:
+                self._costs.clear()
             found = self._costs[usage, regional] = (use, lists.at(use, regional=regional))
         return found
 

@@ -13,6 +13,8 @@ from modelmatch.wording import amount, counted, exact, joined, listed, number, p
 
 TOP = 5
 """Questions and ways out that are listed."""
+NAMED = 3
+"""Members that are named of those who answer alike."""
 SUM_SAYS = "the highest weighted sum of everyone's fit"
 REGRET_SAYS = "the least largest loss"
 BASIS = (
@@ -84,10 +86,23 @@ def ranking_rows(view: GroupChoice) -> Iterator[list[str]]:
 
 def said_words(dispute: Dispute) -> str:
     """Who answered what."""
-    by_answer: dict[str, list[str]] = {}
+    by_answer: dict[tuple[str, bool], list[str]] = {}
     for one in dispute.said:
-        by_answer.setdefault(one.answer, []).append(f"{one.member} (not answered)" if one.default else one.member)
-    return "; ".join(f"{listed(names)}: {answer}" for answer, names in by_answer.items())
+        by_answer.setdefault((one.answer, one.default), []).append(one.member)
+    return "; ".join(
+        f"{names(who)}{' (not answered)' if default else ''}: {answer}" for (answer, default), who in by_answer.items()
+    )
+
+
+def names(members: Sequence[str]) -> str:
+    """Members, at most `NAMED` of them by name.
+
+    >>> names(["anna", "bo"]), names(["a", "b", "c", "d", "e", "f"])
+    ('anna and bo', 'a, b, c and 3 others')
+    """
+    if len(members) <= NAMED + 1:
+        return listed(members)
+    return listed([*members[:NAMED], counted(len(members) - NAMED, "other")])
 
 
 def dispute_words(dispute: Dispute) -> str:
@@ -120,7 +135,7 @@ def lost_words(loss: float) -> str:
 def demand_words(demand: Demand, view: GroupChoice) -> str:
     """A requirement and who states it."""
     everyone = len(demand.members) == len(view.members) > 1
-    return f"{demand.phrase} ({'everyone' if everyone else listed(demand.members)})"
+    return f"{demand.phrase} ({'everyone' if everyone else names(demand.members)})"
 
 
 def table(view: GroupChoice, screen: Screen) -> str:
@@ -132,9 +147,9 @@ def table(view: GroupChoice, screen: Screen) -> str:
     for label, text in _clashes(view):
         sheet.item(label, text)
     sheet.blank()
-    columns = [Column("", least=8), Column("weight", right=True), Column("loses", right=True),
-               Column("or", right=True), Column("USD", right=True), Column("own best", least=16)]  # fmt: skip
-    sheet.table("Members", columns, [[sheet.text(cell) for cell in row] for row in member_rows(view)])
+    columns = [Column("", least=8), Column("weight", right=True), Column("by sum", right=True),
+               Column("by regret", right=True), Column("USD", right=True), Column("own best", least=16)]  # fmt: skip
+    sheet.table("Lost", columns, [[sheet.text(cell) for cell in row] for row in member_rows(view)])
     if view.ranking:
         sheet.blank()
         columns = [Column("", least=16), Column("sum", right=True), Column("most", right=True), Column("lost by"),
@@ -151,7 +166,7 @@ def markdown(view: GroupChoice) -> str:
     """The same as a document."""
     parts = [f"# {escape(headline(view))}", *(escape(sentence) for sentence in verdict(view))]
     parts += [f"- {label.lower() or 'or'}: {escape(text)}" for label, text in _clashes(view)]
-    heads = ("member", "weight", "loses by the sum", "loses by least regret", "USD per month", "own best")
+    heads = ("member", "weight", "lost by the sum", "lost by least regret", "USD per month", "own best")
     parts += ["## Members", _grid(heads, member_rows(view))]
     if view.ranking:
         parts += ["## Offers", _grid(("offer", "sum", "largest loss", "of", "share"), ranking_rows(view))]

@@ -75,8 +75,8 @@ def table(view: Summary, screen: Screen) -> str:
             sheet.blank()
             sheet.item(capital(COUNTS[len(chosen.offers) - 1]), "; ".join(map(offer_words, chosen.offers)))
             columns = [Column("", least=8), Column("people", right=True), Column("served", right=True),
-                       Column("lost", right=True), Column("if served", right=True), Column("by own", right=True),
-                       Column("own best", least=12)]  # fmt: skip
+                       Column("lost", right=True), Column("if served", right=True, least=9),
+                       Column("by own", right=True), Column("own best", least=12)]  # fmt: skip
             sheet.table("", columns, [[sheet.text(cell) for cell in row] for row in loss_rows(chosen)])
         sheet.blank()
         sheet.paragraph((LOSSES, "dim"))

@@ -14,7 +14,7 @@ from modelmatch.many.group import Person, decide_together
 from modelmatch.many.group_result import GroupChoice
 from modelmatch.many.read import SUFFIXES, Source
 from modelmatch.many.row import ID, Decider
-from modelmatch.many.work import Unread, engine_with
+from modelmatch.many.work import Unread, engine_with, record_of
 from modelmatch.quiz.answers_file import read_answers
 from modelmatch.quiz.load import find_set
 from modelmatch.session.session import DEFAULT_SET, criteria, dated_catalog, file_set
@@ -84,10 +84,7 @@ def _rows(path: Path, decider: Decider, where: str | None, ignore: Sequence[str]
     for first, chunk in source.chunks():
         for number, raw in enumerate(chunk, first):
             place = Place(f"{source.name}, row {number:,}")
-            try:
-                record: Any = msgspec.json.decode(raw) if isinstance(raw, bytes) else raw
-            except msgspec.DecodeError as error:
-                raise DataError("not-json", f"not a line of JSON: {error}", place=place) from None
+            record = record_of(raw)
             if isinstance(record, Unread) or not isinstance(record, Mapping):
                 unread = record if isinstance(record, Unread) else Unread("wrong-type", "a row must be a mapping")
                 raise DataError(unread.code, unread.message, hint=unread.hint, place=place)
