@@ -10,8 +10,9 @@ import pytest
 from modelmatch.catalog.hardware import Cache, Hardware
 from modelmatch.catalog.schema import Model
 from modelmatch.match.engine import Engine
-from modelmatch.match.facts.memory import needed, precisions
+from modelmatch.match.facts.memory import best_fit, needed, precisions
 from modelmatch.match.facts.own_speed import EFFICIENCY, LOG_SD, TYPICAL, expected_speed, fastest, fit_for_speed
+from modelmatch.match.result.own_machine import described
 from modelmatch.match.result.recommend import recommend
 from modelmatch.preferences import Memory, Preferences, Requirement
 from modelmatch.vocabulary import Bits
@@ -143,3 +144,18 @@ def test_one_machine_says_nothing_of_another_that_the_same_engine_decides_for() 
             wanted = Preferences(points={"coding": 1.0, "speed": 0.3}, requirements=asked)
             alone = Engine(catalog(models), known).decide(wanted)
             np.testing.assert_array_equal(shared.decide(wanted).ranking.fit, alone.ranking.fit)
+
+
+def test_a_measurement_that_memory_cannot_give_is_not_shown() -> None:
+    """Of 27 billion parameters, an M4 Pro with 273 GB per second reads 17 GB no more than 16 times in a second."""
+    one = bundled().models["alibaba/qwen3.8-27b"]
+    memory = Memory(gb=48, kind="shared", bandwidth=273)
+    fit = best_fit(one, memory)
+    assert fit is not None
+    for bandwidth in (273, 1000):
+        shown = described(bundled().at(), one, fit, Memory(gb=64, kind="shared", bandwidth=bandwidth)).measured
+        assert shown is None or shown.tokens_per_second < 40
+    on_m4 = [s for s in (one.hardware.measured if one.hardware else ()) if s.machine == "apple/m4-pro"]
+    assert all(s.tokens_per_second > 16 for s in on_m4)
+    shown = described(bundled().at(), one, fit, memory).measured
+    assert shown is None or shown.machine != "Apple M4 Pro"

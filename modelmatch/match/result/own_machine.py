@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from math import isfinite, log
 
@@ -14,7 +15,7 @@ from modelmatch.match.facts.own_speed import TYPICAL, expected_speed, fit_for_sp
 from modelmatch.match.facts.runtimes import commands, repository
 from modelmatch.match.matrix import DecisionMatrix
 from modelmatch.match.result.recommendation import Command, MeasuredOn, OwnMachine
-from modelmatch.preferences import Memory
+from modelmatch.preferences import MOST_GB, Memory
 
 
 def own_machine(matrix: DecisionMatrix, decision: Decision, row: int) -> OwnMachine | None:
@@ -58,7 +59,7 @@ def described(catalog: Snapshot, model: Model, fit: Fit, memory: Memory | None) 
         tokens_range=(_rounded(speed.range[0]), _rounded(speed.range[1])) if speed else None,
         bandwidth=speed.bandwidth if speed else None,
         bandwidth_known=bool(speed and speed.stated),
-        measured=_measured(catalog, model, memory),
+        measured=_measured(catalog, model, memory, fit.bits),
         quality=tuple(f"{found.measured_on}: {found.finding}" for found in _findings(catalog, model, fit.bits)),
         commands=_commands(model, fit, memory),
     )
@@ -81,20 +82,23 @@ def _rounded(value: float) -> float:
     return round(value, 2) + 0.0
 
 
-def _measured(catalog: Snapshot, model: Model, memory: Memory | None) -> MeasuredOn | None:
-    """A speed that was measured on a machine with this kind of memory, the one most like it."""
+def _measured(catalog: Snapshot, model: Model, memory: Memory | None, bits: int) -> MeasuredOn | None:
+    """A speed that was measured on a machine with this kind of memory: at the nearest precision, on the one most like.
+
+    None that is faster than the memory there can be read: a smaller model drafted, or the weights had fewer bits.
+    """
     if memory is None or memory.kind is None or model.hardware is None:
         return None
     alike = {i for i, machine in catalog.machines.items() if machine.kind == memory.kind}
     wanted = memory.bandwidth or TYPICAL.get(memory.kind, 0.0)
-    found = [one for one in model.hardware.measured if one.machine in alike]
+    found = [one for one in model.hardware.measured if one.machine in alike and _possible(catalog, model, one)]
     if not found:
         return None
 
-    def unlike(one: MeasuredSpeed) -> tuple[float, int, float]:
+    def unlike(one: MeasuredSpeed) -> tuple[float, float, int, float]:
         bandwidth = catalog.machines[one.machine].bandwidth
         apart = abs(log(bandwidth / wanted)) if bandwidth and wanted else 10.0
-        return apart, -(one.runs or 1), one.tokens_per_second
+        return abs((_bits_of(one) or 16) - bits), apart, -(one.runs or 1), one.tokens_per_second
 
     best = min(found, key=unlike)
     return MeasuredOn(
@@ -104,6 +108,22 @@ def _measured(catalog: Snapshot, model: Model, memory: Memory | None) -> Measure
         engine=best.engine,
         published=best.published,
     )
+
+
+def _possible(catalog: Snapshot, model: Model, one: MeasuredSpeed) -> bool:
+    """Whether the memory of the machine can be read so often in a second, where its bandwidth is on record."""
+    bandwidth = catalog.machines[one.machine].bandwidth
+    smallest = least(model, 0)
+    expected = expected_speed(model, Memory(gb=MOST_GB, bandwidth=bandwidth), 0, smallest) if bandwidth else None
+    return expected is None or one.tokens_per_second <= expected.tokens_per_second / expected.efficiency
+
+
+def _bits_of(one: MeasuredSpeed) -> int | None:
+    """The bits per weight that the name of a precision says; four where a program chose them itself."""
+    if one.precision == "Ollama default":
+        return 4
+    named = re.search(r"16|[2-8]", one.precision or "")
+    return int(named[0]) if named else None
 
 
 def _commands(model: Model, fit: Fit, memory: Memory | None) -> tuple[Command, ...]:

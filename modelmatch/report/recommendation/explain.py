@@ -10,7 +10,7 @@ from rich.text import Text
 from modelmatch.match.result.recommendation import Candidate, Recommendation
 from modelmatch.report.plot import MARKS, plot
 from modelmatch.report.recommendation import offers as offer_words
-from modelmatch.report.recommendation import words
+from modelmatch.report.recommendation import own_machine, words
 from modelmatch.report.recommendation.offer_table import offer_tables
 from modelmatch.report.recommendation.remarks import SERIOUS
 from modelmatch.report.sheet import Cell, Column, Sheet
@@ -147,6 +147,8 @@ def _details(sheet: Sheet, result: Recommendation, candidates: Sequence[Candidat
             _entry(sheet, 4, words.cost(candidate))
         elif candidate.cost_note:
             _entry(sheet, 4, candidate.cost_note)
+        for said in own_machine.details(candidate):
+            _entry(sheet, 4, said)
         _best_offers(sheet, candidate)
         if words.differs(candidate, known):
             _entry(sheet, 4, words.differs(candidate, known))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from modelmatch.match.result.recommendation import Candidate, OwnMachine
 from modelmatch.report.sheet import Sheet
 from modelmatch.wording import joined, listed, number, plain
@@ -64,14 +66,21 @@ def measured(own: OwnMachine) -> str:
     one = own.measured
     if one is None:
         return ""
-    return (
-        f"{_tokens(one.tokens_per_second)} measured on {one.machine}{f' at {one.precision}' if one.precision else ''}"
-    )
+    return f"{_tokens(one.tokens_per_second)} measured on {one.machine}{f' ({one.precision})' if one.precision else ''}"
 
 
-def quality(own: OwnMachine) -> str:
-    """What was measured that fewer bits cost."""
-    return joined(own.quality, " ")
+def details(candidate: Candidate) -> Iterator[str]:
+    """All that is known of a model on one's own machine, a sentence each; nothing of what is no download.
+
+    What fewer bits cost models in general is said of the match alone.
+    """
+    own = machine(candidate)
+    if own is None:
+        return
+    yield file(own)
+    yield joined((needs(own), speed(own)), "; ")
+    yield from (f"{command.program}: {command.text}" for command in own.commands)
+    yield from (f"what {own.bits} bits cost: {found}" for found in own.quality if candidate.rank == 1)
 
 
 def gb(value: float) -> str:
