@@ -79,6 +79,7 @@ def recommend(
     as_of: dt.date | str | None = None,
     explain: bool = True,
     models: int = 2,
+    today: str | None = None,
     tell: Callable[[str], None] | None = None,
 ) -> Recommendation:
     """The model that fits, how sure that is, what it rests on and what would change it.
@@ -91,6 +92,8 @@ def recommend(
     as_of : only what was known on this day (a date, or ``YYYY-MM-DD``) counts; by default the newest date of the data.
     explain : whether to work out counterfactuals, partners and missing evidence.
     models : how many models to combine at the most, the match included.
+    today : what is used now: the id or the name of a model, a product or a plan, such as ``ChatGPT Plus``; the result
+        says whether to stay with it or to change. By default what the answers name.
     tell : as for `strengths`.
 
     Raises
@@ -103,17 +106,18 @@ def recommend(
     from modelmatch.match.result.recommend import recommend as decided
     from modelmatch.preferences import Preferences
     from modelmatch.quiz.alternatives import alternatives
-    from modelmatch.quiz.answers import Answers, answer_records, parse_mapping
+    from modelmatch.quiz.answers import Answers, answer_records, named_today, parse_mapping
     from modelmatch.quiz.elicit import preferences
     from modelmatch.quiz.load import load_questions
 
     decide = engine(catalog.at(_day(as_of)), tell=tell)
     if isinstance(answers, Preferences):
-        return decided(decide, answers, explain=explain, models=models)
+        return decided(decide, answers, explain=explain, models=models, today=today)
     question_set = load_questions(questions) if isinstance(questions, str) else questions
     known = answers if isinstance(answers, Answers) else parse_mapping(question_set, answers)
     others = alternatives(question_set, known) if explain else ()
-    result = decided(decide, preferences(question_set, known), others, explain=explain, models=models)
+    wanted, now = preferences(question_set, known), today or named_today(question_set, known)
+    result = decided(decide, wanted, others, explain=explain, models=models, today=now)
     return msgspec.structs.replace(result, question_set=question_set.id, answers=answer_records(question_set, known))
 
 

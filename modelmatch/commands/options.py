@@ -166,6 +166,16 @@ SaveDecision = Annotated[
         show_default=False,
     ),
 ]
+Today = Annotated[
+    str | None,
+    typer.Option(
+        "--today",
+        metavar="NAME",
+        help="What you use today: a model, a product or a plan, such as gpt-5 or 'ChatGPT Plus'. The result then says "
+        "whether to stay with it.",
+        show_default=False,
+    ),
+]
 CI_FORMATS = ("table", "json", "markdown", "github", "sarif", "junit", "gitlab")
 OutputFormats = Annotated[
     list[str] | None,

@@ -23,6 +23,7 @@ from modelmatch.commands.options import (
     Questions,
     SaveDecision,
     Settings,
+    Today,
     Top,
 )
 
@@ -77,10 +78,12 @@ def quiz(
     models: Portfolio = None,
     explain: Explain = False,
     offers: Offers = False,
+    today: Today = None,
     as_of: AsOf = None,
     profiles: Profiles = None,
     save_decision: SaveDecision = None,
 ) -> None:
+    from modelmatch.commands.recommend import used_today
     from modelmatch.errors import Exit
     from modelmatch.report import output
     from modelmatch.session.interview import done, interview
@@ -105,16 +108,19 @@ def quiz(
     )
     for warning in session.warnings:
         warn(warning)
+    if today:
+        used_today(session, today, known=True)  # before the questions, not after them
     session = interview(session, kept, ask_all=all, fixed_order=fixed_order)
+    now = used_today(session, today or session.today, known=today is not None)
     try:
-        recommendation = session.recommend(explain=format != "id", models=models or 2)
+        recommendation = session.recommend(explain=format != "id", models=models or 2, today=now)
         output.write(recommendation, format, top=top, explain=explain, offers=offers)
         if format != "id":
             output.note_if_fewer_partners(recommendation, models)
         sys.stdout.flush()  # before the answers, which may go to the same place
     finally:  # the answers are saved without a result, and a result is shown without saved answers
         if save:
-            _save(session, save, _replay(save, format, top, models, explain, offers))
+            _save(session, save, _replay(save, format, top, models, explain, offers, today))
     if save_decision:
         from modelmatch.commands.recommend import keep
 
@@ -158,11 +164,14 @@ def _save(session: Session, save: Path, replay: str) -> None:
     note(f"answers written to {save}" if stream else f"answers saved; to replay them: {replay}")
 
 
-def _replay(save: Path, format: str, top: int | None, models: int | None, explain: bool, offers: bool) -> str:
+def _replay(
+    save: Path, format: str, top: int | None, models: int | None, explain: bool, offers: bool, today: str | None
+) -> str:
     """The command that gives the same output again."""
     command = ["modelmatch", "recommend", "-a", str(save)]
     command += ["--format", format] if format != "table" else []
-    command += [part for name, value in (("--top", top), ("--models", models)) if value for part in (name, str(value))]
+    stated = (("--top", top), ("--models", models), ("--today", today))
+    command += [part for name, value in stated if value for part in (name, str(value))]
     command += [name for name, wanted in (("--explain", explain), ("--offers", offers)) if wanted]
     return shlex.join(command)
 

@@ -19,6 +19,7 @@ from modelmatch.commands.options import (
     Questions,
     SaveDecision,
     Settings,
+    Today,
     Top,
 )
 
@@ -40,6 +41,7 @@ def recommend(
     models: Portfolio = None,
     explain: Explain = False,
     offers: Offers = False,
+    today: Today = None,
     as_of: AsOf = None,
     profiles: Profiles = None,
     save_decision: SaveDecision = None,
@@ -59,7 +61,8 @@ def recommend(
     )
     for warning in session.warnings:
         warn(warning)
-    recommendation = session.recommend(explain=format != "id", models=models or 2)
+    now = used_today(session, today or session.today, known=today is not None)
+    recommendation = session.recommend(explain=format != "id", models=models or 2, today=now)
     output.write(recommendation, format, top=top, explain=explain, offers=offers)
     if format != "id":
         output.note_if_fewer_partners(recommendation, models)
@@ -67,6 +70,26 @@ def recommend(
         keep(session, recommendation, save_decision)
     if recommendation.match is None:
         raise typer.Exit(Exit.NO_MATCH)
+
+
+def used_today(session: Session, said: str | None, *, known: bool) -> str | None:
+    """What is used today, by an id where the name is that of a model; None for nothing.
+
+    Raises `UsageError` for what is not on record, where it must be ``known``; else the result says that it is not.
+    """
+    from modelmatch.errors import UsageError
+    from modelmatch.lookup.names import find_model
+    from modelmatch.match.result.in_use import in_use
+    from modelmatch.terminal.diagnostics import note
+
+    if said is None or in_use(session.catalog, said).known:
+        return said
+    try:
+        return find_model(session.catalog, said, tell=lambda told: note(f"note: {told}")).id
+    except UsageError:
+        if known:
+            raise
+        return said
 
 
 def keep(session: Session, recommendation: Recommendation, path: Path) -> None:

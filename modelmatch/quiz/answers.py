@@ -203,6 +203,13 @@ def answer_records(question_set: QuestionSet, answers: Answers) -> tuple[Answer,
     return tuple(records)
 
 
+def named_today(question_set: QuestionSet, answers: Answers) -> str | None:
+    """What is used today, by the answer to the first visible question that asks for a name."""
+    values = resolve(question_set, answers).values
+    names = (values.get(question.id) for question in question_set.questions if question.kind == "name")
+    return next((name for name in names if isinstance(name, str)), None)
+
+
 def parse_mapping(
     question_set: QuestionSet,
     raw: Mapping[str, object],

@@ -98,9 +98,9 @@ class _Meaning:
         for criterion, amount in self.base:
             add(criterion, amount, LOG_SD["base"])
         for question_id, value in settled.values.items():
-            if value is None:
-                continue
             question = self.questions[question_id]
+            if value is None or question.kind == "name":
+                continue
             if question.kind == "number":
                 _set(question, value, requirements, usage)
                 continue

@@ -7,7 +7,7 @@ The prior of a question comes from the ``prior`` of its choices, and is uniform 
 - ``rank``: every allowed number of names is equally likely, and the names are drawn one after the other in proportion
   to their priors (Plackett 1975, The Analysis of Permutations, Applied Statistics 24(2), 193-202);
 - ``scale``: every position alike; ``number``: the ``typical`` ones and the default alike, no limit among them where
-  the number is one.
+  the number is one; ``name``: nothing, since a name changes no match.
 """
 
 from __future__ import annotations
@@ -54,6 +54,8 @@ def outcomes(question: Question) -> Outcomes:
         stated = dict.fromkeys((*question.typical, question.default))
         numbers = [value for value in stated if value is not None or is_limit(question)] or [question.minimum or 0.0]
         return _normal([(value, 1.0) for value in numbers], complete=False)
+    if question.kind == "name":  # whatever is named changes no match
+        return _normal([(None, 1.0)])
     if question.kind == "scale":
         low, high = int(question.minimum or 0), int(question.maximum or 0)
         return _normal([(position, 1.0) for position in range(low, high + 1)])

@@ -11,7 +11,7 @@ from modelmatch.data.ids import Id
 from modelmatch.preferences import Memory, Usage
 from modelmatch.vocabulary import LARGEST
 
-Kind = Literal["single", "multi", "rank", "scale", "number", "yes-no"]
+Kind = Literal["single", "multi", "rank", "scale", "number", "yes-no", "name"]
 Text = Annotated[str, Meta(min_length=1, max_length=500)]
 Number = Annotated[float, Meta(ge=-LARGEST, le=LARGEST)]
 Points = dict[str, Annotated[float, Meta(ge=-1e6, le=1e6)]]
@@ -55,7 +55,9 @@ class Question(Record, frozen=True, kw_only=True):
     - ``number`` takes a number in ``unit`` and hands it to ``sets``: a field of the usage or a requirement whose
       argument is a number, and ``minimum`` and ``maximum`` keep within what that can be; without a default, no answer
       means no limit. ``typical`` lists plausible answers;
-    - ``yes-no`` has two choices with the ids ``yes`` and ``no``.
+    - ``yes-no`` has two choices with the ids ``yes`` and ``no``;
+    - ``name`` takes the name of what is used today, a model, a product or a plan, or none: it changes no match, but the
+      result says whether to stay.
 
     ``when`` shows the question only if, for each question named, one of the listed answers was given.
     ``after`` names questions that are asked before this one, in whatever order the rest comes, where they are shown.

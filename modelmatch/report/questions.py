@@ -15,6 +15,7 @@ from modelmatch.wording import capital, counted, listed, plain, signed_plain, wi
 KINDS = {
     "single": "one answer", "multi": "several answers", "rank": "answers in order, best first",
     "scale": "a whole number", "number": "a number", "yes-no": "yes or no",
+    "name": "the name of a model or a plan",
 }  # fmt: skip
 
 

@@ -16,7 +16,7 @@ from modelmatch.catalog.records import Records
 from modelmatch.catalog.snapshot import Snapshot
 from modelmatch.data.files import is_data_name
 from modelmatch.errors import DataError
-from modelmatch.quiz.answers import Answers, collect, visible_questions
+from modelmatch.quiz.answers import Answers, collect, named_today, visible_questions
 from modelmatch.quiz.load import DIGEST, SetFile, UnknownSet, find_set
 from modelmatch.quiz.schema import QuestionSet
 from modelmatch.session.day import covered_day, file_day
@@ -85,12 +85,26 @@ class Session(msgspec.Struct, frozen=True):
             set_data=self.set_data,
         )
 
-    def recommend(self, *, explain: bool = True, models: int = 2) -> Recommendation:
-        """The recommendation for these answers, with a set of up to ``models`` models to use together."""
+    @property
+    def today(self) -> str | None:
+        """What is used today, as the answers name it."""
+        return named_today(self.question_set, self.answers)
+
+    def recommend(self, *, explain: bool = True, models: int = 2, today: str | None = None) -> Recommendation:
+        """The recommendation for these answers, with a set of up to ``models`` models to use together, beside what is
+        used ``today``, by default what the answers name."""
         from modelmatch.api import recommend
         from modelmatch.terminal.progress import patient
 
-        return recommend(self.catalog, self.answers, self.question_set, explain=explain, models=models, tell=patient())
+        return recommend(
+            self.catalog,
+            self.answers,
+            self.question_set,
+            explain=explain,
+            models=models,
+            today=today,
+            tell=patient(),
+        )
 
 
 def open_session(

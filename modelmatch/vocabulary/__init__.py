@@ -24,6 +24,12 @@ from modelmatch.vocabulary.findings import (
     FindingName,
     Level,
 )
+from modelmatch.vocabulary.moving import (
+    WATCHES,
+    WHY_CHANGE,
+    WatchKind,
+    WhyChange,
+)
 from modelmatch.vocabulary.offers import (
     ECOSYSTEMS,
     EFFORTS,
@@ -58,6 +64,10 @@ from modelmatch.vocabulary.requirements import (
 )
 
 __all__ = [
+    "WATCHES",
+    "WHY_CHANGE",
+    "WatchKind",
+    "WhyChange",
     "ArgumentKind",
     "Basis",
     "CRITERIA",

@@ -14,10 +14,12 @@ from modelmatch.match.result.changes import all_changes
 from modelmatch.match.result.evidence_value import missing_evidence
 from modelmatch.match.result.exclusions import left_out
 from modelmatch.match.result.frontier import efficient_set
+from modelmatch.match.result.in_use import in_use
 from modelmatch.match.result.known import known_on_the_day
 from modelmatch.match.result.portfolio import partners
 from modelmatch.match.result.recommendation import Candidate, Change, Recommendation, Weight
 from modelmatch.match.result.relax import no_match
+from modelmatch.match.result.today import stay_or_change
 from modelmatch.preferences import Alternative, Preferences
 from modelmatch.version import __version__
 from modelmatch.vocabulary import CRITERIA
@@ -34,11 +36,13 @@ def recommend(
     *,
     explain: bool = True,
     models: int = 2,
+    today: str | None = None,
 ) -> Recommendation:
     """The match with its reasons.
 
     ``alternatives`` are answers that could have been given instead, each with the preferences they lead to.
     ``models`` is how many to use together (see ``partners``). ``robust_answers`` stays None without alternatives.
+    ``today`` is what is used now, as `in_use` reads it; the result then says whether to stay with it.
     Without ``explain`` the counterfactuals, relaxations, partners, efficient set and missing evidence are left out.
     Raises `DataError` for an unknown criterion or requirement.
     """
@@ -54,6 +58,7 @@ def recommend(
         weights=_weights(engine, decision),
         draws=len(engine.draws),
         left_out=left_out(engine, decision),
+        today=stay_or_change(engine, decision, in_use(engine.catalog, today)) if today else None,
         **known_on_the_day(engine, decision),
     )
     if decision.leader is None:

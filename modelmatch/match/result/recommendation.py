@@ -249,6 +249,46 @@ class Stronger(Record, frozen=True, kw_only=True):
     fact: str
 
 
+class Watch(Record, frozen=True, kw_only=True):
+    """What is not the same after moving to the match: what it is about, and what holds, in words."""
+
+    kind: vocabulary.WatchKind
+    text: str
+
+
+class StayOrChange(Record, frozen=True, kw_only=True):
+    """What somebody uses today, beside the match.
+
+    ``said`` is what they called it, ``id``, ``name``, ``offer``, ``way`` and ``plan`` what is counted as that: the best
+    offer of it for these answers. ``verdict`` is ``unknown`` where it is not on record. ``gain`` are the expected
+    points of fit that changing to the match brings, with the standard deviation over the draws, and ``better`` the
+    share of draws in which the match is better. ``usd_difference`` is what the match costs more. ``last_day`` is the
+    last day on record of the present offer (or the day it was retired), ``closed`` why it can no longer be had, and
+    ``fails`` the requirements that it fails.
+    """
+
+    said: str
+    verdict: Literal["stay", "change", "unknown"]
+    why: vocabulary.WhyChange | None = None
+    id: str | None = None
+    name: str | None = None
+    offer: str | None = None
+    way: str | None = None
+    plan: str | None = None
+    gain: float | None = None
+    gain_sd: float | None = None
+    better: float | None = None
+    usd_month: float | None = None
+    cost_note: str | None = None
+    usd_match: float | None = None
+    usd_difference: float | None = None
+    last_day: dt.date | None = None
+    closed: str | None = None
+    fails: tuple[Reason, ...] = ()
+    watch: tuple[Watch, ...] = ()
+    remarks: tuple[Remark, ...] = ()
+
+
 class Recommendation(Record, frozen=True, kw_only=True):
     """The match. ``candidates`` is in order of fit and empty when nothing meets the requirements.
 
@@ -257,7 +297,8 @@ class Recommendation(Record, frozen=True, kw_only=True):
     match: within what is usual, another model would win. ``known_until`` is the newest day of the data, where ``as_of``
     is later: then only what was announced by that day is known. ``known`` counts the models that could be recommended
     on this day; where they are few, ``stronger`` names models known to be stronger that cannot be. ``own_cases``: where
-    it is too close to call, how many cases of one's own to try on each of these models.
+    it is too close to call, how many cases of one's own to try on each of these models. ``today`` compares the match
+    with what is used today, where that was said.
     """
 
     schema: str = SCHEMA
@@ -284,6 +325,7 @@ class Recommendation(Record, frozen=True, kw_only=True):
     relaxations: tuple[Relaxation, ...] = ()
     changes: tuple[Change, ...] = ()
     robust_answers: bool | None = None
+    today: StayOrChange | None = None
     partners: tuple[Partner, ...] = ()
     efficient: tuple[EfficientPoint, ...] = ()
     missing: tuple[MissingEvidence, ...] = ()

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from urllib.parse import quote
 
 from modelmatch.match.result.recommendation import Recommendation
-from modelmatch.report.recommendation import headline, remarks, words
+from modelmatch.report.recommendation import headline, remarks, today, words
 from modelmatch.report.recommendation import offers as offer_words
 from modelmatch.report.recommendation.offer_table import ABOUT, HEADS, title
 from modelmatch.terminal.text import printable
@@ -69,6 +69,7 @@ def _head(result: Recommendation) -> Iterable[str]:
     if not leaders:
         yield "## No model meets all requirements"
         yield _list(result.requirements)
+        yield from _today(result)
         if result.relaxations:
             yield "What one requirement less would give:"
             rows = [(f'without "{r.phrase}"', r.winner_name, words.instead(r)) for r in result.relaxations]
@@ -105,6 +106,7 @@ def _head(result: Recommendation) -> Iterable[str]:
     for said_of_few in headline.well_measured(result):
         yield f"{escape(capital(said_of_few))}."
     yield from _know_first(result)
+    yield from _today(result)
     for assumed in headline.depends_on(result):
         yield f"**Depends on** {escape(assumed)}."
 
@@ -119,6 +121,14 @@ def _know_first(result: Recommendation) -> Iterable[str]:
             for name, said in groups
             for text, serious in said
         )
+
+
+def _today(result: Recommendation) -> Iterable[str]:
+    """Whether to stay with what is used today."""
+    said = today.sentences(result)
+    if said:
+        yield f"**What you use today: {escape(said[0])}.**"
+        yield "\n".join(f"- {escape(one)}" for one in said[1:])
 
 
 def _said(text: str, serious: bool) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from modelmatch.match.result.recommendation import Recommendation
 from modelmatch.report.recommendation import words
 from modelmatch.report.recommendation.headline import few_known
+from modelmatch.report.recommendation.today import stay_or_change
 from modelmatch.report.sheet import Column, Sheet
 
 
@@ -28,6 +29,7 @@ def no_match(sheet: Sheet, result: Recommendation) -> None:
     if not rows:
         sheet.item("", "dropping one of them is not enough for any model")
     sheet.blank()
+    stay_or_change(sheet, result, None)
     if known := few_known(result):
         sheet.item("Few models", "; ".join(known))
     if result.left_out:

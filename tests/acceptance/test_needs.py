@@ -1,0 +1,103 @@
+"""What people ask for: one person for each need, with the offer they get, what they must be told, a price by hand.
+
+What is asserted holds of whatever model is right.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from modelmatch.cli import app
+from tests.acceptance.test_personas import ask, match, read
+
+pytestmark = pytest.mark.xdist_group("stories")
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(app, ["recommend", *arguments], catch_exceptions=False)
+
+
+def first_lines(text: str, until: str) -> str:
+    """The output up to a heading, in one line."""
+    return " ".join(text.split(until)[0].split())
+
+
+def settings(said: str) -> Iterator[str]:
+    for one in said.split():
+        yield from ("-s", one)
+
+
+# --- what I use today ---------------------------------------------------------------------------
+
+
+def test_who_uses_gpt_5_today_is_told_whether_to_stay() -> None:
+    """A developer whose program calls GPT-5: the price of both by the price lists, and the day on which GPT-5 ends."""
+    result = ask("quick work=coding reach=api volume=small", "--today", "gpt-5")
+    today = result["today"]
+    assert (today["said"], today["id"], today["verdict"]) == ("gpt-5", "openai/gpt-5", "change")
+    assert today["why"] == "better"
+    assert today["gain"] > 1.75
+    assert 0 < today["gain_sd"] < today["gain"]
+    assert dt.date.fromisoformat(today["last_day"]) == dt.date(2026, 12, 11)
+    assert today["usd_difference"] == pytest.approx(today["usd_match"] - today["usd_month"])
+    assert today["usd_match"] == match(result)["usd_month"]
+    shown = run("-q", "quick", *settings("work=coding reach=api volume=small"), "--today", "gpt-5").stdout
+    said = first_lines(shown, "Why  ")
+    assert "GPT-5 (OpenAI API): change" in said
+    assert "is available until 2026-12-11" in said
+    assert "prompts written for GPT-5 need a test" in said
+
+
+def test_the_price_of_what_is_used_today_is_that_of_its_list() -> None:
+    """16 million tokens at 1.25 USD and 4 million at 10 USD per million, times what GPT-5 writes."""
+    from tests.acceptance.respondents import engine
+
+    today = ask("quick work=coding reach=api volume=small", "--today", "gpt-5")["today"]
+    matrix = engine().matrix
+    row = next(row for row, offer in enumerate(matrix.offers) if offer.id == today["offer"])
+    assert today["usd_month"] == pytest.approx(16 * 1.25 + 4 * 10 * float(matrix.efficiency[row]))
+
+
+def test_a_retired_model_can_be_what_is_used_today() -> None:
+    today = ask("quick work=coding", "--today", "o4-mini")["today"]
+    assert (today["verdict"], today["why"], today["closed"]) == ("change", "ended", "retired")
+    assert today["last_day"] == "2026-10-23"
+
+
+def test_a_plan_counts_with_the_best_that_it_includes() -> None:
+    today = ask("quick work=coding spend=plan", "--today", "ChatGPT Plus")["today"]
+    assert today["plan"] == "Plus"
+    assert today["usd_month"] == 20
+
+
+def test_who_has_the_match_already_stays() -> None:
+    best = match(ask("quick work=health reach=chat"))
+    name = f"{best['product']} {best['plan']}" if best["plan"] else best["product"]
+    today = ask("quick work=health reach=chat", "--today", name)["today"]
+    assert (today["verdict"], today["why"], today["gain"]) == ("stay", "same", 0)
+    assert "stay, since it is the match" in run(*settings("work=health reach=chat"), "--today", name).stdout
+
+
+def test_what_is_used_today_changes_no_match() -> None:
+    before, after = ask("full work=coding"), ask("full work=coding", "--today", "gpt-5")
+    assert after["candidates"] == before["candidates"]
+    assert (before["today"], after["today"]["id"]) == (None, "openai/gpt-5")
+
+
+def test_a_name_that_is_not_on_record_stops_the_option_and_is_told_of_in_an_answer() -> None:
+    found = run("--today", "nonesuch-9")
+    assert found.exit_code == 2
+    assert found.stdout == ""
+    assert '"nonesuch-9"' in found.stderr
+    said = read("full work=writing today=nonesuch-9")
+    assert '"nonesuch-9" cannot be compared: it is not on record' in said
+    assert ask("full work=writing today=none")["today"] is None
+
+
+def test_markdown_says_stay_or_change_too() -> None:
+    said = run(*settings("work=coding reach=api"), "--today", "gpt-5", "-f", "markdown").stdout
+    assert "**What you use today: GPT-5 (OpenAI API): change" in said
