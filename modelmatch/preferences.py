@@ -16,10 +16,12 @@ from modelmatch.vocabulary import (
     LARGEST,
     MODALITIES,
     MODALITY_WORDS,
+    OUTSIDE,
     REGIONS,
     REQUIREMENTS,
     ROUTES,
     ArgumentKind,
+    Outside,
 )
 from modelmatch.wording import exact, gigabytes, listed
 
@@ -74,6 +76,7 @@ class Preferences(msgspec.Struct, frozen=True, kw_only=True):
     """All that the decision needs to know about a user.
 
     ``points``: importance of each criterion, any positive scale, normalised to weights later.
+    ``outside``: what was asked for that modelmatch does not cover.
     ``log_sd``: standard deviation of the logarithm of each weight: how imprecisely the answers state it.
     """
 
@@ -81,6 +84,7 @@ class Preferences(msgspec.Struct, frozen=True, kw_only=True):
     log_sd: dict[str, float] = {}
     requirements: tuple[Requirement, ...] = ()
     usage: Usage = Usage()
+    outside: tuple[Outside, ...] = ()
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True):
@@ -124,7 +128,9 @@ def expected_argument(name: str, argument: Argument) -> str | None:
         return None if isinstance(argument, Memory) else "a mapping such as {gb: 24, bits: 4}"
     if kind == "place":
         return None if isinstance(argument, str) and argument else "a word"
-    names: Iterable[str] = {"modality": MODALITIES, "region": REGIONS, "ecosystem": ECOSYSTEMS}[kind]
+    names: Iterable[str] = {
+        "modality": MODALITIES, "region": REGIONS, "ecosystem": ECOSYSTEMS, "outside": OUTSIDE,
+    }[kind]  # fmt: skip
     return None if argument in tuple(names) else f"one of {', '.join(names)}"
 
 
@@ -139,5 +145,6 @@ def _words(kind: ArgumentKind, argument: Argument) -> str:
         return exact(argument)
     words: Mapping[str, Mapping[str, str]] = {
         "region": REGIONS, "ecosystem": ECOSYSTEMS, "modality": MODALITY_WORDS, "routes": ROUTES,
+        "outside": {name: one.about for name, one in OUTSIDE.items()},
     }  # fmt: skip
     return words.get(kind, {}).get(argument, argument)

@@ -11,6 +11,7 @@ from modelmatch.preferences import Preferences, Requirement, Usage
 from modelmatch.quiz.answers import Answers, resolve
 from modelmatch.quiz.effects import LOWER_IS_STRICTER, all_of, any_of, requirement
 from modelmatch.quiz.schema import AnswerValue, Choice, Question, QuestionSet
+from modelmatch.vocabulary import Outside
 
 LOG_SD: Mapping[str, float] = {
     "default": 0.8,
@@ -67,6 +68,7 @@ class _Effect(msgspec.Struct, frozen=True):
     weights: tuple[tuple[str, float], ...]
     requirements: tuple[Requirement, ...]
     usage: Usage | None
+    outside: Outside | None
 
 
 class _Meaning:
@@ -89,6 +91,7 @@ class _Meaning:
         blur: dict[str, float] = {}
         requirements: list[Requirement] = []
         usage: dict[str, float] = {}
+        outside: list[Outside] = []
 
         def add(criterion: str, amount: float, log_sd: float) -> None:
             points[criterion] = points.get(criterion, 0.0) + amount
@@ -111,6 +114,12 @@ class _Meaning:
                     add(criterion, amount * position, log_sd)
             else:
                 chosen = _chosen(value)
+                effects = [self.effects.get((question_id, choice_id)) for choice_id in chosen]
+                if not_covered := [one.outside for one in effects if one is not None and one.outside]:
+                    outside += not_covered
+                    if len(not_covered) == len(chosen):
+                        requirements += [Requirement("covered", one, question_id) for one in not_covered]
+                    chosen = tuple(c for c, one in zip(chosen, effects, strict=True) if not (one and one.outside))
                 factors = _factors(question, len(chosen))
                 own: list[Requirement] = []
                 for choice_id, factor in zip(chosen, factors, strict=True):
@@ -129,6 +138,7 @@ class _Meaning:
             log_sd={criterion: blur[criterion] / mass[criterion] for criterion in kept},
             requirements=all_of(requirements),
             usage=_usage(usage),
+            outside=tuple(dict.fromkeys(outside)),
         )
 
 
@@ -148,7 +158,7 @@ def _meaning(question_set: QuestionSet) -> _Meaning:
 def _effect(choice: Choice, question_id: str) -> _Effect:
     label = choice.label if len(choice.require) == 1 else None
     requirements = tuple(requirement(entry, question_id, label) for entry in choice.require)
-    return _Effect(tuple(choice.weights.items()), requirements, choice.usage)
+    return _Effect(tuple(choice.weights.items()), requirements, choice.usage, choice.outside)
 
 
 def _spread(question: Question, value: AnswerValue) -> float:

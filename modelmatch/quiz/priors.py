@@ -20,7 +20,7 @@ from math import comb, perm, prod
 import numpy as np
 
 from modelmatch.arrays import Floats
-from modelmatch.quiz.answers import is_shown
+from modelmatch.quiz.answers import is_outside, is_shown
 from modelmatch.quiz.parse import is_limit, limits
 from modelmatch.quiz.schema import AnswerValue, Question, QuestionSet
 
@@ -178,6 +178,9 @@ class Priors:
     ) -> Iterator[tuple[dict[str, Value], float]]:
         """The completions from the question at this place on; ``values`` holds those of the visible ones before."""
         questions = self.question_set.questions
+        if at and is_outside(self.question_set, values):
+            yield values, weight
+            return
         while at < len(questions):
             key = questions[at].id
             if is_shown(questions[at], values):
@@ -196,7 +199,9 @@ class Priors:
 def visible(question_set: QuestionSet, values: Mapping[str, Value]) -> dict[str, Value]:
     """Of answers to all questions, those to the questions that these answers show."""
     kept: dict[str, Value] = {}
-    for question in question_set.questions:
+    for place, question in enumerate(question_set.questions):
+        if place == 1 and is_outside(question_set, kept):
+            break
         if is_shown(question, kept) and question.id in values:
             kept[question.id] = values[question.id]
     return kept

@@ -9,7 +9,7 @@ from msgspec import Meta
 
 from modelmatch.data.ids import Id
 from modelmatch.preferences import Memory, Usage
-from modelmatch.vocabulary import LARGEST
+from modelmatch.vocabulary import LARGEST, Outside
 
 Kind = Literal["single", "multi", "rank", "scale", "number", "yes-no", "name"]
 Text = Annotated[str, Meta(min_length=1, max_length=500)]
@@ -32,7 +32,8 @@ class Choice(Record, frozen=True, kw_only=True):
 
     ``weights`` adds points to criteria (a negative number takes some away), ``require`` adds requirements, ``usage``
     states volume, ``prior`` is how likely this answer is before it is given (uniform when no choice states one; for
-    ``multi`` the chance that this choice is among those chosen).
+    ``multi`` the chance that this choice is among those chosen). ``outside``, for choices of the first question only,
+    says that modelmatch does not cover this: the quiz then ends at once unless something else is chosen as well.
     """
 
     id: Id
@@ -42,6 +43,7 @@ class Choice(Record, frozen=True, kw_only=True):
     require: tuple[RequirementEntry, ...] = ()
     usage: Usage | None = None
     prior: Annotated[float, Meta(ge=0, le=1e6)] | None = None
+    outside: Outside | None = None
 
 
 class Question(Record, frozen=True, kw_only=True):

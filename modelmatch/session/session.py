@@ -16,7 +16,7 @@ from modelmatch.catalog.records import Records
 from modelmatch.catalog.snapshot import Snapshot
 from modelmatch.data.files import is_data_name
 from modelmatch.errors import DataError
-from modelmatch.quiz.answers import Answers, collect, named_today, visible_questions
+from modelmatch.quiz.answers import Answers, collect, is_outside, named_today, visible_questions
 from modelmatch.quiz.load import DIGEST, SetFile, UnknownSet, find_set
 from modelmatch.quiz.schema import QuestionSet
 from modelmatch.session.day import covered_day, file_day
@@ -204,6 +204,9 @@ def _unused(question_set: QuestionSet, answers: Answers) -> Iterator[str]:
     shown = {question.id for question in visible_questions(question_set, answers)}
     for question in question_set.questions:
         if question.id in answers.given and question.id not in shown:
+            if is_outside(question_set, answers.given):
+                yield f'the answer to "{question.id}" is not used: modelmatch does not cover what is asked for'
+                continue
             asked = " and ".join(f"{other} is {' or '.join(ids)}" for other, ids in question.when.items())
             yield f'the answer to "{question.id}" is not used: the question applies only if {asked}'
 

@@ -50,6 +50,7 @@ from modelmatch.vocabulary.offers import (
     Route,
     Stage,
 )
+from modelmatch.vocabulary.outside import OUTSIDE, Outside, OutsideInfo
 from modelmatch.vocabulary.remarks import (
     REMARKS,
     REMARKS_SHORT,
@@ -64,6 +65,9 @@ from modelmatch.vocabulary.requirements import (
 )
 
 __all__ = [
+    "OUTSIDE",
+    "Outside",
+    "OutsideInfo",
     "WATCHES",
     "WHY_CHANGE",
     "WatchKind",

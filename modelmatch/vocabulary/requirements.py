@@ -10,7 +10,7 @@ import msgspec
 LARGEST = 1e15
 """The largest number in an answer or in data: beyond it, whole numbers are no longer exact."""
 
-ArgumentKind = Literal["none", "routes", "number", "modality", "region", "ecosystem", "place", "memory"]
+ArgumentKind = Literal["none", "routes", "number", "modality", "region", "ecosystem", "place", "memory", "outside"]
 
 
 class RequirementInfo(msgspec.Struct, frozen=True):
@@ -25,6 +25,7 @@ class RequirementInfo(msgspec.Struct, frozen=True):
 REQUIREMENTS: Mapping[str, RequirementInfo] = {
     r.name: r
     for r in (
+        RequirementInfo("covered", "outside", "{}, which modelmatch does not cover"),
         RequirementInfo("open-weights", "none", "open weights"),
         RequirementInfo("commercial-use", "none", "a licence that allows commercial use"),
         RequirementInfo("route", "routes", "available by {}"),

@@ -6,6 +6,7 @@ What is asserted holds of whatever model is right.
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Iterator
 
 import pytest
@@ -101,3 +102,46 @@ def test_a_name_that_is_not_on_record_stops_the_option_and_is_told_of_in_an_answ
 def test_markdown_says_stay_or_change_too() -> None:
     said = run(*settings("work=coding reach=api"), "--today", "gpt-5", "-f", "markdown").stdout
     assert "**What you use today: GPT-5 (OpenAI API): change" in said
+
+
+# --- what modelmatch is not for -----------------------------------------------------------------
+
+
+def test_who_asks_for_embeddings_is_told_at_once_what_to_look_for() -> None:
+    """Somebody builds a search over documents of their own: a model that chats is no answer."""
+    for name in ("quick", "full", "team"):
+        found = run("-q", name, *settings("work=embeddings"))
+        assert found.exit_code == 4
+        first = " ".join(found.stdout.split()[:30])
+        assert first.startswith("Not covered modelmatch does not cover embeddings and reranking: look for an embedding")
+        assert "Left out" not in found.stdout
+    assert run(*settings("work=embeddings"), "-f", "id").stdout == ""
+
+
+def test_a_quiz_ends_at_once_after_an_answer_that_is_not_covered() -> None:
+    found = CliRunner().invoke(app, ["quiz", "-f", "json"], input="making\nchat\n")
+    assert found.exit_code == 4
+    result = json.loads(found.stdout)
+    assert [one["question"] for one in result["answers"]] == ["work"]
+    assert result["not_covered"][0]["kind"] == "making"
+    assert result["candidates"] == []
+
+
+def test_what_is_covered_of_several_kinds_of_work_gets_its_match() -> None:
+    """A voice agent: speech itself is not covered, and what the first lines say; what it says and does is."""
+    both, alone = ask("full work=agents,voice reach=api"), ask("full work=agents reach=api")
+    assert both["candidates"] == alone["candidates"]
+    shown = run("-q", "full", *settings("work=agents,voice reach=api")).stdout
+    assert shown.startswith("Not covered")
+    assert "look for a voice service" in first_lines(shown, "Your match")
+
+
+def test_the_interactive_quiz_asks_nothing_more() -> None:
+    from modelmatch.session.interview import QuizStatus
+    from modelmatch.session.session import open_session
+
+    session = open_session(settings=["work=transcribing"], questions="quick")
+    status = QuizStatus(session, ask_all=True)
+    assert status.next_question(session.answers) is None
+    assert status(session.answers) == "modelmatch does not cover this"
+    assert "nothing more is asked" in status.ending(session.answers)

@@ -270,7 +270,13 @@ def _ecosystem(known: OfferFacts, argument: Argument, _: Asked) -> str | None:
     return None if known.offer.ecosystem == argument else f"not available in {ECOSYSTEMS[str(argument)]}"
 
 
+def _covered(known: Facts, argument: Argument) -> str | None:
+    """Nothing that is on record is made for what modelmatch does not cover."""
+    return "not compared for this"
+
+
 OF_MODEL: Mapping[str, Callable[[Facts, Argument], str | None]] = {
+    "covered": _covered,
     "open-weights": _open_weights,
     "commercial-use": _commercial_use,
     "memory": _memory,

@@ -17,12 +17,12 @@ from modelmatch.match.result.frontier import efficient_set
 from modelmatch.match.result.in_use import in_use
 from modelmatch.match.result.known import known_on_the_day
 from modelmatch.match.result.portfolio import partners
-from modelmatch.match.result.recommendation import Candidate, Change, Recommendation, Weight
+from modelmatch.match.result.recommendation import Candidate, Change, NotCovered, Recommendation, Weight
 from modelmatch.match.result.relax import no_match
 from modelmatch.match.result.today import stay_or_change
 from modelmatch.preferences import Alternative, Preferences
 from modelmatch.version import __version__
-from modelmatch.vocabulary import CRITERIA
+from modelmatch.vocabulary import CRITERIA, OUTSIDE
 from modelmatch.wording import tokens_in_and_out
 
 USUAL = 10.0
@@ -46,6 +46,8 @@ def recommend(
     Without ``explain`` the counterfactuals, relaxations, partners, efficient set and missing evidence are left out.
     Raises `DataError` for an unknown criterion or requirement.
     """
+    if any(requirement.name == "covered" for requirement in preferences.requirements):
+        return _nothing_covered(engine, preferences)
     matrix = engine.matrix
     decision = engine.decide(preferences)
     nothing = Recommendation(
@@ -53,6 +55,7 @@ def recommend(
         as_of=engine.catalog.day,
         known_until=engine.catalog.newest if engine.catalog.day > engine.catalog.newest else None,
         data=engine.catalog.fingerprint,
+        not_covered=_not_covered(preferences),
         requirements=tuple(dict.fromkeys(r.phrase for r in preferences.requirements)),
         usage=_usage(decision.use),
         weights=_weights(engine, decision),
@@ -89,6 +92,23 @@ def recommend(
         efficient=efficient_set(engine, decision),
         missing=missing_evidence(engine, decision),
     )
+
+
+def _nothing_covered(engine: Engine, preferences: Preferences) -> Recommendation:
+    """The result for who asks only for what modelmatch does not cover: that, and what to look for instead."""
+    catalog = engine.catalog
+    return Recommendation(
+        version=__version__,
+        as_of=catalog.day,
+        known_until=catalog.newest if catalog.day > catalog.newest else None,
+        data=catalog.fingerprint,
+        not_covered=_not_covered(preferences),
+    )
+
+
+def _not_covered(preferences: Preferences) -> tuple[NotCovered, ...]:
+    found = (OUTSIDE[name] for name in preferences.outside)
+    return tuple(NotCovered(kind=one.name, about=one.about, instead=one.instead) for one in found)
 
 
 def well_measured(found: Sequence[Candidate]) -> str | None:

@@ -8,15 +8,37 @@ from typing import Literal
 import msgspec
 
 from modelmatch import vocabulary
+from modelmatch.match.result.asked_for import NotCovered, Reason, Record, Remark, StayOrChange, Watch
 from modelmatch.preferences import Answer
+
+__all__ = [
+    "Basis",
+    "COMPARED",
+    "Candidate",
+    "Change",
+    "EfficientPoint",
+    "Finding",
+    "LeftOut",
+    "MissingEvidence",
+    "NotCovered",
+    "Partner",
+    "RankedOffer",
+    "Reason",
+    "Recommendation",
+    "Record",
+    "Relaxation",
+    "Remark",
+    "SCHEMA",
+    "Score",
+    "StayOrChange",
+    "Stronger",
+    "Watch",
+    "Weight",
+]
 
 SCHEMA = "modelmatch/recommendation/2"
 COMPARED = 10
 """Candidates of which it is said how often each beats each other."""
-
-
-class Record(msgspec.Struct, frozen=True, kw_only=True):
-    """Base of the parts of a result."""
 
 
 class Weight(Record, frozen=True, kw_only=True):
@@ -43,17 +65,6 @@ class Score(Record, frozen=True, kw_only=True):
     basis: vocabulary.Basis
     figures: int = 0
     lead: float | None = None
-
-
-class Remark(Record, frozen=True, kw_only=True):
-    """What one must know before taking up an offer: a ``kind`` of `vocabulary.REMARKS`, and what holds here in words.
-
-    ``day`` is when it begins or happens, where that is known.
-    """
-
-    kind: vocabulary.RemarkKind
-    text: str
-    day: dt.date | None = None
 
 
 class RankedOffer(Record, frozen=True, kw_only=True):
@@ -140,7 +151,7 @@ class Candidate(Record, frozen=True, kw_only=True):
     hardly_measured: bool = False
     better_at: tuple[str, ...] = ()
     worse_at: tuple[str, ...] = ()
-    beats: dict[str, float] = {}
+    beats: dict[str, float] = msgspec.field(default_factory=dict)
     central_weights: dict[str, float] | None = None
 
     @property
@@ -152,15 +163,6 @@ class Candidate(Record, frozen=True, kw_only=True):
     def remarks(self) -> tuple[Remark, ...]:
         """What one must know before taking up the best offer."""
         return self.offers[0].remarks if self.offers else ()
-
-
-class Reason(Record, frozen=True, kw_only=True):
-    """Why a model was left out: the requirement it fails, and the fact that makes it fail."""
-
-    requirement: str
-    phrase: str
-    fact: str
-    because: str | None = None
 
 
 class LeftOut(Record, frozen=True, kw_only=True):
@@ -249,48 +251,9 @@ class Stronger(Record, frozen=True, kw_only=True):
     fact: str
 
 
-class Watch(Record, frozen=True, kw_only=True):
-    """What is not the same after moving to the match: what it is about, and what holds, in words."""
-
-    kind: vocabulary.WatchKind
-    text: str
-
-
-class StayOrChange(Record, frozen=True, kw_only=True):
-    """What somebody uses today, beside the match.
-
-    ``said`` is what they called it, ``id``, ``name``, ``offer``, ``way`` and ``plan`` what is counted as that: the best
-    offer of it for these answers. ``verdict`` is ``unknown`` where it is not on record. ``gain`` are the expected
-    points of fit that changing to the match brings, with the standard deviation over the draws, and ``better`` the
-    share of draws in which the match is better. ``usd_difference`` is what the match costs more. ``last_day`` is the
-    last day on record of the present offer (or the day it was retired), ``closed`` why it can no longer be had, and
-    ``fails`` the requirements that it fails.
-    """
-
-    said: str
-    verdict: Literal["stay", "change", "unknown"]
-    why: vocabulary.WhyChange | None = None
-    id: str | None = None
-    name: str | None = None
-    offer: str | None = None
-    way: str | None = None
-    plan: str | None = None
-    gain: float | None = None
-    gain_sd: float | None = None
-    better: float | None = None
-    usd_month: float | None = None
-    cost_note: str | None = None
-    usd_match: float | None = None
-    usd_difference: float | None = None
-    last_day: dt.date | None = None
-    closed: str | None = None
-    fails: tuple[Reason, ...] = ()
-    watch: tuple[Watch, ...] = ()
-    remarks: tuple[Remark, ...] = ()
-
-
 class Recommendation(Record, frozen=True, kw_only=True):
-    """The match. ``candidates`` is in order of fit and empty when nothing meets the requirements.
+    """The match. ``not_covered`` is what was asked for that modelmatch does not cover; where it is all, nothing else is
+    said. ``candidates`` is in order of fit and empty when nothing meets the requirements.
 
     Then ``clash`` names as few of the requirements as no offer meets together. ``well_measured`` is the id of the best
     candidate with enough figures, where the match has few. ``assumptions`` are those about the use that decide the
@@ -308,8 +271,9 @@ class Recommendation(Record, frozen=True, kw_only=True):
     data: str
     question_set: str | None = None
     answers: tuple[Answer, ...] = ()
+    not_covered: tuple[NotCovered, ...] = ()
     requirements: tuple[str, ...] = ()
-    usage: dict[str, float] = {}
+    usage: dict[str, float] = msgspec.field(default_factory=dict)
     weights: tuple[Weight, ...] = ()
     draws: int = 0
     entropy: float | None = None
@@ -330,7 +294,7 @@ class Recommendation(Record, frozen=True, kw_only=True):
     efficient: tuple[EfficientPoint, ...] = ()
     missing: tuple[MissingEvidence, ...] = ()
     basis: Basis | None = None
-    sources: dict[str, str] = {}
+    sources: dict[str, str] = msgspec.field(default_factory=dict)
 
     @property
     def match(self) -> Candidate | None:

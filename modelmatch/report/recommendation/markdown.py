@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from urllib.parse import quote
 
 from modelmatch.match.result.recommendation import Recommendation
-from modelmatch.report.recommendation import headline, remarks, today, words
+from modelmatch.report.recommendation import headline, not_covered, remarks, today, words
 from modelmatch.report.recommendation import offers as offer_words
 from modelmatch.report.recommendation.offer_table import ABOUT, HEADS, title
 from modelmatch.terminal.text import printable
@@ -32,7 +32,10 @@ def render(
 ) -> str:
     """The result as Markdown. ``top`` limits the candidates, ``explain`` adds what was left out one by one, ``offers``
     every offer of the candidates."""
-    parts = [*_head(recommendation), *_few_known(recommendation)]
+    parts = [f"**{escape(said)}.**" for said in not_covered.sentences(recommendation)]
+    if parts and recommendation.match is None and not recommendation.requirements:
+        return "\n\n".join(("## Not covered", *parts, *_answers(recommendation), *_basis(recommendation))) + "\n"
+    parts += [*_head(recommendation), *_few_known(recommendation)]
     if recommendation.match is not None:
         parts += _why(recommendation)
         parts += _changes(recommendation)

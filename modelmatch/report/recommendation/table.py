@@ -14,6 +14,7 @@ from modelmatch.report.recommendation import headline as lead
 from modelmatch.report.recommendation import offers, remarks, words
 from modelmatch.report.recommendation.density import ROOMS, Density
 from modelmatch.report.recommendation.no_match import no_match
+from modelmatch.report.recommendation.not_covered import not_covered
 from modelmatch.report.recommendation.today import stay_or_change
 from modelmatch.report.sheet import GUTTER, READABLE, Cell, Column, Sheet
 from modelmatch.terminal.screen import Screen
@@ -86,6 +87,7 @@ def _sheet(screen: Screen, result: Recommendation, room: Density, top: int = 0) 
 
 def _answer(sheet: Sheet, result: Recommendation, room: Density) -> None:
     """The headline, with what one must know before following it right below."""
+    not_covered(sheet, result)
     headline(sheet, result, room)
     know_first(sheet, result, room)
     stay_or_change(sheet, result, room.remark and 3)
