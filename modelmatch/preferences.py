@@ -62,7 +62,8 @@ class Usage(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
     """How much a model will be used.
 
     Token numbers are totals per month for all seats; ``cached_share`` is the share of the input that is read from
-    a cache, ``prompt_tokens`` the typical length of one request (it decides on long-context prices).
+    a cache, ``prompt_tokens`` the typical length of one request (it decides on long-context prices). ``amount`` of a
+    ``unit`` of the catalogue, such as pages, stands for the tokens; ``batch``: answers may take up to a day.
     """
 
     input_tokens: Annotated[float, Meta(ge=0, le=LARGEST)] | None = None
@@ -70,6 +71,9 @@ class Usage(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
     cached_share: Annotated[float, Meta(ge=0, le=1)] | None = None
     prompt_tokens: Annotated[float, Meta(ge=1, le=LARGEST)] | None = None
     seats: Annotated[int, Meta(ge=1, le=int(LARGEST))] | None = None
+    amount: Annotated[float, Meta(ge=0, le=LARGEST)] | None = None
+    unit: str | None = None
+    batch: bool | None = None
 
 
 class Preferences(msgspec.Struct, frozen=True, kw_only=True):
@@ -85,6 +89,14 @@ class Preferences(msgspec.Struct, frozen=True, kw_only=True):
     requirements: tuple[Requirement, ...] = ()
     usage: Usage = Usage()
     outside: tuple[Outside, ...] = ()
+
+
+def with_usage(preferences: Preferences, stated: Mapping[str, object]) -> Preferences:
+    """Preferences with other fields of their usage."""
+    if not stated:
+        return preferences
+    usage = msgspec.structs.replace(preferences.usage, **stated)
+    return msgspec.structs.replace(preferences, usage=usage)
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True):

@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 
 from modelmatch.catalog.load import HOSTS
-from modelmatch.catalog.schema import Benchmark, Domain, Model, Product, Source, Upkeep
+from modelmatch.catalog.schema import Benchmark, Domain, Model, Product, Source, Unit, Upkeep, Vendor
 from modelmatch.quiz.answers_file import AnswersForm
 from modelmatch.quiz.schema import QuestionSet
 from modelmatch.report.forms import published
@@ -27,6 +27,8 @@ FORMS: Mapping[str, Any] = {
     "sources": list[Source],
     "domains": list[Domain],
     "products": list[Product],
+    "units": list[Unit],
+    "vendors": list[Vendor],
     "host": Product,
     "catalog": Upkeep,
     "question-set": QuestionSet,

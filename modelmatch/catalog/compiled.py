@@ -9,9 +9,9 @@ from typing import Any
 import msgspec
 
 from modelmatch.catalog.catalog import Catalog
-from modelmatch.catalog.schema import Benchmark, Domain, Model, Product, Source
+from modelmatch.catalog.schema import Benchmark, Domain, Model, Product, Source, Unit, Vendor
 
-_KINDS = ("models", "benchmarks", "domains", "sources", "products")
+_KINDS = ("models", "benchmarks", "domains", "sources", "products", "units", "vendors")
 
 
 class _Compiled(msgspec.Struct):
@@ -23,6 +23,8 @@ class _Compiled(msgspec.Struct):
     domains: list[Domain]
     sources: list[Source]
     products: list[Product]
+    units: list[Unit]
+    vendors: list[Vendor]
 
 
 def encode(catalog: Catalog) -> bytes:

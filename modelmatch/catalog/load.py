@@ -14,7 +14,7 @@ import msgspec
 
 from modelmatch.catalog import rules as check
 from modelmatch.catalog.catalog import Catalog, newest_of
-from modelmatch.catalog.schema import Benchmark, Domain, Model, Product, Source, Upkeep
+from modelmatch.catalog.schema import Benchmark, Domain, Model, Product, Source, Unit, Upkeep, Vendor
 from modelmatch.data.convert import convert
 from modelmatch.data.document import Document, display_name, read_document, unreadable
 from modelmatch.data.files import SUFFIXES, Found, data_files, own_name, stem
@@ -25,6 +25,8 @@ LISTS: Mapping[str, tuple[str, type[msgspec.Struct]]] = {
     "benchmarks": ("benchmarks", Benchmark),
     "sources": ("sources", Source),
     "products": ("products", Product),
+    "units": ("units", Unit),
+    "vendors": ("vendors", Vendor),
 }
 """Files that hold a list of records, by their names without suffix; every other file below the folder is one model."""
 HOSTS = "hosts"
@@ -42,6 +44,8 @@ class Layer:
     domains: dict[str, check.Entry[Domain]] = field(default_factory=dict)
     sources: dict[str, check.Entry[Source]] = field(default_factory=dict)
     products: dict[str, check.Entry[Product]] = field(default_factory=dict)
+    units: dict[str, check.Entry[Unit]] = field(default_factory=dict)
+    vendors: dict[str, check.Entry[Vendor]] = field(default_factory=dict)
     day: dt.date | None = None
 
     def records(self, kind: str) -> dict[str, Any]:
@@ -145,7 +149,7 @@ def overlay(base: Catalog, layer: Layer, fingerprint: str, latest: dt.date | Non
     """
     merged: dict[str, Any] = {
         kind: dict(sorted({**getattr(base, kind), **layer.records(kind)}.items()))
-        for kind in ("models", "benchmarks", "sources", "products")
+        for kind in ("models", "benchmarks", "sources", "products", "units", "vendors")
     }
     domains = {
         **base.domains,
@@ -159,6 +163,10 @@ def overlay(base: Catalog, layer: Layer, fingerprint: str, latest: dt.date | Non
         errors += check.benchmark(benchmark, catalog)
     for product in layer.products.values():
         errors += check.product(product, catalog)
+    for unit in layer.units.values():
+        errors += check.sources_of(unit, catalog)
+    for vendor in layer.vendors.values():
+        errors += check.sources_of(vendor, catalog)
     for model in layer.models.values():
         errors += check.model(model, catalog, latest)
     errors += check.lineage(layer.models.values(), catalog)

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 
 import msgspec
 
-from modelmatch.catalog.schema import Benchmark, Domain, Model, Product, Source
+from modelmatch.catalog.schema import Benchmark, Domain, Model, Product, Source, Unit, Vendor
 from modelmatch.errors import DataError, did_you_mean
 
 
 class Records(msgspec.Struct, frozen=True, eq=False):
-    """Models, benchmarks, domains, sources and products by id, in a stable order.
+    """Models, benchmarks, domains, sources, products, units and vendors by id, in a stable order.
 
     ``fingerprint`` identifies the data, for caches and reports.
     """
@@ -22,6 +22,8 @@ class Records(msgspec.Struct, frozen=True, eq=False):
     sources: Mapping[str, Source]
     products: Mapping[str, Product] = msgspec.field(default_factory=dict)
     fingerprint: str = ""
+    units: Mapping[str, Unit] = msgspec.field(default_factory=dict)
+    vendors: Mapping[str, Vendor] = msgspec.field(default_factory=dict)
 
     def model(self, model_id: str) -> Model:
         """The model with this id; raises `DataError` with a did-you-mean for an unknown one."""
@@ -33,6 +35,10 @@ class Records(msgspec.Struct, frozen=True, eq=False):
                 f'"{model_id}" is not a model of the catalogue',
                 hint=did_you_mean(model_id, self.models, noun="models", most=5),
             ) from None
+
+    def country(self, vendor: str | None) -> str | None:
+        """Where a vendor has its head office, by its name; None where that is not on record."""
+        return next((one.country for one in self.vendors.values() if one.name == vendor), None)
 
     def source(self, reference: str) -> Source:
         """The source with this id, or one that is nothing but this address."""

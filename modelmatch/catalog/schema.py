@@ -18,12 +18,12 @@ from modelmatch.catalog.terms import (
     Product,
 )
 from modelmatch.data.ids import Id, PathId
-from modelmatch.vocabulary import Country, Measurer, Modality, ModelStage, Role
+from modelmatch.vocabulary import Country, HeadOffice, Measurer, Modality, ModelStage, Role
 
 __all__ = [
     "Abilities", "Access", "Benchmark", "Caution", "Context", "DataPolicy", "Date", "Domain", "EffortLevels", "Figure",
     "Modalities", "Model", "Note", "Pace", "Plan", "Price", "Product", "ReasoningMode", "Record", "Source", "SourceRef",
-    "Status", "Upkeep", "Weights", "source_ids",
+    "Status", "Tokens", "Unit", "Upkeep", "Vendor", "Weights", "source_ids",
 ]  # fmt: skip
 
 # --- profiles/catalog.yaml ----------------------------------------------------------------------
@@ -85,6 +85,39 @@ class Benchmark(Record, frozen=True, kw_only=True):
     publisher: str | None = None
     homepage: str | None = None
     note: str | None = None
+
+
+# --- profiles/units.yaml, profiles/vendors.yaml -------------------------------------------------
+
+
+class Tokens(Record, frozen=True, kw_only=True):
+    """How many tokens one unit of work sends and receives; ``output`` is left out where it was not published."""
+
+    input: Annotated[float, Meta(gt=0, le=1e12)]
+    output: Annotated[float, Meta(ge=0, le=1e12)] | None = None
+    source: SourceRef
+
+
+class Unit(Tokens, frozen=True, kw_only=True):
+    """A unit in which people count their work, in tokens as published: ``one`` page, ``many`` pages.
+
+    ``vendors`` holds what was measured for the models of one vendor, by its name; ``note`` says what it stands for.
+    """
+
+    id: Id
+    one: Text
+    many: Text
+    vendors: dict[str, Tokens] = field(default_factory=dict)
+    note: str | None = None
+
+
+class Vendor(Record, frozen=True, kw_only=True):
+    """A company that makes or hosts models, by the ``name`` that other records use, and where its head office is."""
+
+    id: PathId
+    name: Text
+    country: HeadOffice
+    source: SourceRef
 
 
 # --- profiles/<vendor>/<model>.yaml -----------------------------------------------------------

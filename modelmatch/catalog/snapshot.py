@@ -67,6 +67,8 @@ def take(every: Records, newest: dt.date, day: dt.date) -> Snapshot:
         sources=every.sources,
         products={p.id: p for p in every.products.values() if _in_effect(p, day)},
         fingerprint=every.fingerprint,
+        units=every.units,
+        vendors=every.vendors,
         day=day,
         undated=every,
         newest=newest,

@@ -176,6 +176,18 @@ Today = Annotated[
         show_default=False,
     ),
 ]
+Use = Annotated[
+    str | None,
+    typer.Option(
+        "--use",
+        metavar="AMOUNT",
+        help="How much is to be done per month in your own units, such as '100000 pages', '2M tickets', '500 hours'.",
+        show_default=False,
+    ),
+]
+Batch = Annotated[
+    bool, typer.Option("--batch", help="Answers may take up to a day: count batch prices where there are any.")
+]
 CI_FORMATS = ("table", "json", "markdown", "github", "sarif", "junit", "gitlab")
 OutputFormats = Annotated[
     list[str] | None,

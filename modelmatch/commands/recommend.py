@@ -11,6 +11,7 @@ from modelmatch.commands.group import Verb
 from modelmatch.commands.options import (
     AnswersFile,
     AsOf,
+    Batch,
     Explain,
     Format,
     Offers,
@@ -21,6 +22,7 @@ from modelmatch.commands.options import (
     Settings,
     Today,
     Top,
+    Use,
 )
 
 if TYPE_CHECKING:
@@ -42,11 +44,14 @@ def recommend(
     explain: Explain = False,
     offers: Offers = False,
     today: Today = None,
+    use: Use = None,
+    batch: Batch = False,
     as_of: AsOf = None,
     profiles: Profiles = None,
     save_decision: SaveDecision = None,
 ) -> None:
     from modelmatch.errors import Exit
+    from modelmatch.match.result.use import usage_of
     from modelmatch.report import output
     from modelmatch.session.session import open_session
     from modelmatch.terminal.diagnostics import warn
@@ -61,8 +66,9 @@ def recommend(
     )
     for warning in session.warnings:
         warn(warning)
+    usage_of(use, session.catalog)  # before the work, and before any question
     now = used_today(session, today or session.today, known=today is not None)
-    recommendation = session.recommend(explain=format != "id", models=models or 2, today=now)
+    recommendation = session.recommend(explain=format != "id", models=models or 2, today=now, use=use, batch=batch)
     output.write(recommendation, format, top=top, explain=explain, offers=offers)
     if format != "id":
         output.note_if_fewer_partners(recommendation, models)

@@ -99,7 +99,7 @@ class DecisionMatrix:
         self.open_offers = self.where(lambda known: known.offer.closed is None)
         self.downloads = self.where(lambda known: known.offer.route == "download")
         self.evidence = {b.id for b in catalog.benchmarks.values() if b.role in ("strength", "general")}
-        self._prices: dict[float, PriceLists] = {}
+        self._prices: dict[tuple[float, bool], PriceLists] = {}
         self._costs: dict[tuple[Usage, bool], tuple[Volume, Costs]] = {}
 
     def _strengths(self, strengths: StrengthsLike) -> None:
@@ -224,11 +224,12 @@ class DecisionMatrix:
         regional = any(requirement.name == "region" for requirement in requirements)
         found = self._costs.get((usage, regional))
         if found is None:
-            use = volume(usage)
-            lists = self._prices.get(use.prompt_tokens)
+            use = volume(usage, self.catalog.units)
+            key = (use.prompt_tokens, use.batch)
+            lists = self._prices.get(key)
             if lists is None:
-                lists = price_lists(self.offers, self.model, self.efficiency, use.prompt_tokens)
-                self._prices[use.prompt_tokens] = lists
+                lists = price_lists(self.offers, self.model, self.efficiency, use.prompt_tokens, batch=use.batch)
+                self._prices[key] = lists
             found = self._costs[usage, regional] = (use, lists.at(use, regional=regional))
         return found
 

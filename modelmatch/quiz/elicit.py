@@ -90,7 +90,7 @@ class _Meaning:
         mass: dict[str, float] = {}
         blur: dict[str, float] = {}
         requirements: list[Requirement] = []
-        usage: dict[str, float] = {}
+        usage: dict[str, float | str | bool] = {}
         outside: list[Outside] = []
 
         def add(criterion: str, amount: float, log_sd: float) -> None:
@@ -189,7 +189,9 @@ def _position(question: Question, value: AnswerValue) -> float:
     return (float(value) - low) / (high - low) if isinstance(value, (int, float)) else 0.0
 
 
-def _set(question: Question, value: AnswerValue, requirements: list[Requirement], usage: dict[str, float]) -> None:
+def _set(
+    question: Question, value: AnswerValue, requirements: list[Requirement], usage: dict[str, float | str | bool]
+) -> None:
     """Hand the number to the field of the usage or the requirement that the question sets."""
     target = question.sets
     if target is None or not isinstance(value, (int, float)):
@@ -200,17 +202,17 @@ def _set(question: Question, value: AnswerValue, requirements: list[Requirement]
         requirements.append(Requirement(target, float(value), question.id))
 
 
-def _stated(usage: Usage) -> Iterator[tuple[str, float]]:
+def _stated(usage: Usage) -> Iterator[tuple[str, float | str | bool]]:
     for name in Usage.__struct_fields__:
         value = getattr(usage, name)
         if value is not None:
             yield name, value
 
 
-def _usage(stated: dict[str, float]) -> Usage:
+def _usage(stated: dict[str, float | str | bool]) -> Usage:
     """The usage as stated; every question keeps within what the fields allow."""
     if "seats" in stated:
-        stated["seats"] = round(stated["seats"])
+        stated["seats"] = round(float(stated["seats"]))
     return msgspec.convert(stated, Usage)
 
 

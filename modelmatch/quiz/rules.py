@@ -35,7 +35,7 @@ _FIELDS: dict[str, tuple[str, ...]] = {  # which kinds may state a field
     "sets": ("number",),
 }
 SETTABLE = (
-    *Usage.__struct_fields__,
+    *(name for name in Usage.__struct_fields__ if name not in ("unit", "batch")),
     *(name for name, info in REQUIREMENTS.items() if info.argument == "number"),
 )
 """What a number question may set: a field of the usage, or a requirement with a number."""

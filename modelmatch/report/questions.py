@@ -131,9 +131,13 @@ def meaning(choice: Choice) -> str:
         parts.append(f"requires {_phrases(requirement(entry, '').phrase for entry in choice.require)}")
     if choice.usage is not None:
         fields = {name: getattr(choice.usage, name) for name in choice.usage.__struct_fields__}
-        stated = [f"{name.replace('_', ' ')} {plain(float(v))}" for name, v in fields.items() if v is not None]
+        stated = [f"{name.replace('_', ' ')} {_stated(v)}" for name, v in fields.items() if v is not None]
         parts.append(f"usage: {', '.join(stated)}")
     return "; ".join(parts) or "changes nothing"
+
+
+def _stated(value: float | str | bool) -> str:
+    return answer(value) if isinstance(value, (str, bool)) else plain(float(value))
 
 
 def _points(points: Mapping[str, float]) -> str:

@@ -90,9 +90,17 @@ class Session(msgspec.Struct, frozen=True):
         """What is used today, as the answers name it."""
         return named_today(self.question_set, self.answers)
 
-    def recommend(self, *, explain: bool = True, models: int = 2, today: str | None = None) -> Recommendation:
+    def recommend(
+        self,
+        *,
+        explain: bool = True,
+        models: int = 2,
+        today: str | None = None,
+        use: str | None = None,
+        batch: bool = False,
+    ) -> Recommendation:
         """The recommendation for these answers, with a set of up to ``models`` models to use together, beside what is
-        used ``today``, by default what the answers name."""
+        used ``today``, by default what the answers name. ``use`` and ``batch`` as in `modelmatch.api.recommend`."""
         from modelmatch.api import recommend
         from modelmatch.terminal.progress import patient
 
@@ -103,6 +111,8 @@ class Session(msgspec.Struct, frozen=True):
             explain=explain,
             models=models,
             today=today,
+            use=use,
+            batch=batch,
             tell=patient(),
         )
 

@@ -214,7 +214,7 @@ def _fitting(name: str, read: Callable[[], load.Layer], base: Catalog | None) ->
         return
     parts = [
         _counted(len(records), kind[:-1])
-        for kind in ("models", "benchmarks", "domains", "sources", "products")
+        for kind in ("models", "benchmarks", "domains", "sources", "products", "units", "vendors")
         if (records := layer.records(kind))
     ]
     if layer.day is not None:

@@ -44,6 +44,7 @@ from modelmatch.vocabulary.offers import (
     DataRegion,
     Ecosystem,
     Effort,
+    HeadOffice,
     Modality,
     ModelStage,
     Region,
@@ -65,6 +66,7 @@ from modelmatch.vocabulary.requirements import (
 )
 
 __all__ = [
+    "HeadOffice",
     "OUTSIDE",
     "Outside",
     "OutsideInfo",

@@ -23,6 +23,8 @@ MODALITY_WORDS: Mapping[str, str] = {
 """What a model takes and gives."""
 Country = Literal["us", "eu", "cn", "sg", "in", "jp", "au"]
 Region = Literal[Country, "global"]
+HeadOffice = Literal[Country, "ae", "ca", "ch", "il", "kr"]
+"""Where a company has its head office; all of the EU is one."""
 DataRegion = Literal[Region, "self"]
 REGIONS: Mapping[str, str] = {
     "us": "the US", "eu": "the EU", "cn": "China", "sg": "Singapore", "in": "India", "jp": "Japan", "au": "Australia",

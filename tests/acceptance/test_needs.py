@@ -12,7 +12,10 @@ from collections.abc import Iterator
 import pytest
 from typer.testing import CliRunner, Result
 
+from modelmatch import load_catalog
+from modelmatch.catalog.schema import Price
 from modelmatch.cli import app
+from tests.acceptance.respondents import engine
 from tests.acceptance.test_personas import ask, match, read
 
 pytestmark = pytest.mark.xdist_group("stories")
@@ -55,8 +58,6 @@ def test_who_uses_gpt_5_today_is_told_whether_to_stay() -> None:
 
 def test_the_price_of_what_is_used_today_is_that_of_its_list() -> None:
     """16 million tokens at 1.25 USD and 4 million at 10 USD per million, times what GPT-5 writes."""
-    from tests.acceptance.respondents import engine
-
     today = ask("quick work=coding reach=api volume=small", "--today", "gpt-5")["today"]
     matrix = engine().matrix
     row = next(row for row, offer in enumerate(matrix.offers) if offer.id == today["offer"])
@@ -145,3 +146,57 @@ def test_the_interactive_quiz_asks_nothing_more() -> None:
     assert status.next_question(session.answers) is None
     assert status(session.answers) == "modelmatch does not cover this"
     assert "nothing more is asked" in status.ending(session.answers)
+
+
+# --- one's own units, and prices for who can wait -----------------------------------------------
+
+
+def price(model: str, tier: str | None = None) -> Price:
+    """The list of a maker's own interface that holds for most of the next 90 days, for short requests."""
+    catalog = load_catalog(user=False).at()
+    ahead = catalog.day + dt.timedelta(days=45)
+    lists = [p for p in catalog.undated.models[model].prices if not p.host and p.tier == tier and not p.above_tokens]
+    return next(p for p in sorted(lists, key=lambda p: p.since, reverse=True) if p.since <= ahead)
+
+
+def test_a_hundred_thousand_scanned_pages_are_priced_by_what_a_page_takes() -> None:
+    """An archive reads 100,000 scanned pages a month through an interface: the conversion and its source are shown."""
+    result = ask("quick work=images reach=api", "--use", "100000 pages")
+    best, used = match(result), result["converted"]
+    assert (used["unit"], used["amount"]) == ("page", 100_000)
+    assert any("pdf-token-cost" in source for source in used["sources"])
+    assert used["usd_each"] == pytest.approx(best["usd_month"] / 100_000)
+    argon = next(c for c in result["candidates"] if c["id"] == "google/gemini-4-argon")
+    offer = next(o for o in argon["offers"] if o["route"] == "api")
+    listed = price("google/gemini-4-argon")
+    row = next(row for row, known in enumerate(engine().matrix.offers) if known.id == offer["id"])
+    wrote = 455 * float(engine().matrix.efficiency[row])
+    assert offer["usd_month"] == pytest.approx(100_000 * (561 * listed.input + wrote * listed.output) / 1e6)
+    shown = run(*settings("work=images reach=api"), "--use", "100000 pages").stdout
+    assert "100,000 scanned pages a month" in " ".join(shown.split())
+    assert "tokens in and" in first_lines(shown, "Why  ")
+    stated = ask("full work=images reach=api counted=pages amount=100k")
+    assert stated["converted"]["amount"] == 100_000
+
+
+def test_ten_million_tickets_overnight_cost_the_batch_price() -> None:
+    """A shop sorts ten million tickets by the morning: half the price where a batch price is on record."""
+    now = ask("full work=writing reach=api counted=tickets amount=10M")
+    later = ask("full work=writing reach=api counted=tickets amount=10M waiting=yes")
+    usual = {offer["id"]: offer["usd_month"] for candidate in now["candidates"] for offer in candidate["offers"]}
+    told = [o for c in later["candidates"] for o in c["offers"] if "batch price, answers" in (o["cost_note"] or "")]
+    assert told
+    assert all(offer["usd_month"] < usual[offer["id"]] for offer in told if offer["id"] in usual)
+    luna = next(o for o in told if o["id"].startswith("openai/gpt-6-luna@openai/api"))
+    row = next(row for row, known in enumerate(engine().matrix.offers) if known.id == luna["id"])
+    listed, wrote = price("openai/gpt-6-luna", "batch"), 740 * float(engine().matrix.efficiency[row])
+    assert luna["usd_month"] == pytest.approx(1e7 * (3700 * listed.input + wrote * listed.output) / 1e6)
+    assert luna["usd_month"] == pytest.approx(usual[luna["id"]] / 2)
+
+
+@pytest.mark.parametrize("said", ["many pages", "100", "100 sheep", "-3 pages"])
+def test_a_use_that_is_no_number_with_a_unit_is_refused_before_any_work(said: str) -> None:
+    found = run("--use", said)
+    assert found.exit_code == 2
+    assert found.stdout == ""
+    assert "page" in found.stderr

@@ -42,6 +42,24 @@ class NotCovered(Record, frozen=True, kw_only=True):
     instead: str
 
 
+class Converted(Record, frozen=True, kw_only=True):
+    """A use stated in one's own units: how many a month, the tokens of one of them, and what one of them costs.
+
+    ``tokens_in`` and ``tokens_out`` are those for the match, ``note`` what they stand for; ``usd_each`` is None where
+    the match has no price by the token.
+    """
+
+    unit: str
+    amount: float
+    one: str
+    many: str
+    tokens_in: float
+    tokens_out: float
+    note: str | None = None
+    sources: tuple[str, ...] = ()
+    usd_each: float | None = None
+
+
 class Watch(Record, frozen=True, kw_only=True):
     """What is not the same after moving to the match: what it is about, and what holds, in words."""
 

@@ -20,6 +20,7 @@ from modelmatch.match.result.portfolio import partners
 from modelmatch.match.result.recommendation import Candidate, Change, NotCovered, Recommendation, Weight
 from modelmatch.match.result.relax import no_match
 from modelmatch.match.result.today import stay_or_change
+from modelmatch.match.result.units import converted
 from modelmatch.preferences import Alternative, Preferences
 from modelmatch.version import __version__
 from modelmatch.vocabulary import CRITERIA, OUTSIDE
@@ -58,6 +59,7 @@ def recommend(
         not_covered=_not_covered(preferences),
         requirements=tuple(dict.fromkeys(r.phrase for r in preferences.requirements)),
         usage=_usage(decision.use),
+        converted=converted(engine, decision),
         weights=_weights(engine, decision),
         draws=len(engine.draws),
         left_out=left_out(engine, decision),

@@ -8,10 +8,11 @@ from typing import Literal
 import msgspec
 
 from modelmatch import vocabulary
-from modelmatch.match.result.asked_for import NotCovered, Reason, Record, Remark, StayOrChange, Watch
+from modelmatch.match.result.asked_for import Converted, NotCovered, Reason, Record, Remark, StayOrChange, Watch
 from modelmatch.preferences import Answer
 
 __all__ = [
+    "Converted",
     "Basis",
     "COMPARED",
     "Candidate",
@@ -274,6 +275,7 @@ class Recommendation(Record, frozen=True, kw_only=True):
     not_covered: tuple[NotCovered, ...] = ()
     requirements: tuple[str, ...] = ()
     usage: dict[str, float] = msgspec.field(default_factory=dict)
+    converted: Converted | None = None
     weights: tuple[Weight, ...] = ()
     draws: int = 0
     entropy: float | None = None

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from urllib.parse import quote
 
 from modelmatch.match.result.recommendation import Recommendation
-from modelmatch.report.recommendation import headline, not_covered, remarks, today, words
+from modelmatch.report.recommendation import headline, not_covered, remarks, today, units, words
 from modelmatch.report.recommendation import offers as offer_words
 from modelmatch.report.recommendation.offer_table import ABOUT, HEADS, title
 from modelmatch.terminal.text import printable
@@ -109,6 +109,8 @@ def _head(result: Recommendation) -> Iterable[str]:
     for said_of_few in headline.well_measured(result):
         yield f"{escape(capital(said_of_few))}."
     yield from _know_first(result)
+    for said_of_use in units.sentences(result):
+        yield f"**Priced for** {escape(said_of_use)}."
     yield from _today(result)
     for assumed in headline.depends_on(result):
         yield f"**Depends on** {escape(assumed)}."
