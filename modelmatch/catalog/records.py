@@ -38,6 +38,9 @@ class Records(msgspec.Struct, frozen=True, eq=False):
 
     def country(self, vendor: str | None) -> str | None:
         """Where a vendor has its head office, by its name; None where that is not on record."""
+        known = self.vendors.get((vendor or "").casefold().replace(" ", ""))
+        if known is not None and known.name == vendor:
+            return known.country
         return next((one.country for one in self.vendors.values() if one.name == vendor), None)
 
     def source(self, reference: str) -> Source:

@@ -93,7 +93,7 @@ class DecisionMatrix:
         self.facts = tuple(value_functions.facts(catalog, self.models))
         self.effort = effort_facts(catalog)
         self.offer_facts = tuple(
-            value_functions.OfferFacts(offer, tempo)
+            value_functions.OfferFacts(offer, tempo, self._companies(offer))
             for offer, tempo in zip(self.offers, tempos(self.offers, self.effort), strict=True)
         )
         self.open_offers = self.where(lambda known: known.offer.closed is None)
@@ -101,6 +101,11 @@ class DecisionMatrix:
         self.evidence = {b.id for b in catalog.benchmarks.values() if b.role in ("strength", "general")}
         self._prices: dict[tuple[float, bool], PriceLists] = {}
         self._costs: dict[tuple[Usage, bool], tuple[Volume, Costs]] = {}
+
+    def _companies(self, offer: Offer) -> tuple[tuple[str, str | None], ...]:
+        """The maker of a model and who offers it, each with where it is from."""
+        names = dict.fromkeys((offer.model.vendor, offer.product.vendor if offer.product else offer.access.name))
+        return tuple((name, self.catalog.country(name)) for name in names)
 
     def _strengths(self, strengths: StrengthsLike) -> None:
         """The strengths of the candidates, and what the effort of each offer adds to them."""

@@ -13,7 +13,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from modelmatch import load_catalog
-from modelmatch.catalog.schema import Price
+from modelmatch.catalog.schema import DataPolicy, Price
 from modelmatch.cli import app
 from tests.acceptance.respondents import engine
 from tests.acceptance.test_personas import ask, match, read
@@ -200,3 +200,55 @@ def test_a_use_that_is_no_number_with_a_unit_is_refused_before_any_work(said: st
     assert found.exit_code == 2
     assert found.stdout == ""
     assert "page" in found.stderr
+
+
+# --- contracts, companies and clouds ------------------------------------------------------------
+
+
+def policies(offer: dict[str, object]) -> tuple[DataPolicy, ...]:
+    return next(known.policies for known in engine().matrix.offers if known.id == offer["id"])
+
+
+def test_a_medical_scribe_gets_an_offer_under_an_agreement_on_record() -> None:
+    """A practice in the US writes notes from dictated text: without a business associate agreement it may not."""
+    result = ask("full work=health,writing reach=api data=baa inputs=none")
+    for candidate in result["candidates"]:
+        for offer in candidate["offers"]:
+            assert any(p.baa in ("yes", "on-request") for p in policies(offer)), offer["id"]
+    reasons = [r for model in result["left_out"] for r in model["reasons"] if r["requirement"] == "baa"]
+    assert any(r["fact"] == "business associate agreement not on record" for r in reasons)
+    assert "a business associate agreement (HIPAA) available" in result["requirements"]
+    best = match(result)
+    listed = price(result["candidates"][0]["id"])
+    row = next(row for row, known in enumerate(engine().matrix.offers) if known.id == best["id"])
+    wrote = 4 * float(engine().matrix.efficiency[row])
+    assert best["usd_month"] == pytest.approx(16 * listed.input + wrote * listed.output)
+
+
+def test_a_data_processing_agreement_holds_on_the_plan_that_is_named() -> None:
+    result = ask("team work=office reach=app seats=20 data=dpa previews=yes")
+    for candidate in result["candidates"]:
+        for offer in candidate["offers"]:
+            assert any(p.dpa in ("yes", "on-request") for p in policies(offer)), offer["id"]
+
+
+@pytest.mark.parametrize(("answer", "country"), [("no-china", "cn"), ("no-us", "us")])
+def test_no_company_from_a_country_makes_or_hosts_the_offer(answer: str, country: str) -> None:
+    result = ask(f"full work=coding reach=api data={answer}")
+    catalog = engine().catalog
+    for candidate in result["candidates"]:
+        for offer in candidate["offers"]:
+            host = catalog.products[offer["product_id"]].vendor
+            assert {catalog.country(candidate["vendor"]), catalog.country(host)}.isdisjoint({country, None})
+    facts = {r["fact"] for m in result["left_out"] for r in m["reasons"] if r["requirement"] == "not-company-from"}
+    assert any("is not on record" in fact for fact in facts)
+
+
+def test_one_cloud_only_leaves_no_offer_elsewhere() -> None:
+    for answer, product in (
+        ("aws", "aws/bedrock"),
+        ("azure", "microsoft/foundry"),
+        ("google", "google/agent-platform"),
+    ):
+        result = ask(f"full work=writing reach=cloud cloud={answer}")
+        assert {o["product_id"] for c in result["candidates"] for o in c["offers"]} == {product}

@@ -98,10 +98,14 @@ UNKNOWN_TEMPO = Tempo(speed_known=False, wait_known=False, speed_log_sd=0.6, wai
 
 
 class OfferFacts(Struct, frozen=True, eq=False):
-    """An offer with what its value functions and requirements need beyond its own record."""
+    """An offer with what its value functions and requirements need beyond its own record.
+
+    ``companies`` are the maker and, where it is another, the host, each with where it is from, None if not on record.
+    """
 
     offer: Offer
     tempo: Tempo = UNKNOWN_TEMPO
+    companies: tuple[tuple[str, str | None], ...] = ()
 
 
 def facts(catalog: Snapshot, models: Iterable[Model]) -> list[Facts]:

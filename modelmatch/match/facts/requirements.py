@@ -11,13 +11,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from msgspec import Struct
-
 from modelmatch.catalog.offers import PROGRAMS, Offer
 from modelmatch.errors import DataError, did_you_mean
+from modelmatch.match.facts.contracts import CONTRACTS, Asked
 from modelmatch.match.facts.criteria import Facts, OfferFacts, independent_findings, memory_needed
 from modelmatch.preferences import Argument, Memory, Requirement, expected_argument
-from modelmatch.vocabulary import ECOSYSTEMS, MODALITY_WORDS, REGIONS, REQUIREMENTS, ROUTES
+from modelmatch.vocabulary import ECOSYSTEMS, MODALITY_WORDS, REQUIREMENTS, ROUTES
 from modelmatch.wording import count, gigabytes, listed, number
 from modelmatch.wording import usd_per_month as per_month
 
@@ -38,13 +37,6 @@ for)."""
 
 SPENDING = ("budget", "seat-budget")
 """Requirements on the cost, which is known only once the ways are."""
-
-
-class Asked(Struct, frozen=True, eq=False):
-    """What a check may look at beside the model: the routes the person named, None for any; and if it must be free."""
-
-    routes: tuple[str, ...] | None = None
-    free: bool = False
 
 
 def check(known: Facts, offers: Sequence[OfferFacts], requirement: Requirement, asked: Asked) -> str | None:
@@ -214,49 +206,6 @@ def _free(known: OfferFacts, _: Argument, asked: Asked) -> str | None:
     return "not free of charge"
 
 
-def _region(known: OfferFacts, argument: Argument, _: Asked) -> str | None:
-    weights = known.offer.model.weights
-    if weights and argument in weights.excludes and known.offer.route in ("download", "cloud"):
-        return f"licence not granted in {REGIONS[str(argument)]}"
-    if known.offer.route == "download":
-        return None
-    if not known.offer.regions:
-        return "hosting region not on record"
-    if str(argument) in known.offer.regions:
-        return None
-    return f"hosted in {listed([REGIONS.get(r, r) for r in known.offer.regions])}"
-
-
-def _no_training(known: OfferFacts, _: Argument, __: Asked) -> str | None:
-    """Of several policies that hold there, the worst counts."""
-    terms = {p.training for p in known.offer.policies}
-    if known.offer.route == "download":
-        return None
-    if "yes" in terms:
-        return "trains on what you type"
-    if "opt-out" in terms:
-        return "trains on what you type unless you opt out"
-    return None if terms and terms <= {"no", "opt-in"} else "training policy not on record"
-
-
-def _training_refusable(known: OfferFacts, argument: Argument, asked: Asked) -> str | None:
-    terms = {p.training for p in known.offer.policies}
-    return None if "opt-out" in terms and "yes" not in terms else _no_training(known, argument, asked)
-
-
-def _not_stored_in(known: OfferFacts, argument: Argument, _: Asked) -> str | None:
-    stored = [policy.stored_in for policy in known.offer.policies if policy.stored_in]
-    if known.offer.route == "download" or any(argument not in places and "global" not in places for places in stored):
-        return None
-    return f"data may be stored in {REGIONS.get(str(argument), argument)}" if stored else "place of data not on record"
-
-
-def _zero_retention(known: OfferFacts, _: Argument, __: Asked) -> str | None:
-    if known.offer.route == "download" or any(p.zero_retention in ("yes", "on-request") for p in known.offer.policies):
-        return None
-    return "zero data retention not on offer"
-
-
 def _stable(known: OfferFacts, _: Argument, __: Asked) -> str | None:
     preview = known.offer.stage == "preview" or known.offer.model.status.stage == "preview"
     return "preview" if preview else None
@@ -292,11 +241,7 @@ OF_OFFER: Mapping[str, Callable[[OfferFacts, Argument, Asked], str | None]] = {
     "route": _route,
     "place": _place,
     "free": _free,
-    "region": _region,
-    "no-training": _no_training,
-    "training-refusable": _training_refusable,
-    "not-stored-in": _not_stored_in,
-    "zero-retention": _zero_retention,
+    **CONTRACTS,
     "stable": _stable,
     "app": _app,
     "ecosystem": _ecosystem,
