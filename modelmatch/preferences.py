@@ -17,6 +17,7 @@ from modelmatch.vocabulary import (
     MODALITIES,
     MODALITY_WORDS,
     OUTSIDE,
+    PLAN_USES,
     REGIONS,
     REQUIREMENTS,
     ROUTES,
@@ -141,7 +142,7 @@ def expected_argument(name: str, argument: Argument) -> str | None:
     if kind == "place":
         return None if isinstance(argument, str) and argument else "a word"
     names: Iterable[str] = {
-        "modality": MODALITIES, "region": REGIONS, "ecosystem": ECOSYSTEMS, "outside": OUTSIDE,
+        "modality": MODALITIES, "region": REGIONS, "ecosystem": ECOSYSTEMS, "outside": OUTSIDE, "plan-use": PLAN_USES,
     }[kind]  # fmt: skip
     return None if argument in tuple(names) else f"one of {', '.join(names)}"
 
@@ -157,6 +158,7 @@ def _words(kind: ArgumentKind, argument: Argument) -> str:
         return exact(argument)
     words: Mapping[str, Mapping[str, str]] = {
         "region": REGIONS, "ecosystem": ECOSYSTEMS, "modality": MODALITY_WORDS, "routes": ROUTES,
+        "plan-use": PLAN_USES,
         "outside": {name: one.about for name, one in OUTSIDE.items()},
     }  # fmt: skip
     return words.get(kind, {}).get(argument, argument)

@@ -198,7 +198,9 @@ def _set(
         return
     if target in Usage.__struct_fields__:
         usage[target] = value
-    elif value > 0 or target in LOWER_IS_STRICTER:  # at least nothing is no requirement
+    elif value > 0 or target in LOWER_IS_STRICTER:
+        if target == "context":  # what must fit at once is sent at once, which decides on prices for long requests
+            usage["prompt_tokens"] = max(1.0, value)  # at least nothing is no requirement
         requirements.append(Requirement(target, float(value), question.id))
 
 

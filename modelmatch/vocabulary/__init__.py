@@ -36,6 +36,7 @@ from modelmatch.vocabulary.offers import (
     MODALITIES,
     MODALITY_WORDS,
     MODEL_STAGES,
+    PLAN_USES,
     REGIONS,
     ROUTES,
     ROUTES_SHORT,
@@ -47,6 +48,7 @@ from modelmatch.vocabulary.offers import (
     HeadOffice,
     Modality,
     ModelStage,
+    PlanUse,
     Region,
     Route,
     Stage,
@@ -66,6 +68,8 @@ from modelmatch.vocabulary.requirements import (
 )
 
 __all__ = [
+    "PLAN_USES",
+    "PlanUse",
     "HeadOffice",
     "OUTSIDE",
     "Outside",

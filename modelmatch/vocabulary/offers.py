@@ -23,6 +23,11 @@ MODALITY_WORDS: Mapping[str, str] = {
 """What a model takes and gives."""
 Country = Literal["us", "eu", "cn", "sg", "in", "jp", "au"]
 Region = Literal[Country, "global"]
+PlanUse = Literal["now-and-then", "every-day", "all-day"]
+PLAN_USES: Mapping[str, str] = {
+    "now-and-then": "use now and then", "every-day": "use every day", "all-day": "use all day, with an agent",
+}  # fmt: skip
+"""How much use a plan is made for, by what who sells it says or by its published limits; in ascending order."""
 HeadOffice = Literal[Country, "ae", "ca", "ch", "il", "kr"]
 """Where a company has its head office; all of the EU is one."""
 DataRegion = Literal[Region, "self"]

@@ -6,15 +6,17 @@ from collections.abc import Mapping
 from typing import Literal
 
 RemarkKind = Literal[
-    "trains", "trains-by-default", "training-unknown", "limited-use", "personal-plan", "price-changes", "price-ends",
-    "price-seen", "peak-price", "ends", "not-final", "superseded", "retired", "licence", "licence-excludes",
-    "safety-concern", "few-figures", "no-own-figures", "effort-unknown", "as-pictures", "note",
+    "trains", "trains-by-default", "training-unknown", "limited-use", "use-unknown", "personal-plan",
+    "price-changes", "price-ends", "price-seen", "peak-price", "ends", "not-final", "superseded", "retired",
+    "licence", "licence-excludes", "safety-concern", "few-figures", "no-own-figures", "effort-unknown",
+    "as-pictures", "note",
 ]  # fmt: skip
 REMARKS: Mapping[RemarkKind, str] = {
     "trains": "what one sends is used to train models",
     "trains-by-default": "the same, until one opts out",
     "training-unknown": "whether it is used to train models is not on record",
     "limited-use": "how much use is included",
+    "use-unknown": "whether the plan does for the stated use is not on record",
     "personal-plan": "a plan for one person where several seats are paid for",
     "price-changes": "the price changes on a known day",
     "price-ends": "the price ends on a known day, and the next is not on record",
@@ -36,7 +38,9 @@ REMARKS: Mapping[RemarkKind, str] = {
 """What one must know before taking up an offer, the most important kinds first."""
 REMARKS_SHORT: Mapping[RemarkKind, str] = {
     "trains": "used for training", "trains-by-default": "used for training unless you opt out",
-    "training-unknown": "use for training unknown", "limited-use": "limited use", "personal-plan": "for one person",
+    "training-unknown": "use for training unknown", "limited-use": "limited use",
+    "use-unknown": "enough for your use unknown",
+    "personal-plan": "for one person",
     "price-changes": "price changes", "price-ends": "price ends", "price-seen": "old price",
     "peak-price": "peak prices", "ends": "ends", "not-final": "preview", "superseded": "has a successor",
     "retired": "retired", "licence": "licence limits", "licence-excludes": "licence excludes regions",

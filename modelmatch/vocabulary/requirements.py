@@ -10,7 +10,9 @@ import msgspec
 LARGEST = 1e15
 """The largest number in an answer or in data: beyond it, whole numbers are no longer exact."""
 
-ArgumentKind = Literal["none", "routes", "number", "modality", "region", "ecosystem", "place", "memory", "outside"]
+ArgumentKind = Literal[
+    "none", "routes", "number", "modality", "region", "ecosystem", "place", "memory", "outside", "plan-use"
+]
 
 
 class RequirementInfo(msgspec.Struct, frozen=True):
@@ -50,6 +52,10 @@ REQUIREMENTS: Mapping[str, RequirementInfo] = {
         RequirementInfo("stable", "none", "no previews"),
         RequirementInfo("app", "none", "not only in tools for programmers"),
         RequirementInfo("ecosystem", "ecosystem", "available in {}"),
+        RequirementInfo(
+            "wait", "number", "an answer that begins within {} seconds", one="an answer that begins within one second"
+        ),
+        RequirementInfo("plan-use", "plan-use", "a plan for {}"),
         RequirementInfo("speed", "number", "at least {} tokens per second"),
         RequirementInfo(
             "safety-evidence",

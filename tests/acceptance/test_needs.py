@@ -9,14 +9,17 @@ import datetime as dt
 import json
 from collections.abc import Iterator
 
+import msgspec
+import numpy as np
 import pytest
 from typer.testing import CliRunner, Result
 
 from modelmatch import load_catalog
 from modelmatch.catalog.schema import DataPolicy, Price
 from modelmatch.cli import app
+from modelmatch.preferences import Preferences
 from tests.acceptance.respondents import engine
-from tests.acceptance.test_personas import ask, match, read
+from tests.acceptance.test_personas import ask, kinds, match, read
 
 pytestmark = pytest.mark.xdist_group("stories")
 
@@ -252,3 +255,133 @@ def test_one_cloud_only_leaves_no_offer_elsewhere() -> None:
     ):
         result = ask(f"full work=writing reach=cloud cloud={answer}")
         assert {o["product_id"] for c in result["candidates"] for o in c["offers"]} == {product}
+
+
+# --- how much one uses a plan, how long one may wait, which tool --------------------------------
+
+
+def test_pro_or_max_follows_from_how_much_one_uses_it() -> None:
+    """Somebody who pays for Claude Code: what Pro does now and then it does not do every day."""
+    plans = {}
+    for use in ("now-and-then", "every-day", "all-day"):
+        result = ask(f"full work=coding reach=tools tool=claude-code previews=no intensity={use}")
+        opus = next(c for c in result["candidates"] if c["id"] == "anthropic/claude-opus-5.5")
+        plans[use] = [(o["plan"], o["usd_month"]) for o in opus["offers"] if o["route"] == "subscription"]
+    assert plans["now-and-then"][0] == ("Pro", 20)
+    assert plans["every-day"][0] == ("Max", 100)
+    assert plans["all-day"][0] == ("Ultra", 200)
+    known = {(p.name, p.suits) for p in load_catalog(user=False).products["anthropic/chat"].plans}
+    assert {("Pro", "now-and-then"), ("Max", "every-day"), ("Ultra", "all-day")} <= known
+
+
+def test_a_plan_of_which_nothing_is_on_record_is_told_of() -> None:
+    result = ask("full work=coding reach=tools tool=cursor intensity=all-day")
+    assert all("use-unknown" in kinds(o) for c in result["candidates"] for o in c["offers"])
+    assert "whether it includes enough for use all day" in read(
+        "full work=coding reach=tools tool=cursor intensity=all-day"
+    )
+
+
+def test_a_voice_agent_that_may_not_wait_gets_what_was_measured_to_begin_in_time() -> None:
+    result = ask("full work=agents,voice reach=api wait=2")
+    tempo = {known.offer.id: known.tempo for known in engine().matrix.offer_facts}
+    for candidate in result["candidates"]:
+        for offer in candidate["offers"]:
+            measured = tempo[offer["id"]]
+            assert measured.wait_known
+            assert measured.here
+            assert measured.wait <= 2
+    facts = {r["fact"] for m in result["left_out"] for r in m["reasons"] if r["requirement"] == "wait"}
+    assert any(fact.startswith("wait not measured") for fact in facts)
+    assert any(fact.startswith("begins after") for fact in facts)
+    assert result["not_covered"][0]["kind"] == "speech"
+
+
+@pytest.mark.parametrize(
+    ("tool", "product"),
+    [
+        ("claude-code", "anthropic/claude-code"),
+        ("codex", "openai/codex"),
+        ("cursor", "cursor/editor"),
+        ("copilot", "github/copilot"),
+        ("gemini-cli", "google/gemini-cli"),
+    ],
+)
+def test_whoever_works_in_a_tool_gets_offers_in_it(tool: str, product: str) -> None:
+    result = ask(f"full work=coding reach=tools tool={tool}")
+    assert {o["product_id"] for c in result["candidates"] for o in c["offers"]} == {product}
+
+
+def test_tools_that_take_a_key_of_ones_own_get_interfaces() -> None:
+    result = ask("full work=coding reach=tools tool=own-key")
+    assert {o["route"] for c in result["candidates"] for o in c["offers"]} == {"api"}
+
+
+# --- lengths, what matters, two at once ---------------------------------------------------------
+
+
+def test_a_length_between_250_000_and_a_million_tokens_is_a_number() -> None:
+    """A lawyer gives whole files of 600,000 tokens: they must fit there, at the price for requests of that length."""
+    result = ask("full work=writing reach=api length=exact length-tokens=600k sent=100M received=10M")
+    assert result["usage"]["prompt_tokens"] == 600_000
+    matrix = engine().matrix
+    rows = {known.id: row for row, known in enumerate(matrix.offers)}
+    tiers = 0
+    for candidate in result["candidates"]:
+        for offer in candidate["offers"]:
+            known = matrix.offers[rows[offer["id"]]]
+            assert known.context is not None
+            assert known.context.input >= 600_000
+            dear = [p for p in known.prices if p.above_tokens and p.above_tokens < 600_000]
+            if dear and offer["usd_month"] is not None:
+                counted = max(dear, key=lambda p: p.above_tokens or 0)
+                wrote = 10 * float(matrix.efficiency[rows[offer["id"]]])
+                assert offer["usd_month"] == pytest.approx(100 * counted.input + wrote * counted.output)
+                tiers += 1
+    assert tiers
+
+
+def test_who_wants_few_inventions_or_exact_answers_gets_more_weight_on_these() -> None:
+    for answer, criterion in (("honesty", "factuality"), ("exact", "instructions")):
+        before = {w["criterion"]: w["weight"] for w in ask("full work=coding reach=api")["weights"]}
+        after = {w["criterion"]: w["weight"] for w in ask(f"full work=coding reach=api matters={answer}")["weights"]}
+        assert after[criterion] > before.get(criterion, 0.0)
+
+
+def test_two_for_code_and_pictures_are_two_offers_that_one_can_take_up_within_the_budget() -> None:
+    result = ask("full work=coding,images reach=any spend=large", "--models", "2")
+    (partner,) = result["partners"]
+    offers = {o["id"]: o for c in result["candidates"] for o in c["offers"]}
+    assert partner["offer"] in offers
+    assert partner["criteria"] == ["vision"]
+    assert partner["usd_total"] <= 200
+    assert partner["usd_total"] > partner["usd_month"] > 0
+    shown = run("-q", "full", *settings("work=coding,images reach=any spend=large"), "--explain").stdout
+    said = " ".join(shown.split())
+    assert f"add {partner['name']}, " in said
+    assert "in all)" in said
+
+
+def test_one_plan_that_includes_both_is_paid_for_once() -> None:
+    from modelmatch.match.result.portfolio import _costs
+
+    decide = engine()
+    rows = {o.id: row for row, o in enumerate(decide.matrix.offers)}
+    plus = [row for name, row in rows.items() if "@openai/chatgpt/plus" in name]
+    models = {int(decide.matrix.model[row]): row for row in plus}
+    first, second = list(models)[:2]
+    decision = decide.decide(Preferences(points={"writing": 1.0, "search": 1.0}))
+    offer = decision.offer.copy()
+    offer[[first, second]] = [models[first], models[second]]
+    ranked = msgspec.structs.replace(decision.ranking, offer=offer)
+    both = msgspec.structs.replace(decision, ranking=ranked)
+    spent = _costs(decide, both, np.array([first, second]), np.array([0.5, 0.5]))
+    assert sorted(spent.values()) == [0.0, 20.0]
+
+
+def test_whoever_runs_a_program_turns_pages_of_pdf_files_into_pictures() -> None:
+    result = ask("full work=images reach=api inputs=pdf")
+    as_pictures = [o for c in result["candidates"] for o in c["offers"] if "as-pictures" in kinds(o)]
+    assert as_pictures
+    rows = {known.id: known for known in engine().matrix.offers}
+    assert all("image" in (rows[o["id"]].input or ()) and "pdf" not in (rows[o["id"]].input or ()) for o in as_pictures)

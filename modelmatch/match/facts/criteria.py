@@ -238,7 +238,7 @@ OF_OFFER: Mapping[str, Callable[[OfferFacts], Valued]] = {
     **{platform: partial(ecosystem, platform=platform) for platform in PLATFORMS},
 }
 """The value functions of an offer, but for its cost, which depends on the usage."""
-BY_EFFORT = ("speed",)
+BY_EFFORT = ("speed", "wait")
 """Those of them, and the requirements, that depend on the effort of an offer as well as on its way."""
 
 

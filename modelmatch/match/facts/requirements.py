@@ -16,8 +16,8 @@ from modelmatch.errors import DataError, did_you_mean
 from modelmatch.match.facts.contracts import CONTRACTS, Asked
 from modelmatch.match.facts.criteria import Facts, OfferFacts, independent_findings, memory_needed
 from modelmatch.preferences import Argument, Memory, Requirement, expected_argument
-from modelmatch.vocabulary import ECOSYSTEMS, MODALITY_WORDS, REQUIREMENTS, ROUTES
-from modelmatch.wording import count, gigabytes, listed, number
+from modelmatch.vocabulary import ECOSYSTEMS, MODALITY_WORDS, PLAN_USES, REQUIREMENTS, ROUTES
+from modelmatch.wording import count, gigabytes, listed, number, seconds
 from modelmatch.wording import usd_per_month as per_month
 
 IMPLICIT: Mapping[str, str] = {
@@ -185,6 +185,24 @@ def _speed(known: OfferFacts, argument: Argument, _: Asked) -> str | None:
     return None if speed >= _number(argument) else f"{number(speed)} tokens per second"
 
 
+def _wait(known: OfferFacts, argument: Argument, _: Asked) -> str | None:
+    """What was not measured on this way, at this effort or at all, is unknown, and neither slow nor fast."""
+    tempo = known.tempo
+    if not (tempo.wait_known and tempo.here):
+        return "wait not measured there" if tempo.wait_known else "wait not measured"
+    return None if tempo.wait <= _number(argument) else f"begins after {seconds(tempo.wait)}"
+
+
+def _plan_use(known: OfferFacts, argument: Argument, _: Asked) -> str | None:
+    """A plan for less use of a tool or an agent does not do; where nothing is on record, a remark says so."""
+    plan, product = known.offer.plan, known.offer.product
+    if plan is None or plan.suits is None or product is None or product.kind not in ("coding-agent", "agent"):
+        return None
+    order = list(PLAN_USES)
+    enough = order.index(plan.suits) >= order.index(str(argument))
+    return None if enough else f"the {plan.name} plan is made for {PLAN_USES[plan.suits]}"
+
+
 def _route(known: OfferFacts, argument: Argument, asked: Asked) -> str | None:
     """A free plan is no subscription, except to who asks for a subscription that is free."""
     named = _routes(argument)
@@ -238,6 +256,8 @@ OF_OFFER: Mapping[str, Callable[[OfferFacts, Argument, Asked], str | None]] = {
     "input": _input,
     "output": _output,
     "speed": _speed,
+    "wait": _wait,
+    "plan-use": _plan_use,
     "route": _route,
     "place": _place,
     "free": _free,

@@ -193,12 +193,17 @@ class Change(Record, frozen=True, kw_only=True):
 class Partner(Record, frozen=True, kw_only=True):
     """A model that adds most beside those before it: the gain in points, and the criteria that go to it.
 
-    ``offer`` is the id of the offer by which it is used.
+    ``offer`` is the id of the offer by which it is used; ``route``, ``way`` and ``plan`` say where. ``usd_month`` is
+    what it costs for its part, 0 where a plan is paid for already, and ``usd_total`` what all of the set cost.
     """
 
     id: str
     name: str
     offer: str | None = None
+    route: str | None = None
+    way: str | None = None
+    plan: str | None = None
+    usd_total: float | None = None
     gain: float
     criteria: tuple[str, ...]
     before: tuple[float, ...]
