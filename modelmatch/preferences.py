@@ -22,6 +22,7 @@ from modelmatch.vocabulary import (
     REQUIREMENTS,
     ROUTES,
     ArgumentKind,
+    Language,
     Outside,
 )
 from modelmatch.wording import exact, gigabytes, listed
@@ -81,7 +82,7 @@ class Preferences(msgspec.Struct, frozen=True, kw_only=True):
     """All that the decision needs to know about a user.
 
     ``points``: importance of each criterion, any positive scale, normalised to weights later.
-    ``outside``: what was asked for that modelmatch does not cover.
+    ``outside``: what was asked for that modelmatch does not cover; ``languages``: those worked in beside English.
     ``log_sd``: standard deviation of the logarithm of each weight: how imprecisely the answers state it.
     """
 
@@ -90,6 +91,7 @@ class Preferences(msgspec.Struct, frozen=True, kw_only=True):
     requirements: tuple[Requirement, ...] = ()
     usage: Usage = Usage()
     outside: tuple[Outside, ...] = ()
+    languages: tuple[Language, ...] = ()
 
 
 def with_usage(preferences: Preferences, stated: Mapping[str, object]) -> Preferences:

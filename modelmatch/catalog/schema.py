@@ -18,7 +18,7 @@ from modelmatch.catalog.terms import (
     Product,
 )
 from modelmatch.data.ids import Id, PathId
-from modelmatch.vocabulary import Country, HeadOffice, Measurer, Modality, ModelStage, Role
+from modelmatch.vocabulary import Country, HeadOffice, Language, Measurer, Modality, ModelStage, Role
 
 __all__ = [
     "Abilities", "Access", "Benchmark", "Caution", "Context", "DataPolicy", "Date", "Domain", "EffortLevels", "Figure",
@@ -68,13 +68,14 @@ class Benchmark(Record, frozen=True, kw_only=True):
     - ``safety``: behaviour, shown with the cautions and never counted as a strength;
     - ``none``: kept for the record and never used (``reason`` says why).
 
-    ``scale`` is ``bounded`` (between ``chance`` and ``maximum``), ``rating`` (Elo-like) or ``open``.
+    ``language`` is the one language, other than English, that it is about. ``scale`` is ``bounded`` (between ``chance`` and ``maximum``), ``rating`` (Elo-like) or ``open``.
     """
 
     id: PathId
     name: Text
     measures: Text
     role: Role
+    language: Language | None = None
     domains: dict[str, Annotated[float, Meta(gt=0, le=1)]] = field(default_factory=dict)
     reason: Text
     unit: Literal["percent", "index", "elo", "usd", "tokens", "tokens_per_second", "seconds", "points"]
@@ -159,10 +160,11 @@ class Modalities(Record, frozen=True, kw_only=True):
 
 
 class Abilities(Record, frozen=True, kw_only=True):
-    """What the interface offers: tool calling, and output that follows a given schema."""
+    """What the interface offers: tool calling, output that follows a schema, training on examples of one's own."""
 
     tool_calling: bool | None = None
     structured_output: bool | None = None
+    fine_tuning: bool | None = None
     source: SourceRef | None = None
 
 

@@ -11,7 +11,7 @@ from modelmatch.preferences import Preferences, Requirement, Usage
 from modelmatch.quiz.answers import Answers, resolve
 from modelmatch.quiz.effects import LOWER_IS_STRICTER, all_of, any_of, requirement
 from modelmatch.quiz.schema import AnswerValue, Choice, Question, QuestionSet
-from modelmatch.vocabulary import Outside
+from modelmatch.vocabulary import Language, Outside
 
 LOG_SD: Mapping[str, float] = {
     "default": 0.8,
@@ -69,6 +69,7 @@ class _Effect(msgspec.Struct, frozen=True):
     requirements: tuple[Requirement, ...]
     usage: Usage | None
     outside: Outside | None
+    language: Language | None
 
 
 class _Meaning:
@@ -92,6 +93,7 @@ class _Meaning:
         requirements: list[Requirement] = []
         usage: dict[str, float | str | bool] = {}
         outside: list[Outside] = []
+        languages: list[Language] = []
 
         def add(criterion: str, amount: float, log_sd: float) -> None:
             points[criterion] = points.get(criterion, 0.0) + amount
@@ -129,6 +131,7 @@ class _Meaning:
                     for criterion, amount in effect.weights:
                         add(criterion, amount * factor, log_sd)
                     own += effect.requirements
+                    languages += [effect.language] if effect.language else []
                     if effect.usage is not None:
                         usage.update(_stated(effect.usage))
                 requirements += any_of(own) if len(own) > 1 else own
@@ -139,6 +142,7 @@ class _Meaning:
             requirements=all_of(requirements),
             usage=_usage(usage),
             outside=tuple(dict.fromkeys(outside)),
+            languages=tuple(dict.fromkeys(languages)),
         )
 
 
@@ -158,7 +162,7 @@ def _meaning(question_set: QuestionSet) -> _Meaning:
 def _effect(choice: Choice, question_id: str) -> _Effect:
     label = choice.label if len(choice.require) == 1 else None
     requirements = tuple(requirement(entry, question_id, label) for entry in choice.require)
-    return _Effect(tuple(choice.weights.items()), requirements, choice.usage, choice.outside)
+    return _Effect(tuple(choice.weights.items()), requirements, choice.usage, choice.outside, choice.language)
 
 
 def _spread(question: Question, value: AnswerValue) -> float:

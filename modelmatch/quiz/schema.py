@@ -9,7 +9,7 @@ from msgspec import Meta
 
 from modelmatch.data.ids import Id
 from modelmatch.preferences import Memory, Usage
-from modelmatch.vocabulary import LARGEST, Outside
+from modelmatch.vocabulary import LARGEST, Language, Outside
 
 Kind = Literal["single", "multi", "rank", "scale", "number", "yes-no", "name"]
 Text = Annotated[str, Meta(min_length=1, max_length=500)]
@@ -34,6 +34,7 @@ class Choice(Record, frozen=True, kw_only=True):
     states volume, ``prior`` is how likely this answer is before it is given (uniform when no choice states one; for
     ``multi`` the chance that this choice is among those chosen). ``outside``, for choices of the first question only,
     says that modelmatch does not cover this: the quiz then ends at once unless something else is chosen as well.
+    ``language`` names a language that is worked in: it changes no match, but the result says what is on record in it.
     """
 
     id: Id
@@ -44,6 +45,7 @@ class Choice(Record, frozen=True, kw_only=True):
     usage: Usage | None = None
     prior: Annotated[float, Meta(ge=0, le=1e6)] | None = None
     outside: Outside | None = None
+    language: Language | None = None
 
 
 class Question(Record, frozen=True, kw_only=True):

@@ -10,7 +10,7 @@ from modelmatch.quiz.schema import AnswerValue, Choice, Question
 from modelmatch.report.output import lines
 from modelmatch.report.sheet import READABLE, Cell, Column, Sheet
 from modelmatch.terminal.screen import Screen
-from modelmatch.vocabulary import OUTSIDE
+from modelmatch.vocabulary import LANGUAGES, OUTSIDE
 from modelmatch.wording import capital, counted, listed, plain, signed_plain, with_unit
 
 KINDS = {
@@ -125,6 +125,8 @@ def answer(value: AnswerValue) -> str:
 def meaning(choice: Choice) -> str:
     """What a choice means for the decision: points, requirements, usage."""
     parts = [_points(choice.weights)] if choice.weights else []
+    if choice.language:
+        parts.append(f"tells what is on record in {LANGUAGES[choice.language]}")
     if choice.outside:
         parts.append(f"not covered: {OUTSIDE[choice.outside].about}")
     if choice.require:

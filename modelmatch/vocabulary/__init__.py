@@ -24,6 +24,7 @@ from modelmatch.vocabulary.findings import (
     FindingName,
     Level,
 )
+from modelmatch.vocabulary.languages import LANGUAGES, Language
 from modelmatch.vocabulary.moving import (
     WATCHES,
     WHY_CHANGE,
@@ -68,6 +69,8 @@ from modelmatch.vocabulary.requirements import (
 )
 
 __all__ = [
+    "LANGUAGES",
+    "Language",
     "PLAN_USES",
     "PlanUse",
     "HeadOffice",

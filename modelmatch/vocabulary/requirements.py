@@ -49,6 +49,7 @@ REQUIREMENTS: Mapping[str, RequirementInfo] = {
         RequirementInfo("memory", "memory", "weights that fit in {}"),
         RequirementInfo("tool-calling", "none", "tool calling"),
         RequirementInfo("structured-output", "none", "output that follows a schema"),
+        RequirementInfo("fine-tuning", "none", "further training on your own examples"),
         RequirementInfo("stable", "none", "no previews"),
         RequirementInfo("app", "none", "not only in tools for programmers"),
         RequirementInfo("ecosystem", "ecosystem", "available in {}"),

@@ -15,6 +15,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from modelmatch import load_catalog
+from modelmatch.catalog.offers import plans_of
 from modelmatch.catalog.schema import DataPolicy, Price
 from modelmatch.cli import app
 from modelmatch.preferences import Preferences
@@ -385,3 +386,52 @@ def test_whoever_runs_a_program_turns_pages_of_pdf_files_into_pictures() -> None
     assert as_pictures
     rows = {known.id: known for known in engine().matrix.offers}
     assert all("image" in (rows[o["id"]].input or ()) and "pdf" not in (rows[o["id"]].input or ()) for o in as_pictures)
+
+
+# --- languages, training further, fiction -------------------------------------------------------
+
+
+def test_translation_into_polish_on_an_ordinary_plan_says_what_is_on_record_in_polish() -> None:
+    """A translator pays for one ordinary plan: what was measured in Polish is said in the first lines."""
+    answers = "full work=writing reach=paid plan=ordinary languages=mostly which-languages=polish"
+    result = ask(answers)
+    best = match(result)
+    assert best["route"] == "subscription"
+    assert 0 < best["usd_month"] <= 25
+    plans = plans_of(engine().catalog.products[best["product_id"]], engine().catalog.products)
+    assert best["usd_month"] == next(p.usd_month for p in plans if p.name == best["plan"] and p.until is None)
+    (polish,) = result["languages"]
+    model = load_catalog(user=False).models[result["candidates"][0]["id"]]
+    boards = {b.id for b in load_catalog(user=False).benchmarks.values() if b.language == "polish"}
+    assert polish["figures"] == sum(figure.benchmark in boards for figure in model.evidence)
+    assert "in Polish" in first_lines(run("-q", *settings_of(answers)).stdout, "Why  ")
+    weights = {w["criterion"]: w["weight"] for w in result["weights"]}
+    assert weights["languages"] > 0.15
+
+
+def settings_of(answers: str) -> list[str]:
+    name, *said = answers.split()
+    return [name, *settings(" ".join(said))]
+
+
+def test_languages_that_are_named_change_no_match() -> None:
+    before = ask("full work=writing reach=api languages=mostly")
+    after = ask("full work=writing reach=api languages=mostly which-languages=german,japanese")
+    assert before["candidates"] == after["candidates"]
+    assert [one["language"] for one in after["languages"]] == ["german", "japanese"]
+
+
+def test_training_further_needs_open_weights_or_a_fact_on_record() -> None:
+    result = ask("full work=writing reach=api abilities=training")
+    models = load_catalog(user=False).models
+    for candidate in result["candidates"]:
+        model = models[candidate["id"]]
+        offered = model.abilities is not None and model.abilities.fine_tuning is True
+        assert offered or (model.weights is not None and model.weights.open), candidate["id"]
+    facts = {r["fact"] for m in result["left_out"] for r in m["reasons"] if r["requirement"] == "fine-tuning"}
+    assert "fine-tuning not on record" in facts
+
+
+def test_fiction_counts_as_writing_that_readers_judge() -> None:
+    weights = {w["criterion"]: w["weight"] for w in ask("full work=fiction reach=chat")["weights"]}
+    assert max(weights, key=lambda name: weights[name]) == "writing"

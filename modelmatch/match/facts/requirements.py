@@ -147,6 +147,12 @@ def _structured_output(known: Facts, _: Argument) -> str | None:
     return None if weights and weights.open else _ability(offered, "structured output")
 
 
+def _fine_tuning(known: Facts, _: Argument) -> str | None:
+    """Open weights can be trained further by anyone."""
+    abilities, weights = known.model.abilities, known.model.weights
+    return None if weights and weights.open else _ability(abilities.fine_tuning if abilities else None, "fine-tuning")
+
+
 def _safety_evidence(known: Facts, argument: Argument) -> str | None:
     found = len(independent_findings(known.model))
     return None if found >= _number(argument) else f"{count(found) if found else 'none'} on record"
@@ -249,6 +255,7 @@ OF_MODEL: Mapping[str, Callable[[Facts, Argument], str | None]] = {
     "memory": _memory,
     "tool-calling": _tool_calling,
     "structured-output": _structured_output,
+    "fine-tuning": _fine_tuning,
     "safety-evidence": _safety_evidence,
 }
 OF_OFFER: Mapping[str, Callable[[OfferFacts, Argument, Asked], str | None]] = {

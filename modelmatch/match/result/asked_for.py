@@ -60,6 +60,15 @@ class Converted(Record, frozen=True, kw_only=True):
     usd_each: float | None = None
 
 
+class InLanguage(Record, frozen=True, kw_only=True):
+    """What is on record of the match in one language: how many ``figures``, and on which benchmarks."""
+
+    language: vocabulary.Language
+    name: str
+    figures: int
+    benchmarks: tuple[str, ...] = ()
+
+
 class Watch(Record, frozen=True, kw_only=True):
     """What is not the same after moving to the match: what it is about, and what holds, in words."""
 

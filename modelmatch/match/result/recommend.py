@@ -16,6 +16,7 @@ from modelmatch.match.result.exclusions import left_out
 from modelmatch.match.result.frontier import efficient_set
 from modelmatch.match.result.in_use import in_use
 from modelmatch.match.result.known import known_on_the_day
+from modelmatch.match.result.languages import in_languages
 from modelmatch.match.result.portfolio import partners
 from modelmatch.match.result.recommendation import Candidate, Change, NotCovered, Recommendation, Weight
 from modelmatch.match.result.relax import no_match
@@ -77,6 +78,7 @@ def recommend(
         close_call=close,
         own_cases=own_cases(matrix, decision) if close else None,
         candidates=found,
+        languages=in_languages(engine.catalog, found[0].id, preferences.languages),
         well_measured=well_measured(found),
         basis=basis(matrix, decision.order.tolist(), found[0].basis.thin),
         sources=sources(matrix, found[:CLOSE_MOST]),

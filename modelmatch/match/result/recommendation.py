@@ -8,11 +8,21 @@ from typing import Literal
 import msgspec
 
 from modelmatch import vocabulary
-from modelmatch.match.result.asked_for import Converted, NotCovered, Reason, Record, Remark, StayOrChange, Watch
+from modelmatch.match.result.asked_for import (
+    Converted,
+    InLanguage,
+    NotCovered,
+    Reason,
+    Record,
+    Remark,
+    StayOrChange,
+    Watch,
+)
 from modelmatch.preferences import Answer
 
 __all__ = [
     "Converted",
+    "InLanguage",
     "Basis",
     "COMPARED",
     "Candidate",
@@ -296,6 +306,7 @@ class Recommendation(Record, frozen=True, kw_only=True):
     relaxations: tuple[Relaxation, ...] = ()
     changes: tuple[Change, ...] = ()
     robust_answers: bool | None = None
+    languages: tuple[InLanguage, ...] = ()
     today: StayOrChange | None = None
     partners: tuple[Partner, ...] = ()
     efficient: tuple[EfficientPoint, ...] = ()

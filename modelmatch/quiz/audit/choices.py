@@ -165,7 +165,7 @@ def _items(key: str, value: Value) -> Iterator[tuple[str, str]]:
 
 
 def _meaning(choice: Choice) -> object:
-    return (sorted(choice.weights.items()), choice.require, choice.usage, choice.outside)
+    return (sorted(choice.weights.items()), choice.require, choice.usage, choice.outside, choice.language)
 
 
 def _dominates(one: Choice, other: Choice) -> bool:

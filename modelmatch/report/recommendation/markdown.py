@@ -109,6 +109,8 @@ def _head(result: Recommendation) -> Iterable[str]:
     for said_of_few in headline.well_measured(result):
         yield f"{escape(capital(said_of_few))}."
     yield from _know_first(result)
+    for said_of_languages in units.of_languages(result):
+        yield f"**Languages**: {escape(said_of_languages)}."
     for said_of_use in units.sentences(result):
         yield f"**Priced for** {escape(said_of_use)}."
     yield from _today(result)

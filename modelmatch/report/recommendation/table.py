@@ -16,7 +16,7 @@ from modelmatch.report.recommendation.density import ROOMS, Density
 from modelmatch.report.recommendation.no_match import no_match
 from modelmatch.report.recommendation.not_covered import not_covered
 from modelmatch.report.recommendation.today import stay_or_change
-from modelmatch.report.recommendation.units import priced_for
+from modelmatch.report.recommendation.units import in_languages, priced_for
 from modelmatch.report.sheet import GUTTER, READABLE, Cell, Column, Sheet
 from modelmatch.terminal.screen import Screen
 from modelmatch.wording import counted, joined, lower, number, percent, plus_minus, signed
@@ -91,6 +91,7 @@ def _answer(sheet: Sheet, result: Recommendation, room: Density) -> None:
     not_covered(sheet, result)
     headline(sheet, result, room)
     know_first(sheet, result, room)
+    in_languages(sheet, result)
     priced_for(sheet, result, room.remark and 4)
     stay_or_change(sheet, result, room.remark and 3)
     for said in lead.depends_on(result):

@@ -1,10 +1,10 @@
-"""The words for a use that was stated in units: the tokens it stands for, and what one unit costs."""
+"""The words for a use in units, what one unit costs, and for the languages that are worked in."""
 
 from __future__ import annotations
 
 from modelmatch.match.result.recommendation import Recommendation
 from modelmatch.report.sheet import Sheet
-from modelmatch.wording import exact, number, plain
+from modelmatch.wording import counted, exact, joined, listed, number, plain
 
 
 def priced_for(sheet: Sheet, result: Recommendation, most: int | None) -> None:
@@ -23,6 +23,22 @@ def sentences(result: Recommendation) -> list[str]:
     cost = "" if use.usd_each is None else f"; about {_small(use.usd_each)} USD per {use.one}"
     name = use.one if use.amount == 1 else use.many
     return [f"{exact(use.amount)} {name} a month, {each}{note}{cost}"]
+
+
+def in_languages(sheet: Sheet, result: Recommendation) -> None:
+    """What is on record of the match in the languages that are worked in."""
+    for said in of_languages(result):
+        sheet.item("Languages", said)
+
+
+def of_languages(result: Recommendation) -> list[str]:
+    """One sentence on all languages; empty where none was named."""
+    if not result.languages or result.match is None:
+        return []
+    known = [f"{counted(one.figures, 'figure')} in {one.name}" for one in result.languages if one.figures]
+    without = [one.name for one in result.languages if not one.figures]
+    said = [f"{joined(known)} on record" if known else "", f"none in {listed(without)} on record" if without else ""]
+    return [f"{result.match.name}: {joined(said, '; ')}; what counts are the figures in all languages together"]
 
 
 def _small(usd: float) -> str:
