@@ -68,7 +68,8 @@ class Benchmark(Record, frozen=True, kw_only=True):
     - ``safety``: behaviour, shown with the cautions and never counted as a strength;
     - ``none``: kept for the record and never used (``reason`` says why).
 
-    ``language`` is the one language, other than English, that it is about. ``scale`` is ``bounded`` (between ``chance`` and ``maximum``), ``rating`` (Elo-like) or ``open``.
+    ``language`` is the one language, other than English, that it is about. ``scale`` is ``bounded`` (between ``chance``
+    and ``maximum``), ``rating`` (Elo-like) or ``open``.
     """
 
     id: PathId
