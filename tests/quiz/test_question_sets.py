@@ -58,8 +58,8 @@ def test_quick_asks_at_most_eight_questions_on_any_path() -> None:
     assert max(path_lengths(quick)) <= 8
 
 
-def test_full_asks_no_more_than_twenty_questions_on_any_path() -> None:
-    assert max(path_lengths(load_questions("full", user=False))) <= 20
+def test_full_asks_no_more_than_twenty_four_questions_on_any_path() -> None:
+    assert max(path_lengths(load_questions("full", user=False))) <= 24
 
 
 def path_lengths(question_set: QuestionSet) -> set[int]:
