@@ -103,6 +103,9 @@ def recommend(
     as_of: dt.date | str | None = None,
     explain: bool = True,
     models: int = 2,
+    today: str | None = None,
+    use: str | None = None,
+    batch: bool = False,
     tell: Callable[[str], None] | None = None,
     bandwidth: float | None = None,
 ) -> Recommendation:
@@ -116,6 +119,11 @@ def recommend(
     as_of : only what was known on this day (a date, or ``YYYY-MM-DD``) counts; by default the newest date of the data.
     explain : whether to work out counterfactuals, partners and missing evidence.
     models : how many models to combine at the most, the match included.
+    today : what is used now: the id or the name of a model, a product or a plan, such as ``ChatGPT Plus``; the result
+        says whether to stay with it or to change. By default what the answers name.
+    use : how much is to be done in a month, in a unit of the catalogue, such as ``100000 pages``; it replaces the
+        tokens that the answers state.
+    batch : whether answers may take up to a day, at the batch price where there is one.
     tell : as for `strengths`.
     bandwidth : gigabytes that the memory of one's own machine reads in a second, for the speed to expect there.
 
@@ -127,19 +135,23 @@ def recommend(
         The day is no day.
     """
     from modelmatch.match.result.recommend import recommend as decided
-    from modelmatch.preferences import Preferences
+    from modelmatch.match.result.use import usage_of
+    from modelmatch.preferences import Preferences, with_usage
     from modelmatch.quiz.alternatives import alternatives
-    from modelmatch.quiz.answers import Answers, answer_records, parse_mapping
+    from modelmatch.quiz.answers import Answers, answer_records, named_today, parse_mapping
     from modelmatch.quiz.elicit import preferences
     from modelmatch.quiz.load import load_questions
 
     decide = engine(catalog.at(_day(as_of)), tell=tell, bandwidth=bandwidth)
+    stated = usage_of(use, decide.catalog, batch=batch)
     if isinstance(answers, Preferences):
-        return decided(decide, answers, explain=explain, models=models)
+        return decided(decide, with_usage(answers, stated), explain=explain, models=models, today=today)
     question_set = load_questions(questions) if isinstance(questions, str) else questions
     known = answers if isinstance(answers, Answers) else parse_mapping(question_set, answers)
-    others = alternatives(question_set, known) if explain else ()
-    result = decided(decide, preferences(question_set, known), others, explain=explain, models=models)
+    others = alternatives(question_set, known) if explain else []
+    others = [msgspec.structs.replace(one, preferences=with_usage(one.preferences, stated)) for one in others]
+    wanted, now = with_usage(preferences(question_set, known), stated), today or named_today(question_set, known)
+    result = decided(decide, wanted, others, explain=explain, models=models, today=now)
     return msgspec.structs.replace(result, question_set=question_set.id, answers=answer_records(question_set, known))
 
 

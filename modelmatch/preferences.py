@@ -17,12 +17,16 @@ from modelmatch.vocabulary import (
     MEMORY_KINDS,
     MODALITIES,
     MODALITY_WORDS,
+    OUTSIDE,
+    PLAN_USES,
     REGIONS,
     REQUIREMENTS,
     ROUTES,
     ArgumentKind,
     Bits,
+    Language,
     MemoryKind,
+    Outside,
 )
 from modelmatch.wording import exact, listed
 
@@ -74,7 +78,8 @@ class Usage(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
     """How much a model will be used.
 
     Token numbers are totals per month for all seats; ``cached_share`` is the share of the input that is read from
-    a cache, ``prompt_tokens`` the typical length of one request (it decides on long-context prices).
+    a cache, ``prompt_tokens`` the typical length of one request (it decides on long-context prices). ``amount`` of a
+    ``unit`` of the catalogue, such as pages, stands for the tokens; ``batch``: answers may take up to a day.
     """
 
     input_tokens: Annotated[float, Meta(ge=0, le=LARGEST)] | None = None
@@ -82,12 +87,16 @@ class Usage(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
     cached_share: Annotated[float, Meta(ge=0, le=1)] | None = None
     prompt_tokens: Annotated[float, Meta(ge=1, le=LARGEST)] | None = None
     seats: Annotated[int, Meta(ge=1, le=int(LARGEST))] | None = None
+    amount: Annotated[float, Meta(ge=0, le=LARGEST)] | None = None
+    unit: str | None = None
+    batch: bool | None = None
 
 
 class Preferences(msgspec.Struct, frozen=True, kw_only=True):
     """All that the decision needs to know about a user.
 
     ``points``: importance of each criterion, any positive scale, normalised to weights later.
+    ``outside``: what was asked for that modelmatch does not cover; ``languages``: those worked in beside English.
     ``log_sd``: standard deviation of the logarithm of each weight: how imprecisely the answers state it.
     """
 
@@ -95,6 +104,16 @@ class Preferences(msgspec.Struct, frozen=True, kw_only=True):
     log_sd: dict[str, float] = {}
     requirements: tuple[Requirement, ...] = ()
     usage: Usage = Usage()
+    outside: tuple[Outside, ...] = ()
+    languages: tuple[Language, ...] = ()
+
+
+def with_usage(preferences: Preferences, stated: Mapping[str, object]) -> Preferences:
+    """Preferences with other fields of their usage."""
+    if not stated:
+        return preferences
+    usage = msgspec.structs.replace(preferences.usage, **stated)
+    return msgspec.structs.replace(preferences, usage=usage)
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True):
@@ -138,7 +157,9 @@ def expected_argument(name: str, argument: Argument) -> str | None:
         return None if isinstance(argument, Memory) else "a mapping such as {gb: 24, kind: graphics}"
     if kind == "place":
         return None if isinstance(argument, str) and argument else "a word"
-    names: Iterable[str] = {"modality": MODALITIES, "region": REGIONS, "ecosystem": ECOSYSTEMS}[kind]
+    names: Iterable[str] = {
+        "modality": MODALITIES, "region": REGIONS, "ecosystem": ECOSYSTEMS, "outside": OUTSIDE, "plan-use": PLAN_USES,
+    }[kind]  # fmt: skip
     return None if argument in tuple(names) else f"one of {', '.join(names)}"
 
 
@@ -160,5 +181,7 @@ def _words(kind: ArgumentKind, argument: Argument) -> str:
         return exact(argument)
     words: Mapping[str, Mapping[str, str]] = {
         "region": REGIONS, "ecosystem": ECOSYSTEMS, "modality": MODALITY_WORDS, "routes": ROUTES,
+        "plan-use": PLAN_USES,
+        "outside": {name: one.about for name, one in OUTSIDE.items()},
     }  # fmt: skip
     return words.get(kind, {}).get(argument, argument)

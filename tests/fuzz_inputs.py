@@ -103,7 +103,7 @@ notes: [{text: It is new., source: https://acme.example/one}]
 strengths: {coding: 60, writing: 55}
 """,
 }
-LISTS = ("benchmarks", "domains", "sources", "products")
+LISTS = ("benchmarks", "domains", "sources", "products", "units", "vendors")
 SCALARS: list[Any] = [
     None, True, False, 0, -1, 1, 3.5, 1e308, -1e308, 5e-324, 1e15, 1e16, math.inf, math.nan, 10**30, 10**400,
     2**63, -0.0, 1.10, "", " ", "\n", "\t", "\0", "a" * 300, "a," * 400, "ｗｏｒｋ", "１２", "1.000", "1 000",

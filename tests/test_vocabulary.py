@@ -12,7 +12,7 @@ import pytest
 from modelmatch import vocabulary
 from modelmatch.vocabulary import DataRegion, Ecosystem, Role, Route, Stage
 
-PACKAGE = Path(vocabulary.__file__).parent
+PACKAGE = Path(vocabulary.__file__).parent.parent
 LISTS = {"ROUTES": Route, "REGIONS": DataRegion, "STAGES": Stage, "ROLES": Role, "ECOSYSTEMS": Ecosystem}
 
 
@@ -36,7 +36,7 @@ def test_no_other_module_writes_a_closed_list_again() -> None:
     }
     again = []
     for path in sorted(PACKAGE.rglob("*.py")):
-        if path.name == "vocabulary.py":
+        if path.parent.name == "vocabulary":
             continue
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if not isinstance(node, ast.expr):

@@ -14,7 +14,7 @@ import msgspec
 
 from modelmatch.catalog.hardware import Machine, Quantisation
 from modelmatch.catalog.load import HOSTS
-from modelmatch.catalog.schema import Benchmark, Domain, Model, Product, Source, Upkeep
+from modelmatch.catalog.schema import Benchmark, Domain, Model, Product, Source, Unit, Upkeep, Vendor
 from modelmatch.quiz.answers_file import AnswersForm
 from modelmatch.quiz.schema import QuestionSet
 from modelmatch.report.forms import published
@@ -28,6 +28,8 @@ FORMS: Mapping[str, Any] = {
     "sources": list[Source],
     "domains": list[Domain],
     "products": list[Product],
+    "units": list[Unit],
+    "vendors": list[Vendor],
     "host": Product,
     "machines": list[Machine],
     "quantisation": list[Quantisation],

@@ -10,9 +10,9 @@ import msgspec
 
 from modelmatch.catalog.catalog import Catalog
 from modelmatch.catalog.hardware import Machine, Quantisation
-from modelmatch.catalog.schema import Benchmark, Domain, Model, Product, Source
+from modelmatch.catalog.schema import Benchmark, Domain, Model, Product, Source, Unit, Vendor
 
-_KINDS = ("models", "benchmarks", "domains", "sources", "products", "machines", "quantisation")
+_KINDS = ("models", "benchmarks", "domains", "sources", "products", "machines", "quantisation", "units", "vendors")
 
 
 class _Compiled(msgspec.Struct):
@@ -26,6 +26,8 @@ class _Compiled(msgspec.Struct):
     products: list[Product]
     machines: list[Machine]
     quantisation: list[Quantisation]
+    units: list[Unit]
+    vendors: list[Vendor]
 
 
 def encode(catalog: Catalog) -> bytes:

@@ -15,7 +15,7 @@ import msgspec
 from modelmatch.catalog import rules as check
 from modelmatch.catalog.catalog import Catalog, newest_of
 from modelmatch.catalog.hardware import Machine, Quantisation
-from modelmatch.catalog.schema import Benchmark, Domain, Model, Product, Source, Upkeep
+from modelmatch.catalog.schema import Benchmark, Domain, Model, Product, Source, Unit, Upkeep, Vendor
 from modelmatch.data.convert import convert
 from modelmatch.data.document import Document, display_name, read_document, unreadable
 from modelmatch.data.files import SUFFIXES, Found, data_files, own_name, stem
@@ -28,6 +28,8 @@ LISTS: Mapping[str, tuple[str, type[msgspec.Struct]]] = {
     "products": ("products", Product),
     "machines": ("machines", Machine),
     "quantisation": ("quantisation", Quantisation),
+    "units": ("units", Unit),
+    "vendors": ("vendors", Vendor),
 }
 """Files that hold a list of records, by their names without suffix; every other file below the folder is one model."""
 HOSTS = "hosts"
@@ -47,6 +49,8 @@ class Layer:
     products: dict[str, check.Entry[Product]] = field(default_factory=dict)
     machines: dict[str, check.Entry[Machine]] = field(default_factory=dict)
     quantisation: dict[str, check.Entry[Quantisation]] = field(default_factory=dict)
+    units: dict[str, check.Entry[Unit]] = field(default_factory=dict)
+    vendors: dict[str, check.Entry[Vendor]] = field(default_factory=dict)
     day: dt.date | None = None
 
     def records(self, kind: str) -> dict[str, Any]:
@@ -150,7 +154,7 @@ def overlay(base: Catalog, layer: Layer, fingerprint: str, latest: dt.date | Non
     """
     merged: dict[str, Any] = {
         kind: dict(sorted({**getattr(base, kind), **layer.records(kind)}.items()))
-        for kind in ("models", "benchmarks", "sources", "products", "machines", "quantisation")
+        for kind in ("models", "benchmarks", "sources", "products", "machines", "quantisation", "units", "vendors")
     }
     domains = {
         **base.domains,
@@ -168,6 +172,10 @@ def overlay(base: Catalog, layer: Layer, fingerprint: str, latest: dt.date | Non
         errors += check.hardware(machine, catalog)
     for finding in layer.quantisation.values():
         errors += check.hardware(finding, catalog)
+    for unit in layer.units.values():
+        errors += check.sources_of(unit, catalog)
+    for vendor in layer.vendors.values():
+        errors += check.sources_of(vendor, catalog)
     for model in layer.models.values():
         errors += check.model(model, catalog, latest)
     errors += check.lineage(layer.models.values(), catalog)

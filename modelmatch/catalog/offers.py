@@ -35,7 +35,7 @@ class Offer(Struct, frozen=True, eq=False):
     ``plan`` is the plan that is paid for, None where there is none or it has no name; ``effort`` the level that is
     chosen, None where nothing is to be chosen. ``prices`` are the price lists that hold here for most of the 90 days
     from the day on (one per length of prompt), ``today`` those that hold on the day, ``later`` those that begin after,
-    and ``peak`` those of certain hours; ``sold`` is the plan as it was, is and will be, as far as known on the day.
+    ``peak`` those of certain hours, ``batch`` those for who can wait; ``sold`` is the plan as it was, is and will be.
     ``policies`` say what happens to what one sends. ``closed`` says why it is not generally available, None if it is.
     """
 
@@ -49,6 +49,7 @@ class Offer(Struct, frozen=True, eq=False):
     today: tuple[Price, ...] = ()
     later: tuple[Price, ...] = ()
     peak: tuple[Price, ...] = ()
+    batch: tuple[Price, ...] = ()
     sold: tuple[Plan, ...] = ()
     policies: tuple[DataPolicy, ...] = ()
     closed: str | None = None
@@ -202,7 +203,9 @@ def _on_way(model: Model, access: Access, listed: tuple[Price, ...], catalog: Sn
     product = catalog.products.get(access.product) if access.product else None
     prices, today = _prices(access, listed, catalog.day)
     later = tuple(p for p in _listed_here(access, listed) if p.since > catalog.day)
-    peak, _ = mostly([p for p in _listed_here(access, model.prices) if p.tier == "peak"], catalog.day)
+    peak, batch = (
+        mostly(_listed_here(access, _on_record(model, catalog, tier)), catalog.day)[0] for tier in ("peak", "batch")
+    )
     closed, efforts = _closed(model, access, product, catalog), efforts_of(model, access, product)
     for plan, sold in _plans(access, plans_of(product, catalog.products), catalog):
         policies = _policies(model, access, data_of(product, catalog.products), plan)
@@ -219,6 +222,7 @@ def _on_way(model: Model, access: Access, listed: tuple[Price, ...], catalog: Sn
                 today=today,
                 later=later,
                 peak=peak,
+                batch=batch,
                 sold=sold,
                 policies=policies,
                 closed=closed,
@@ -311,15 +315,15 @@ def _holding(rows: Iterable[_D], day: dt.date) -> tuple[_D, ...]:
     return tuple(newest.values())
 
 
-def _on_record(model: Model, catalog: Snapshot) -> tuple[Price, ...]:
-    """The standard price lists that were known on the day: those in effect, and those announced by then."""
+def _on_record(model: Model, catalog: Snapshot, tier: str | None = None) -> tuple[Price, ...]:
+    """The price lists of a tier that were known on the day: those in effect, and those announced by then."""
     every = catalog.undated.models.get(model.id)
     later = [
         price for price in (every.prices if every is not None else ())
         if price.since > catalog.day and (catalog.knows(price.since) if price.announced is None
                                           else price.announced <= catalog.day)
     ]  # fmt: skip
-    return tuple(price for price in (*model.prices, *later) if price.tier is None)
+    return tuple(price for price in (*model.prices, *later) if price.tier == tier)
 
 
 def _prices(access: Access, listed: tuple[Price, ...], day: dt.date) -> tuple[tuple[Price, ...], tuple[Price, ...]]:

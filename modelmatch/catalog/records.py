@@ -7,12 +7,13 @@ from collections.abc import Mapping
 import msgspec
 
 from modelmatch.catalog.hardware import Machine, Quantisation
-from modelmatch.catalog.schema import Benchmark, Domain, Model, Product, Source
+from modelmatch.catalog.schema import Benchmark, Domain, Model, Product, Source, Unit, Vendor
 from modelmatch.errors import DataError, did_you_mean
 
 
 class Records(msgspec.Struct, frozen=True, eq=False):
-    """Models, benchmarks, domains, sources, products, machines and what fewer bits cost, by id, in a stable order.
+    """What is on record, by id and in a stable order: models, benchmarks, domains, sources, products, machines, what
+    fewer bits cost, units and vendors.
 
     ``fingerprint`` identifies the data, for caches and reports.
     """
@@ -25,6 +26,8 @@ class Records(msgspec.Struct, frozen=True, eq=False):
     machines: Mapping[str, Machine] = msgspec.field(default_factory=dict)
     quantisation: Mapping[str, Quantisation] = msgspec.field(default_factory=dict)
     fingerprint: str = ""
+    units: Mapping[str, Unit] = msgspec.field(default_factory=dict)
+    vendors: Mapping[str, Vendor] = msgspec.field(default_factory=dict)
 
     def model(self, model_id: str) -> Model:
         """The model with this id; raises `DataError` with a did-you-mean for an unknown one."""
@@ -36,6 +39,13 @@ class Records(msgspec.Struct, frozen=True, eq=False):
                 f'"{model_id}" is not a model of the catalogue',
                 hint=did_you_mean(model_id, self.models, noun="models", most=5),
             ) from None
+
+    def country(self, vendor: str | None) -> str | None:
+        """Where a vendor has its head office, by its name; None where that is not on record."""
+        known = self.vendors.get((vendor or "").casefold().replace(" ", ""))
+        if known is not None and known.name == vendor:
+            return known.country
+        return next((one.country for one in self.vendors.values() if one.name == vendor), None)
 
     def source(self, reference: str) -> Source:
         """The source with this id, or one that is nothing but this address."""

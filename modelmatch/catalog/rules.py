@@ -219,6 +219,11 @@ def lineage(entries: Iterable[Entry[Model]], catalog: Catalog) -> Iterator[DataE
             sound.update(line)
 
 
+def sources_of(entry: Entry[Any], catalog: Catalog) -> Iterator[DataError]:
+    """Every source that a record names is known."""
+    yield from _sources(entry.record, entry, catalog)
+
+
 def _walk(record: Any, path: tuple[Step, ...] = ()) -> Iterator[tuple[msgspec.Struct, tuple[Step, ...]]]:
     """Every struct within a record, with its path."""
     if isinstance(record, msgspec.Struct):
@@ -228,6 +233,9 @@ def _walk(record: Any, path: tuple[Step, ...] = ()) -> Iterator[tuple[msgspec.St
     elif isinstance(record, tuple):
         for index, item in enumerate(record):
             yield from _walk(item, (*path, index))
+    elif isinstance(record, dict):
+        for key, item in record.items():
+            yield from _walk(item, (*path, key))
 
 
 def _sources(record: msgspec.Struct, entry: Entry[Any], catalog: Catalog) -> Iterator[DataError]:

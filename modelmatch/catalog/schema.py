@@ -19,12 +19,12 @@ from modelmatch.catalog.terms import (
     Product,
 )
 from modelmatch.data.ids import Id, PathId
-from modelmatch.vocabulary import Country, Measurer, Modality, ModelStage, Role
+from modelmatch.vocabulary import Country, HeadOffice, Language, Measurer, Modality, ModelStage, Role
 
 __all__ = [
     "Abilities", "Access", "Benchmark", "Caution", "Context", "DataPolicy", "Date", "Domain", "EffortLevels", "Figure",
     "Hardware", "Modalities", "Model", "Note", "Pace", "Plan", "Price", "Product", "ReasoningMode", "Record", "Source",
-    "SourceRef", "Status", "Upkeep", "Weights", "source_ids",
+    "SourceRef", "Status", "Tokens", "Unit", "Upkeep", "Vendor", "Weights", "source_ids",
 ]  # fmt: skip
 
 # --- profiles/catalog.yaml ----------------------------------------------------------------------
@@ -69,13 +69,15 @@ class Benchmark(Record, frozen=True, kw_only=True):
     - ``safety``: behaviour, shown with the cautions and never counted as a strength;
     - ``none``: kept for the record and never used (``reason`` says why).
 
-    ``scale`` is ``bounded`` (between ``chance`` and ``maximum``), ``rating`` (Elo-like) or ``open``.
+    ``language`` is the one language, other than English, that it is about. ``scale`` is ``bounded`` (between ``chance``
+    and ``maximum``), ``rating`` (Elo-like) or ``open``.
     """
 
     id: PathId
     name: Text
     measures: Text
     role: Role
+    language: Language | None = None
     domains: dict[str, Annotated[float, Meta(gt=0, le=1)]] = field(default_factory=dict)
     reason: Text
     unit: Literal["percent", "index", "elo", "usd", "tokens", "tokens_per_second", "seconds", "points"]
@@ -86,6 +88,39 @@ class Benchmark(Record, frozen=True, kw_only=True):
     publisher: str | None = None
     homepage: str | None = None
     note: str | None = None
+
+
+# --- profiles/units.yaml, profiles/vendors.yaml -------------------------------------------------
+
+
+class Tokens(Record, frozen=True, kw_only=True):
+    """How many tokens one unit of work sends and receives; ``output`` is left out where it was not published."""
+
+    input: Annotated[float, Meta(gt=0, le=1e12)]
+    output: Annotated[float, Meta(ge=0, le=1e12)] | None = None
+    source: SourceRef
+
+
+class Unit(Tokens, frozen=True, kw_only=True):
+    """A unit in which people count their work, in tokens as published: ``one`` page, ``many`` pages.
+
+    ``vendors`` holds what was measured for the models of one vendor, by its name; ``note`` says what it stands for.
+    """
+
+    id: Id
+    one: Text
+    many: Text
+    vendors: dict[str, Tokens] = field(default_factory=dict)
+    note: str | None = None
+
+
+class Vendor(Record, frozen=True, kw_only=True):
+    """A company that makes or hosts models, by the ``name`` that other records use, and where its head office is."""
+
+    id: PathId
+    name: Text
+    country: HeadOffice
+    source: SourceRef
 
 
 # --- profiles/<vendor>/<model>.yaml -----------------------------------------------------------
@@ -127,10 +162,11 @@ class Modalities(Record, frozen=True, kw_only=True):
 
 
 class Abilities(Record, frozen=True, kw_only=True):
-    """What the interface offers: tool calling, and output that follows a given schema."""
+    """What the interface offers: tool calling, output that follows a schema, training on examples of one's own."""
 
     tool_calling: bool | None = None
     structured_output: bool | None = None
+    fine_tuning: bool | None = None
     source: SourceRef | None = None
 
 

@@ -70,6 +70,8 @@ def take(every: Records, newest: dt.date, day: dt.date) -> Snapshot:
         machines=every.machines,
         quantisation=every.quantisation,
         fingerprint=every.fingerprint,
+        units=every.units,
+        vendors=every.vendors,
         day=day,
         undated=every,
         newest=newest,

@@ -8,7 +8,7 @@ from msgspec import Meta
 
 from modelmatch.catalog.fields import Available, Date, Record, SourceRef, Text, Tokens, Usd
 from modelmatch.data.ids import PathId
-from modelmatch.vocabulary import DataRegion, Ecosystem, Effort, Modality, Region, Route, Stage
+from modelmatch.vocabulary import DataRegion, Ecosystem, Effort, Modality, PlanUse, Region, Route, Stage
 
 # --- of one model: profiles/<vendor>/<model>.yaml -----------------------------------------------
 
@@ -138,6 +138,7 @@ class Plan(Record, frozen=True, kw_only=True):
     """A plan of a product: ``per`` says whether one person buys it, or a company for each seat.
 
     ``limit`` says in words how much use it includes, ``tokens_month`` in tokens sent and received, where published;
+    ``suits`` says how much use of its agent or tool it is made for, by who sells it or by published limits;
     ``announced`` is the day on which a price that begins later became known.
     """
 
@@ -145,6 +146,7 @@ class Plan(Record, frozen=True, kw_only=True):
     usd_month: Usd | None = None
     per: Literal["person", "seat"] = "person"
     limit: Text | None = None
+    suits: PlanUse | None = None
     tokens_month: Annotated[float, Meta(gt=0, le=1e15)] | None = None
     since: Date | None = None
     until: Date | None = None

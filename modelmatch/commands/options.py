@@ -204,6 +204,28 @@ SaveDecision = Annotated[
         show_default=False,
     ),
 ]
+Today = Annotated[
+    str | None,
+    typer.Option(
+        "--today",
+        metavar="NAME",
+        help="What you use today: a model, a product or a plan, such as gpt-5 or 'ChatGPT Plus'. The result then says "
+        "whether to stay with it.",
+        show_default=False,
+    ),
+]
+Use = Annotated[
+    str | None,
+    typer.Option(
+        "--use",
+        metavar="AMOUNT",
+        help="How much is to be done per month in your own units, such as '100000 pages', '2M tickets', '500 hours'.",
+        show_default=False,
+    ),
+]
+Batch = Annotated[
+    bool, typer.Option("--batch", help="Answers may take up to a day: count batch prices where there are any.")
+]
 CI_FORMATS = ("table", "json", "markdown", "github", "sarif", "junit", "gitlab")
 OutputFormats = Annotated[
     list[str] | None,

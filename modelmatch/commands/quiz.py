@@ -15,6 +15,7 @@ from modelmatch.commands.group import Verb
 from modelmatch.commands.options import (
     AnswersFile,
     AsOf,
+    Batch,
     Detect,
     Explain,
     Format,
@@ -26,7 +27,9 @@ from modelmatch.commands.options import (
     Questions,
     SaveDecision,
     Settings,
+    Today,
     Top,
+    Use,
 )
 
 if TYPE_CHECKING:
@@ -80,6 +83,9 @@ def quiz(
     models: Portfolio = None,
     explain: Explain = False,
     offers: Offers = False,
+    today: Today = None,
+    use: Use = None,
+    batch: Batch = False,
     as_of: AsOf = None,
     profiles: Profiles = None,
     detect: Detect = False,
@@ -88,7 +94,9 @@ def quiz(
     save_decision: SaveDecision = None,
 ) -> None:
     from modelmatch.commands.hardware import stated_machine
+    from modelmatch.commands.recommend import used_today
     from modelmatch.errors import Exit
+    from modelmatch.match.result.use import usage_of
     from modelmatch.report import output
     from modelmatch.session.interview import done, interview
     from modelmatch.session.session import open_session
@@ -114,16 +122,20 @@ def quiz(
     )  # fmt: skip
     for warning in session.warnings:
         warn(warning)
+    usage_of(use, session.catalog)  # before the work, and before any question
+    if today:
+        used_today(session, today, known=True)  # before the questions, not after them
     session = interview(session, kept, ask_all=all, fixed_order=fixed_order)
+    now = used_today(session, today or session.today, known=today is not None)
     try:
-        recommendation = session.recommend(explain=format != "id", models=models or 2)
+        recommendation = session.recommend(explain=format != "id", models=models or 2, today=now, use=use, batch=batch)
         output.write(recommendation, format, top=top, explain=explain, offers=offers)
         if format != "id":
             output.note_if_fewer_partners(recommendation, models)
         sys.stdout.flush()  # before the answers, which may go to the same place
     finally:  # the answers are saved without a result, and a result is shown without saved answers
         if save:
-            _save(session, save, _replay(save, format, top, models, explain, offers))
+            _save(session, save, _replay(save, format, top, models, explain, offers, today, use, batch))
     if save_decision:
         from modelmatch.commands.recommend import keep
 
@@ -167,12 +179,23 @@ def _save(session: Session, save: Path, replay: str) -> None:
     note(f"answers written to {save}" if stream else f"answers saved; to replay them: {replay}")
 
 
-def _replay(save: Path, format: str, top: int | None, models: int | None, explain: bool, offers: bool) -> str:
+def _replay(
+    save: Path,
+    format: str,
+    top: int | None,
+    models: int | None,
+    explain: bool,
+    offers: bool,
+    today: str | None,
+    use: str | None,
+    batch: bool,
+) -> str:
     """The command that gives the same output again."""
     command = ["modelmatch", "recommend", "-a", str(save)]
     command += ["--format", format] if format != "table" else []
-    command += [part for name, value in (("--top", top), ("--models", models)) if value for part in (name, str(value))]
-    command += [name for name, wanted in (("--explain", explain), ("--offers", offers)) if wanted]
+    stated = (("--top", top), ("--models", models), ("--today", today), ("--use", use))
+    command += [part for name, value in stated if value for part in (name, str(value))]
+    command += [name for name, wanted in (("--explain", explain), ("--offers", offers), ("--batch", batch)) if wanted]
     return shlex.join(command)
 
 

@@ -11,6 +11,7 @@ from modelmatch.commands.group import Verb
 from modelmatch.commands.options import (
     AnswersFile,
     AsOf,
+    Batch,
     Detect,
     Explain,
     Format,
@@ -22,7 +23,9 @@ from modelmatch.commands.options import (
     Questions,
     SaveDecision,
     Settings,
+    Today,
     Top,
+    Use,
 )
 
 if TYPE_CHECKING:
@@ -43,6 +46,9 @@ def recommend(
     models: Portfolio = None,
     explain: Explain = False,
     offers: Offers = False,
+    today: Today = None,
+    use: Use = None,
+    batch: Batch = False,
     as_of: AsOf = None,
     profiles: Profiles = None,
     detect: Detect = False,
@@ -52,6 +58,7 @@ def recommend(
 ) -> None:
     from modelmatch.commands.hardware import stated_machine
     from modelmatch.errors import Exit
+    from modelmatch.match.result.use import usage_of
     from modelmatch.report import output
     from modelmatch.session.session import open_session
     from modelmatch.terminal.diagnostics import warn
@@ -68,7 +75,9 @@ def recommend(
     )  # fmt: skip
     for warning in session.warnings:
         warn(warning)
-    recommendation = session.recommend(explain=format != "id", models=models or 2)
+    usage_of(use, session.catalog)  # before the work, and before any question
+    now = used_today(session, today or session.today, known=today is not None)
+    recommendation = session.recommend(explain=format != "id", models=models or 2, today=now, use=use, batch=batch)
     output.write(recommendation, format, top=top, explain=explain, offers=offers)
     if format != "id":
         output.note_if_fewer_partners(recommendation, models)
@@ -76,6 +85,26 @@ def recommend(
         keep(session, recommendation, save_decision)
     if recommendation.match is None:
         raise typer.Exit(Exit.NO_MATCH)
+
+
+def used_today(session: Session, said: str | None, *, known: bool) -> str | None:
+    """What is used today, by an id where the name is that of a model; None for nothing.
+
+    Raises `UsageError` for what is not on record, where it must be ``known``; else the result says that it is not.
+    """
+    from modelmatch.errors import UsageError
+    from modelmatch.lookup.names import find_model
+    from modelmatch.match.result.in_use import in_use
+    from modelmatch.terminal.diagnostics import note
+
+    if said is None or in_use(session.catalog, said).known:
+        return said
+    try:
+        return find_model(session.catalog, said, tell=lambda told: note(f"note: {told}")).id
+    except UsageError:
+        if known:
+            raise
+        return said
 
 
 def keep(session: Session, recommendation: Recommendation, path: Path) -> None:

@@ -10,9 +10,10 @@ from msgspec import Struct
 
 from modelmatch.arrays import Floats, Mask
 from modelmatch.catalog.offers import Offer
+from modelmatch.match.facts.contracts import Asked
 from modelmatch.match.facts.costs import Costs, Volume
 from modelmatch.match.facts.criteria import BY_EFFORT
-from modelmatch.match.facts.requirements import OF_MODEL, OF_OFFER, SPENDING, Asked, asked_of, spending_limit, verify
+from modelmatch.match.facts.requirements import OF_MODEL, OF_OFFER, SPENDING, asked_of, spending_limit, verify
 from modelmatch.match.matrix import DecisionMatrix
 from modelmatch.preferences import Memory, Requirement, Usage
 

@@ -95,14 +95,19 @@ class DecisionMatrix:
         self.facts = tuple(value_functions.facts(catalog, self.models))
         self.effort = effort
         self.offer_facts = tuple(
-            value_functions.OfferFacts(offer, tempo)
+            value_functions.OfferFacts(offer, tempo, self._companies(offer))
             for offer, tempo in zip(self.offers, tempos(self.offers, self.effort), strict=True)
         )
         self.open_offers = self.where(lambda known: known.offer.closed is None)
         self.downloads = self.where(lambda known: known.offer.route == "download")
         self.evidence = {b.id for b in catalog.benchmarks.values() if b.role in ("strength", "general")}
-        self._prices: dict[float, PriceLists] = {}
+        self._prices: dict[tuple[float, bool], PriceLists] = {}
         self._costs: dict[tuple[Usage, bool], tuple[Volume, Costs]] = {}
+
+    def _companies(self, offer: Offer) -> tuple[tuple[str, str | None], ...]:
+        """The maker of a model and who offers it, each with where it is from."""
+        names = dict.fromkeys((offer.model.vendor, offer.product.vendor if offer.product else offer.access.name))
+        return tuple((name, self.catalog.country(name)) for name in names)
 
     def _strengths(self, strengths: StrengthsLike) -> None:
         """The strengths of the candidates, and what the effort of each offer adds to them."""
@@ -231,13 +236,14 @@ class DecisionMatrix:
         regional = any(requirement.name == "region" for requirement in requirements)
         found = self._costs.get((usage, regional))
         if found is None:
-            use = volume(usage)
-            lists = self._prices.get(use.prompt_tokens)
+            use = volume(usage, self.catalog.units)
+            key = (use.prompt_tokens, use.batch)
+            lists = self._prices.get(key)
             if lists is None:
                 if len(self._prices) >= KEPT:
                     self._prices.clear()
-                lists = price_lists(self.offers, self.model, self.efficiency, use.prompt_tokens)
-                self._prices[use.prompt_tokens] = lists
+                lists = price_lists(self.offers, self.model, self.efficiency, use.prompt_tokens, batch=use.batch)
+                self._prices[key] = lists
             if len(self._costs) >= KEPT:
                 self._costs.clear()
             found = self._costs[usage, regional] = (use, lists.at(use, regional=regional))

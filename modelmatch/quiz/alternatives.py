@@ -95,7 +95,7 @@ def _every(question: Question) -> Iterator[AnswerValue]:
         yield from range(int(question.minimum or 0), int(question.maximum or 0) + 1)
     elif question.kind == "single":
         yield from ids
-    elif question.kind != "number":
+    elif question.kind not in ("number", "name"):
         least, most = limits(question)
         arranged = permutations if question.kind == "rank" else combinations
         found = (some for size in range(least, most + 1) for some in arranged(ids, size))

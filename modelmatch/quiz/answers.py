@@ -98,7 +98,9 @@ def resolve(question_set: QuestionSet, answers: Answers) -> Answers:
     """
     values: dict[str, AnswerValue | None] = {}
     defaults = set()
-    for question in question_set.questions:
+    for place, question in enumerate(question_set.questions):
+        if place == 1 and is_outside(question_set, values):
+            break
         if not is_shown(question, values):
             continue
         if question.id in answers.values and question.id not in answers.defaults:
@@ -110,9 +112,21 @@ def resolve(question_set: QuestionSet, answers: Answers) -> Answers:
     return Answers(values, frozenset(defaults))
 
 
+def is_outside(question_set: QuestionSet, values: Mapping[str, AnswerValue | None]) -> bool:
+    """Is all that the first question was answered with something that modelmatch does not cover? Nothing is then left
+    to ask."""
+    first = question_set.questions[0]
+    value = values.get(first.id)
+    chosen = value if isinstance(value, tuple) else (value,)
+    outside = {choice.id for choice in first.choices if choice.outside}
+    return bool(outside) and bool(chosen) and all(one in outside for one in chosen)
+
+
 def visible_questions(question_set: QuestionSet, answers: Answers) -> tuple[Question, ...]:
     """The questions that apply: those whose ``when`` the answers meet, defaults counting as answers."""
     values = resolve(question_set, answers).values
+    if is_outside(question_set, values):
+        return question_set.questions[:1]
     return tuple(question for question in question_set.questions if is_shown(question, values))
 
 
@@ -137,6 +151,8 @@ def open_questions(question_set: QuestionSet, answers: Answers) -> tuple[Questio
 def most_left(question_set: QuestionSet, answers: Answers) -> int:
     """The most questions that may still be asked, whatever the answers; it never increases with an answer."""
     given = answers.given
+    if is_outside(question_set, given):
+        return 0
     opening = {other for question in question_set.questions for other in question.when}
     left = _may_come(question_set, given)
     first = next((question for question in left if question.id in opening), None)
@@ -188,19 +204,25 @@ def answer_records(question_set: QuestionSet, answers: Answers) -> tuple[Answer,
     """The answers in words, question by question, including defaults."""
     settled = resolve(question_set, answers)
     records = []
-    for question in question_set.questions:
-        if is_shown(question, settled.values):
-            value = settled.values.get(question.id)
-            records.append(
-                Answer(
-                    question=question.id,
-                    ask=question.ask,
-                    value=value,
-                    label=label_of(question, value),
-                    default=question.id in settled.defaults,
-                )
+    for question in visible_questions(question_set, settled):
+        value = settled.values.get(question.id)
+        records.append(
+            Answer(
+                question=question.id,
+                ask=question.ask,
+                value=value,
+                label=label_of(question, value),
+                default=question.id in settled.defaults,
             )
+        )
     return tuple(records)
+
+
+def named_today(question_set: QuestionSet, answers: Answers) -> str | None:
+    """What is used today, by the answer to the first visible question that asks for a name."""
+    values = resolve(question_set, answers).values
+    names = (values.get(question.id) for question in question_set.questions if question.kind == "name")
+    return next((name for name in names if isinstance(name, str)), None)
 
 
 def parse_mapping(

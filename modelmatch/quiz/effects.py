@@ -8,7 +8,7 @@ from modelmatch.preferences import Argument, Memory, Requirement
 from modelmatch.quiz.schema import RequirementEntry
 from modelmatch.vocabulary import REQUIREMENTS
 
-LOWER_IS_STRICTER = ("budget", "seat-budget")
+LOWER_IS_STRICTER = ("budget", "seat-budget", "wait")
 
 
 def entry_parts(entry: RequirementEntry) -> tuple[str, Argument]:

@@ -11,7 +11,7 @@ from modelmatch.preferences import Memory, Preferences, Requirement, Usage
 from modelmatch.quiz.answers import Answers, resolve
 from modelmatch.quiz.effects import LOWER_IS_STRICTER, all_of, any_of, requirement
 from modelmatch.quiz.schema import AnswerValue, Choice, Question, QuestionSet
-from modelmatch.vocabulary import REQUIREMENTS
+from modelmatch.vocabulary import REQUIREMENTS, Language, Outside
 
 LOG_SD: Mapping[str, float] = {
     "default": 0.8,
@@ -68,6 +68,8 @@ class _Effect(msgspec.Struct, frozen=True):
     weights: tuple[tuple[str, float], ...]
     requirements: tuple[Requirement, ...]
     usage: Usage | None
+    outside: Outside | None
+    language: Language | None
 
 
 class _Meaning:
@@ -89,7 +91,9 @@ class _Meaning:
         mass: dict[str, float] = {}
         blur: dict[str, float] = {}
         requirements: list[Requirement] = []
-        usage: dict[str, float] = {}
+        usage: dict[str, float | str | bool] = {}
+        outside: list[Outside] = []
+        languages: list[Language] = []
 
         def add(criterion: str, amount: float, log_sd: float) -> None:
             points[criterion] = points.get(criterion, 0.0) + amount
@@ -99,9 +103,9 @@ class _Meaning:
         for criterion, amount in self.base:
             add(criterion, amount, LOG_SD["base"])
         for question_id, value in settled.values.items():
-            if value is None:
-                continue
             question = self.questions[question_id]
+            if value is None or question.kind == "name":
+                continue
             if question.kind == "number":
                 _set(question, value, requirements, usage)
                 continue
@@ -112,6 +116,12 @@ class _Meaning:
                     add(criterion, amount * position, log_sd)
             else:
                 chosen = _chosen(value)
+                effects = [self.effects.get((question_id, choice_id)) for choice_id in chosen]
+                if not_covered := [one.outside for one in effects if one is not None and one.outside]:
+                    outside += not_covered
+                    if len(not_covered) == len(chosen):
+                        requirements += [Requirement("covered", one, question_id) for one in not_covered]
+                    chosen = tuple(c for c, one in zip(chosen, effects, strict=True) if not (one and one.outside))
                 factors = _factors(question, len(chosen))
                 own: list[Requirement] = []
                 for choice_id, factor in zip(chosen, factors, strict=True):
@@ -121,6 +131,7 @@ class _Meaning:
                     for criterion, amount in effect.weights:
                         add(criterion, amount * factor, log_sd)
                     own += effect.requirements
+                    languages += [effect.language] if effect.language else []
                     if effect.usage is not None:
                         usage.update(_stated(effect.usage))
                 requirements += any_of(own) if len(own) > 1 else own
@@ -130,6 +141,8 @@ class _Meaning:
             log_sd={criterion: blur[criterion] / mass[criterion] for criterion in kept},
             requirements=all_of(requirements),
             usage=_usage(usage),
+            outside=tuple(dict.fromkeys(outside)),
+            languages=tuple(dict.fromkeys(languages)),
         )
 
 
@@ -149,7 +162,7 @@ def _meaning(question_set: QuestionSet) -> _Meaning:
 def _effect(choice: Choice, question_id: str) -> _Effect:
     label = choice.label if len(choice.require) == 1 else None
     requirements = tuple(requirement(entry, question_id, label) for entry in choice.require)
-    return _Effect(tuple(choice.weights.items()), requirements, choice.usage)
+    return _Effect(tuple(choice.weights.items()), requirements, choice.usage, choice.outside, choice.language)
 
 
 def _spread(question: Question, value: AnswerValue) -> float:
@@ -180,7 +193,9 @@ def _position(question: Question, value: AnswerValue) -> float:
     return (float(value) - low) / (high - low) if isinstance(value, (int, float)) else 0.0
 
 
-def _set(question: Question, value: AnswerValue, requirements: list[Requirement], usage: dict[str, float]) -> None:
+def _set(
+    question: Question, value: AnswerValue, requirements: list[Requirement], usage: dict[str, float | str | bool]
+) -> None:
     """Hand the number to the field of the usage or the requirement that the question sets."""
     target = question.sets
     if target is None or not isinstance(value, (int, float)):
@@ -188,21 +203,23 @@ def _set(question: Question, value: AnswerValue, requirements: list[Requirement]
     if target in Usage.__struct_fields__:
         usage[target] = value
     elif value > 0 or target in LOWER_IS_STRICTER:  # at least nothing is no requirement
+        if target == "context":  # what must fit at once is sent at once, which decides on prices for long requests
+            usage["prompt_tokens"] = max(1.0, value)
         amount = Memory(gb=float(value)) if REQUIREMENTS[target].argument == "memory" else float(value)
         requirements.append(Requirement(target, amount, question.id))
 
 
-def _stated(usage: Usage) -> Iterator[tuple[str, float]]:
+def _stated(usage: Usage) -> Iterator[tuple[str, float | str | bool]]:
     for name in Usage.__struct_fields__:
         value = getattr(usage, name)
         if value is not None:
             yield name, value
 
 
-def _usage(stated: dict[str, float]) -> Usage:
+def _usage(stated: dict[str, float | str | bool]) -> Usage:
     """The usage as stated; every question keeps within what the fields allow."""
     if "seats" in stated:
-        stated["seats"] = round(stated["seats"])
+        stated["seats"] = round(float(stated["seats"]))
     return msgspec.convert(stated, Usage)
 
 

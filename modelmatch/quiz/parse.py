@@ -17,6 +17,8 @@ from modelmatch.wording import exact, with_unit
 _YES = ("yes", "y", "true", "on")
 _NO = ("no", "n", "false", "off")
 _NOTHING = ("none", "nothing", "-")
+LONGEST_NAME = 100
+"""Most characters of the name of a model or a plan."""
 _COUNTED = ("seats", "safety-evidence")
 """Targets of number questions that take whole numbers."""
 _MOST_PARTS = 200
@@ -54,7 +56,7 @@ def parse_answer(
 def label_of(question: Question, value: AnswerValue | None) -> str:
     """An answer in the words of the question."""
     if value is None:
-        return "no limit" if is_limit(question) else "no answer"
+        return "nothing" if question.kind == "name" else "no limit" if is_limit(question) else "no answer"
     labels = {choice.id: choice.label for choice in question.choices}
     if question.kind == "yes-no":
         word = "yes" if value else "no"
@@ -63,7 +65,7 @@ def label_of(question: Question, value: AnswerValue | None) -> str:
         joint = ", then " if question.kind == "rank" else "; "
         return joint.join(labels[item] for item in value) or "nothing in particular"
     if isinstance(value, str):
-        return labels[value]
+        return labels.get(value, value)
     if question.kind == "scale":
         return _position(question, value)
     return with_unit(value, question.unit or "")
@@ -81,8 +83,8 @@ def _position(question: Question, value: float) -> str:
 
 
 def is_limit(question: Question) -> bool:
-    """Is this a number that sets a requirement, which may also be left open?"""
-    return question.kind == "number" and question.sets in REQUIREMENTS
+    """Is this a number that sets a requirement, which may also be left open, or a name that need not be given?"""
+    return question.kind == "name" or (question.kind == "number" and question.sets in REQUIREMENTS)
 
 
 def limits(question: Question) -> tuple[int, int]:
@@ -163,11 +165,20 @@ class _Reader:
             return self._yes_no(raw)
         if is_limit(question) and (raw is None or (_is_word(raw) and _folded(_words(raw)) in (*_NOTHING, "no limit"))):
             return None
+        if question.kind == "name":
+            return self._name_of(raw)
         if question.kind in ("scale", "number"):
             return self._number(raw)
         if question.kind == "single":
             return self._choice(raw, self.place).id
         return self._several(raw)
+
+    def _name_of(self, raw: Any) -> str:
+        text = " ".join(printable(_words(raw)[: LONGEST_NAME + 1]).split()) if _is_word(raw) else ""
+        if not text or len(text) > LONGEST_NAME:
+            hint = f"such as GPT-5 or ChatGPT Plus, at most {LONGEST_NAME} characters; none for nothing"
+            raise DataError("wrong-name", f"{self.name} takes a name, not {_shown(raw)}", hint=hint, place=self.place)
+        return text
 
     def _choice(self, raw: Any, place: Place | None) -> Choice:
         found = self.names.find(_words(raw)) if _is_word(raw) else None

@@ -7,7 +7,7 @@ from typing import IO
 
 from modelmatch.data.document import LIMIT, Document, decode_text, parse_document, unreadable
 from modelmatch.errors import DataError, Place
-from modelmatch.quiz.answers import Answers, is_shown
+from modelmatch.quiz.answers import Answers, is_outside, is_shown
 from modelmatch.quiz.parse import parse_answer, split_choices
 from modelmatch.quiz.schema import AnswerValue, Question, QuestionSet
 from modelmatch.terminal.streams import read_all
@@ -34,7 +34,9 @@ def read_piped(
     settled: dict[str, AnswerValue | None] = {}  # a condition names earlier questions only: one pass settles all
     piped: dict[str, AnswerValue | None] = {}
     taken = known.given if known else {}
-    for question in question_set.questions:
+    for place, question in enumerate(question_set.questions):
+        if place == 1 and is_outside(question_set, settled):
+            return Answers(piped)  # the lines that follow answer questions that no longer apply
         if not is_shown(question, settled):
             continue
         if question.id in taken:

@@ -7,7 +7,7 @@ The prior of a question comes from the ``prior`` of its choices, and is uniform 
 - ``rank``: every allowed number of names is equally likely, and the names are drawn one after the other in proportion
   to their priors (Plackett 1975, The Analysis of Permutations, Applied Statistics 24(2), 193-202);
 - ``scale``: every position alike; ``number``: the ``typical`` ones and the default alike, no limit among them where
-  the number is one.
+  the number is one; ``name``: nothing, since a name changes no match.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from math import comb, perm, prod
 import numpy as np
 
 from modelmatch.arrays import Floats
-from modelmatch.quiz.answers import is_shown
+from modelmatch.quiz.answers import is_outside, is_shown
 from modelmatch.quiz.parse import is_limit, limits
 from modelmatch.quiz.schema import AnswerValue, Question, QuestionSet
 
@@ -54,6 +54,8 @@ def outcomes(question: Question) -> Outcomes:
         stated = dict.fromkeys((*question.typical, question.default))
         numbers = [value for value in stated if value is not None or is_limit(question)] or [question.minimum or 0.0]
         return _normal([(value, 1.0) for value in numbers], complete=False)
+    if question.kind == "name":  # whatever is named changes no match
+        return _normal([(None, 1.0)])
     if question.kind == "scale":
         low, high = int(question.minimum or 0), int(question.maximum or 0)
         return _normal([(position, 1.0) for position in range(low, high + 1)])
@@ -176,6 +178,9 @@ class Priors:
     ) -> Iterator[tuple[dict[str, Value], float]]:
         """The completions from the question at this place on; ``values`` holds those of the visible ones before."""
         questions = self.question_set.questions
+        if at and is_outside(self.question_set, values):
+            yield values, weight
+            return
         while at < len(questions):
             key = questions[at].id
             if is_shown(questions[at], values):
@@ -194,7 +199,9 @@ class Priors:
 def visible(question_set: QuestionSet, values: Mapping[str, Value]) -> dict[str, Value]:
     """Of answers to all questions, those to the questions that these answers show."""
     kept: dict[str, Value] = {}
-    for question in question_set.questions:
+    for place, question in enumerate(question_set.questions):
+        if place == 1 and is_outside(question_set, kept):
+            break
         if is_shown(question, kept) and question.id in values:
             kept[question.id] = values[question.id]
     return kept

@@ -35,7 +35,7 @@ _FIELDS: dict[str, tuple[str, ...]] = {  # which kinds may state a field
     "sets": ("number",),
 }
 SETTABLE = (
-    *Usage.__struct_fields__,
+    *(name for name in Usage.__struct_fields__ if name not in ("unit", "batch")),
     *(name for name, info in REQUIREMENTS.items() if info.argument in ("number", "memory")),
 )
 """What a number question may set: a field of the usage, or a requirement with a number."""
@@ -79,6 +79,7 @@ def _problems(question_set: QuestionSet, criteria: Collection[str] | None) -> It
             yield _Problem("duplicate-id", f'the question id "{question.id}" appears twice', (*path, "id"))
         yield from _kind(question, path)
         yield from _choices(question, path, criteria)
+        yield from _outside(question, path, first=not index)
         yield from _points(question.weights, (*path, "weights"), criteria)
         yield from _when(question, path, earlier, question_set)
         yield from _after(question, path, earlier, question_set)
@@ -193,6 +194,20 @@ def _choices(question: Question, path: KeyPath, criteria: Collection[str] | None
         yield from _points(choice.weights, (*here, "weights"), criteria)
         for number, entry in enumerate(choice.require):
             yield from _requirement(entry, (*here, "require", number))
+
+
+def _outside(question: Question, path: KeyPath, *, first: bool) -> Iterator[_Problem]:
+    """What is not covered is said by choices of the first question, and means nothing else."""
+    for index, choice in enumerate(question.choices):
+        if choice.outside is None:
+            continue
+        here: KeyPath = (*path, "choices", index, "outside")
+        if not first or question.kind not in ("single", "multi"):
+            message = "outside is only allowed for choices of the first question"
+            yield _Problem("wrong-field", message, here, lambda: "kinds: single, multi", key=True)
+        elif choice.weights or choice.require or choice.usage:
+            message = "a choice that is not covered has no weights, requirements or usage"
+            yield _Problem("wrong-field", message, here, key=True)
 
 
 def _requirement(entry: RequirementEntry, path: KeyPath) -> Iterator[_Problem]:

@@ -9,9 +9,9 @@ from msgspec import Meta
 
 from modelmatch.data.ids import Id
 from modelmatch.preferences import Memory, Usage
-from modelmatch.vocabulary import LARGEST
+from modelmatch.vocabulary import LARGEST, Language, Outside
 
-Kind = Literal["single", "multi", "rank", "scale", "number", "yes-no"]
+Kind = Literal["single", "multi", "rank", "scale", "number", "yes-no", "name"]
 Text = Annotated[str, Meta(min_length=1, max_length=500)]
 Number = Annotated[float, Meta(ge=-LARGEST, le=LARGEST)]
 Points = dict[str, Annotated[float, Meta(ge=-1e6, le=1e6)]]
@@ -32,7 +32,9 @@ class Choice(Record, frozen=True, kw_only=True):
 
     ``weights`` adds points to criteria (a negative number takes some away), ``require`` adds requirements, ``usage``
     states volume, ``prior`` is how likely this answer is before it is given (uniform when no choice states one; for
-    ``multi`` the chance that this choice is among those chosen).
+    ``multi`` the chance that this choice is among those chosen). ``outside``, for choices of the first question only,
+    says that modelmatch does not cover this: the quiz then ends at once unless something else is chosen as well.
+    ``language`` names a language that is worked in: it changes no match, but the result says what is on record in it.
     """
 
     id: Id
@@ -42,6 +44,8 @@ class Choice(Record, frozen=True, kw_only=True):
     require: tuple[RequirementEntry, ...] = ()
     usage: Usage | None = None
     prior: Annotated[float, Meta(ge=0, le=1e6)] | None = None
+    outside: Outside | None = None
+    language: Language | None = None
 
 
 class Question(Record, frozen=True, kw_only=True):
@@ -55,7 +59,9 @@ class Question(Record, frozen=True, kw_only=True):
     - ``number`` takes a number in ``unit`` and hands it to ``sets``: a field of the usage or a requirement whose
       argument is a number, and ``minimum`` and ``maximum`` keep within what that can be; without a default, no answer
       means no limit. ``typical`` lists plausible answers;
-    - ``yes-no`` has two choices with the ids ``yes`` and ``no``.
+    - ``yes-no`` has two choices with the ids ``yes`` and ``no``;
+    - ``name`` takes the name of what is used today, a model, a product or a plan, or none: it changes no match, but the
+      result says whether to stay.
 
     ``when`` shows the question only if, for each question named, one of the listed answers was given.
     ``after`` names questions that are asked before this one, in whatever order the rest comes, where they are shown.

@@ -10,11 +10,13 @@ from modelmatch.quiz.schema import AnswerValue, Choice, Question
 from modelmatch.report.output import lines
 from modelmatch.report.sheet import READABLE, Cell, Column, Sheet
 from modelmatch.terminal.screen import Screen
+from modelmatch.vocabulary import LANGUAGES, OUTSIDE
 from modelmatch.wording import capital, counted, listed, plain, signed_plain, with_unit
 
 KINDS = {
     "single": "one answer", "multi": "several answers", "rank": "answers in order, best first",
     "scale": "a whole number", "number": "a number", "yes-no": "yes or no",
+    "name": "the name of a model or a plan",
 }  # fmt: skip
 
 
@@ -123,13 +125,21 @@ def answer(value: AnswerValue) -> str:
 def meaning(choice: Choice) -> str:
     """What a choice means for the decision: points, requirements, usage."""
     parts = [_points(choice.weights)] if choice.weights else []
+    if choice.language:
+        parts.append(f"tells what is on record in {LANGUAGES[choice.language]}")
+    if choice.outside:
+        parts.append(f"not covered: {OUTSIDE[choice.outside].about}")
     if choice.require:
         parts.append(f"requires {_phrases(requirement(entry, '').phrase for entry in choice.require)}")
     if choice.usage is not None:
         fields = {name: getattr(choice.usage, name) for name in choice.usage.__struct_fields__}
-        stated = [f"{name.replace('_', ' ')} {plain(float(v))}" for name, v in fields.items() if v is not None]
+        stated = [f"{name.replace('_', ' ')} {_stated(v)}" for name, v in fields.items() if v is not None]
         parts.append(f"usage: {', '.join(stated)}")
     return "; ".join(parts) or "changes nothing"
+
+
+def _stated(value: float | str | bool) -> str:
+    return answer(value) if isinstance(value, (str, bool)) else plain(float(value))
 
 
 def _points(points: Mapping[str, float]) -> str:

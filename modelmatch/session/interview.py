@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from modelmatch.errors import DataError, Interrupted
-from modelmatch.quiz.answers import Answers, collect, open_questions, visible_questions
+from modelmatch.quiz.answers import Answers, collect, is_outside, open_questions, visible_questions
 from modelmatch.quiz.answers_file import AnswersFile
 from modelmatch.quiz.elicit import preferences
 from modelmatch.quiz.piped import read_piped
@@ -162,6 +162,8 @@ class QuizStatus:
         """The leading model, how certain it is, and how many more questions can change it."""
         if not answers.given:
             return ""
+        if is_outside(self._session.question_set, answers.given):
+            return "modelmatch does not cover this"
         seen = self.engine.evaluate(preferences(self._session.question_set, answers))
         if seen.leader is None:
             return "no model meets all requirements"
@@ -175,12 +177,16 @@ class QuizStatus:
 
     def next_question(self, answers: Answers) -> Question | None:
         """The question to ask next, None when enough is known."""
+        if is_outside(self._session.question_set, answers.given):
+            return None
         if not answers.given and (first := self._first()) is not None:
             return first
         return self.order(answers)
 
     def ending(self, answers: Answers) -> str:
         """Why no more is asked, when questions are left."""
+        if is_outside(self._session.question_set, answers.given):
+            return "modelmatch does not cover this, so nothing more is asked. The result says what to look for instead."
         left = sum(q.id not in answers.given for q in visible_questions(self._session.question_set, answers))
         outlook = self.order.outlook(answers)
         if not left or outlook.question is not None:

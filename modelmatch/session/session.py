@@ -17,7 +17,7 @@ from modelmatch.catalog.snapshot import Snapshot
 from modelmatch.data.files import is_data_name
 from modelmatch.errors import DataError
 from modelmatch.preferences import Memory
-from modelmatch.quiz.answers import Answers, collect, visible_questions
+from modelmatch.quiz.answers import Answers, collect, is_outside, named_today, visible_questions
 from modelmatch.quiz.load import DIGEST, SetFile, UnknownSet, find_set
 from modelmatch.quiz.own_machine import own_machine
 from modelmatch.quiz.schema import QuestionSet
@@ -88,15 +88,37 @@ class Session(msgspec.Struct, frozen=True):
             set_data=self.set_data,
         )
 
-    def recommend(self, *, explain: bool = True, models: int = 2) -> Recommendation:
-        """The recommendation for these answers, with a set of up to ``models`` models to use together."""
+    @property
+    def today(self) -> str | None:
+        """What is used today, as the answers name it."""
+        return named_today(self.question_set, self.answers)
+
+    def recommend(
+        self,
+        *,
+        explain: bool = True,
+        models: int = 2,
+        today: str | None = None,
+        use: str | None = None,
+        batch: bool = False,
+    ) -> Recommendation:
+        """The recommendation for these answers, with a set of up to ``models`` models to use together, beside what is
+        used ``today``, by default what the answers name. ``use`` and ``batch`` as in `modelmatch.api.recommend`."""
         from modelmatch.api import recommend
         from modelmatch.terminal.progress import patient
 
         return recommend(
-            self.catalog, self.answers, self.question_set, explain=explain, models=models, tell=patient(),
+            self.catalog,
+            self.answers,
+            self.question_set,
+            explain=explain,
+            models=models,
+            today=today,
+            use=use,
+            batch=batch,
+            tell=patient(),
             bandwidth=self.bandwidth,
-        )  # fmt: skip
+        )
 
 
 def open_session(
@@ -201,6 +223,9 @@ def _unused(question_set: QuestionSet, answers: Answers) -> Iterator[str]:
     shown = {question.id for question in visible_questions(question_set, answers)}
     for question in question_set.questions:
         if question.id in answers.given and question.id not in shown:
+            if is_outside(question_set, answers.given):
+                yield f'the answer to "{question.id}" is not used: modelmatch does not cover what is asked for'
+                continue
             asked = " and ".join(f"{other} is {' or '.join(ids)}" for other, ids in question.when.items())
             yield f'the answer to "{question.id}" is not used: the question applies only if {asked}'
 

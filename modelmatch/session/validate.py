@@ -203,6 +203,9 @@ def _profiles(path: Path) -> Iterator[Finding]:
     yield from map(str, skipped)
 
 
+KINDS = ("models", "benchmarks", "domains", "sources", "products", "machines", "quantisation", "units", "vendors")
+
+
 def _fitting(name: str, read: Callable[[], load.Layer], base: Catalog | None) -> Iterator[Finding]:
     """Check the records of a folder or a file; whether they fit to others only where these are known."""
     try:
@@ -214,7 +217,7 @@ def _fitting(name: str, read: Callable[[], load.Layer], base: Catalog | None) ->
         return
     parts = [
         _counted(len(records), "finding on quantisation" if kind == "quantisation" else kind[:-1])
-        for kind in ("models", "benchmarks", "domains", "sources", "products", "machines", "quantisation")
+        for kind in KINDS
         if (records := layer.records(kind))
     ]
     if layer.day is not None:

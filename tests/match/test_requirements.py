@@ -20,7 +20,8 @@ from modelmatch.catalog.schema import (
 )
 from modelmatch.errors import DataError
 from modelmatch.match.engine import Engine
-from modelmatch.match.facts.requirements import OF_MODEL, OF_OFFER, SPENDING, Asked, check, unavailable
+from modelmatch.match.facts.contracts import Asked
+from modelmatch.match.facts.requirements import OF_MODEL, OF_OFFER, SPENDING, check, unavailable
 from modelmatch.match.result.recommend import recommend
 from modelmatch.preferences import Argument, Memory, Preferences, Requirement, Usage
 from modelmatch.vocabulary import REQUIREMENTS
@@ -100,7 +101,7 @@ APP = (Access(route="app", name="Meta AI", where=("WhatsApp", "Instagram")),)
         (model("a/a", data=policy("no", stored_in=("cn",))), "not-stored-in", "cn", "data may be stored in China"),
         (model("a/a"), "not-stored-in", "cn", "place of data not on record"),
         (model("a/a", data=policy("no", zero_retention="on-request")), "zero-retention", None, None),
-        (model("a/a", data=policy("no")), "zero-retention", None, "zero data retention not on offer"),
+        (model("a/a", data=policy("no")), "zero-retention", None, "zero data retention not on record"),
         (open_model("a/a"), "zero-retention", None, None),
         (open_model("a/a"), "memory", Memory(gb=24), None),
         (open_model("a/a"), "memory", Memory(gb=24, bits=8), "needs 36 GB at 8 bits per parameter"),

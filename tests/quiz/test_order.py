@@ -203,7 +203,7 @@ def test_an_answer_never_makes_more_questions_that_can_change_the_match(
 @pytest.mark.parametrize("name", ["quick", "full", "team", "leaving-llama"])
 def test_a_budget_is_asked_after_the_volume_that_it_is_for(name: str) -> None:
     question_set = load_questions(name, user=False)
-    volume = [q.id for q in question_set.questions if q.sets in ("input_tokens", "output_tokens", "seats")]
+    volume = [q.id for q in question_set.questions if q.sets in ("input_tokens", "output_tokens", "seats", "amount")]
     volume += [q.id for q in question_set.questions if any(c.usage and c.usage.input_tokens for c in q.choices)]
     budgets = [question for question in question_set.questions if question.sets == "budget"]
     assert budgets

@@ -166,3 +166,21 @@ def test_labels_say_an_answer_in_words() -> None:
     assert [label_of(SEATS, number) for number in (1, 2)] == ["one person", "2 people"]
     assert label_of(SPEED, 1) == "1, slow"
     assert label_of(SPEED, 3) == "3 of 5"
+
+
+NAME = Question(id="today", ask="What do you use today?", kind="name")
+
+
+@pytest.mark.parametrize(
+    ("raw", "value"),
+    [("GPT-5", "GPT-5"), ("  ChatGPT   Plus ", "ChatGPT Plus"), ("none", None), ("-", None), (4.6, "4.6")],
+)
+def test_a_name_is_taken_as_it_is_written_and_none_means_nothing(raw: object, value: str | None) -> None:
+    assert parse_answer(NAME, raw) == value
+
+
+@pytest.mark.parametrize("raw", ["", "x" * 101, ["GPT-5"], {}])
+def test_what_is_no_name_is_refused(raw: object) -> None:
+    with pytest.raises(DataError) as error:
+        parse_answer(NAME, raw)
+    assert error.value.code == "wrong-name"

@@ -50,7 +50,7 @@ def test_the_defaults_of_a_bundled_set_leave_points_to_decide_by(name: str) -> N
 
 def test_the_sets_use_every_kind_of_question() -> None:
     used = {q.kind for name in BUNDLED for q in load_questions(name, user=False).questions}
-    assert used == {"single", "multi", "rank", "scale", "number", "yes-no"}
+    assert used == {"single", "multi", "rank", "scale", "number", "yes-no", "name"}
 
 
 def test_quick_asks_at_most_eight_questions_on_any_path() -> None:
@@ -58,8 +58,8 @@ def test_quick_asks_at_most_eight_questions_on_any_path() -> None:
     assert max(path_lengths(quick)) <= 8
 
 
-def test_full_asks_no_more_than_twenty_questions_on_any_path() -> None:
-    assert max(path_lengths(load_questions("full", user=False))) <= 20
+def test_full_asks_no_more_than_twenty_four_questions_on_any_path() -> None:
+    assert max(path_lengths(load_questions("full", user=False))) <= 24
 
 
 def path_lengths(question_set: QuestionSet) -> set[int]:

@@ -186,6 +186,8 @@ def values_of(question: Question) -> st.SearchStrategy[object]:
         least, most = limits(question)
         chosen = st.lists(st.sampled_from(ids), min_size=least, max_size=most, unique=True)
         return chosen.map(lambda c: tuple(c if question.kind == "rank" else sorted(c, key=ids.index)))
+    if question.kind == "name":
+        return st.sampled_from(["GPT-5", "ChatGPT Plus", "4.6", "true", "a: b"]) | st.none()
     low, high = question.minimum or 0, question.maximum or 1e12
     if is_whole(question):
         return st.integers(int(low), int(high))

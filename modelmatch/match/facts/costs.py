@@ -15,6 +15,9 @@ Rules
 - An app or a plan is for a person, who sends and receives `BY_HAND` tokens a month and seat at most, or
   `BY_HAND_IN_TOOLS` in a tool for programmers or agents, unless the plan says how many it includes. For who states more
   tokens it does not do: nobody sends half a billion tokens through a chat app.
+- A stated number of units (pages, tickets) is as many tokens as is published for one of them, by vendor where that was
+  measured. Where no output was published, it is a fifth of the input.
+- For who can wait up to a day, tokens cost the batch price where an offer has one, else the standard price.
 - A stated usage of no tokens says nothing of what a model costs: it counts as not stated.
 - Usage that was not stated: 10 million input tokens a month and seat, a fifth as much output, prompts of 8,000 tokens,
   nothing cached, one seat.
@@ -23,15 +26,16 @@ Rules
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 from msgspec import Struct
 
 from modelmatch.arrays import Floats, Indices, Mask
 from modelmatch.catalog.offers import Offer
-from modelmatch.catalog.schema import Figure, Price
+from modelmatch.catalog.schema import Figure, Price, Tokens, Unit
 from modelmatch.catalog.snapshot import Snapshot
+from modelmatch.errors import DataError, did_you_mean
 from modelmatch.preferences import Usage
 from modelmatch.vocabulary import MEASURERS
 
@@ -54,7 +58,10 @@ POOLED = 1.0
 
 
 class Volume(Struct, frozen=True, eq=False):
-    """A usage without gaps: tokens a month for all seats; ``stated`` if a number of tokens was given."""
+    """A usage without gaps: tokens a month for all seats; ``stated`` if a number of tokens was given.
+
+    ``unit`` is what the ``amount`` counts, None where tokens were stated.
+    """
 
     input_tokens: float
     output_tokens: float
@@ -62,6 +69,9 @@ class Volume(Struct, frozen=True, eq=False):
     prompt_tokens: float
     seats: int
     stated: bool
+    batch: bool = False
+    unit: Unit | None = None
+    amount: float = 0.0
 
 
 class Costs(Struct, frozen=True, eq=False):
@@ -89,10 +99,17 @@ class Costs(Struct, frozen=True, eq=False):
         return np.where(np.isnan(usd), assumed, usd)
 
 
-def volume(usage: Usage) -> Volume:
-    """The usage with its gaps filled by the rules above."""
+def volume(usage: Usage, units: Mapping[str, Unit] | None = None) -> Volume:
+    """The usage with its gaps filled by the rules above; ``units`` are those of the catalogue.
+
+    Raises `DataError` for a unit that is none of them.
+    """
     seats = usage.seats or 1
     given_in, given_out = usage.input_tokens, usage.output_tokens
+    unit = _unit(usage, units or {})
+    if unit is not None:
+        amount = usage.amount or 0.0
+        given_in, given_out = amount * unit.input, amount * received_for(unit)
     if not given_in and not given_out:
         given_in = given_out = None
     tokens_in = given_in if given_in is not None else None if given_out is None else given_out / OUTPUT_SHARE
@@ -105,7 +122,24 @@ def volume(usage: Usage) -> Volume:
         prompt_tokens=usage.prompt_tokens or PROMPT_TOKENS,
         seats=seats,
         stated=given_in is not None or given_out is not None,
+        batch=bool(usage.batch),
+        unit=unit,
+        amount=(usage.amount or 0.0) if unit is not None else 0.0,
     )
+
+
+def received_for(tokens: Tokens) -> float:
+    """The output tokens of a unit: as published, else a fifth of its input."""
+    return tokens.input * OUTPUT_SHARE if tokens.output is None else tokens.output
+
+
+def _unit(usage: Usage, units: Mapping[str, Unit]) -> Unit | None:
+    if not usage.amount or usage.unit is None:
+        return None
+    if usage.unit not in units:
+        hint = did_you_mean(usage.unit, units, noun="units")
+        raise DataError("unknown-unit", f'"{usage.unit}" is not a unit', hint=hint)
+    return units[usage.unit]
 
 
 class PriceLists(Struct, frozen=True, eq=False):
@@ -114,7 +148,7 @@ class PriceLists(Struct, frozen=True, eq=False):
     ``sent``, ``cached`` and ``received`` are USD per million tokens, ``plan`` USD a month, for each seat where
     ``seated``. ``efficiency`` multiplies the output tokens, ``regional`` the price of tokens that must stay in a
     region; ``download`` marks the offers that need hardware of one's own, ``included`` the tokens a month and seat that
-    an app or a plan does for, infinite for others; ``model`` is the row of each offer's model.
+    an app or a plan does for, infinite for others; ``model`` is the row of each offer's model, ``vendor`` its maker.
     """
 
     sent: Floats
@@ -127,6 +161,7 @@ class PriceLists(Struct, frozen=True, eq=False):
     regional: Floats
     included: Floats
     model: Indices
+    vendor: tuple[str, ...]
 
     def at(self, use: Volume, *, regional: bool = False) -> Costs:
         """What every offer costs a month, to who requires a region with ``regional``."""
@@ -154,11 +189,22 @@ class PriceLists(Struct, frozen=True, eq=False):
     def _spent(self, use: Volume, sent: Floats | float, cached: Floats | float, received: Floats | float) -> Floats:
         """USD a month for the tokens of a usage at prices per million."""
         share = use.cached_share
-        paid = use.input_tokens * ((1.0 - share) * sent + share * cached)
-        return np.asarray((paid + use.output_tokens * self.efficiency * received) / 1e6)
+        tokens_in, tokens_out = self._tokens(use)
+        paid = tokens_in * ((1.0 - share) * sent + share * cached)
+        return np.asarray((paid + tokens_out * self.efficiency * received) / 1e6)
+
+    def _tokens(self, use: Volume) -> tuple[Floats | float, Floats | float]:
+        """Tokens sent and received a month, by offer where a unit takes other numbers of them with some vendors."""
+        if use.unit is None or not use.unit.vendors:
+            return use.input_tokens, use.output_tokens
+        each = [use.unit.vendors.get(name, use.unit) for name in self.vendor]
+        sent = np.array([one.input for one in each])
+        return use.amount * sent, use.amount * np.array([received_for(one) for one in each])
 
 
-def price_lists(offers: Sequence[Offer], model: Indices, efficiency: Floats, prompt_tokens: float) -> PriceLists:
+def price_lists(
+    offers: Sequence[Offer], model: Indices, efficiency: Floats, prompt_tokens: float, *, batch: bool = False
+) -> PriceLists:
     """The prices of every offer, with the row of its model and its token efficiency, each of shape (offers,)."""
     count = len(offers)
     sent, cached, received, plan = (np.full(count, np.nan) for _ in range(4))
@@ -173,10 +219,22 @@ def price_lists(offers: Sequence[Offer], model: Indices, efficiency: Floats, pro
             plan[i] = np.nan if offer.usd_month is None else offer.usd_month
             included[i] = tokens_included(offer)
         elif offer.prices:
-            price = tier(offer.prices, prompt_tokens)
+            price = tier((offer.batch if batch else ()) or offer.prices, prompt_tokens)
             sent[i], received[i] = price.input, price.output
             cached[i] = price.input if price.cached_input is None else price.cached_input
-    return PriceLists(sent, cached, received, plan, seated, efficiency, download, regional, included, model)
+    return PriceLists(
+        sent,
+        cached,
+        received,
+        plan,
+        seated,
+        efficiency,
+        download,
+        regional,
+        included,
+        model,
+        tuple(o.model.vendor for o in offers),
+    )
 
 
 def tokens_included(offer: Offer) -> float:

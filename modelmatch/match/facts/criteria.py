@@ -99,10 +99,14 @@ UNKNOWN_TEMPO = Tempo(speed_known=False, wait_known=False, speed_log_sd=0.6, wai
 
 
 class OfferFacts(Struct, frozen=True, eq=False):
-    """An offer with what its value functions and requirements need beyond its own record."""
+    """An offer with what its value functions and requirements need beyond its own record.
+
+    ``companies`` are the maker and, where it is another, the host, each with where it is from, None if not on record.
+    """
 
     offer: Offer
     tempo: Tempo = UNKNOWN_TEMPO
+    companies: tuple[tuple[str, str | None], ...] = ()
 
 
 def facts(catalog: Snapshot, models: Iterable[Model]) -> list[Facts]:
@@ -237,7 +241,7 @@ OF_OFFER: Mapping[str, Callable[[OfferFacts], Valued]] = {
     **{platform: partial(ecosystem, platform=platform) for platform in PLATFORMS},
 }
 """The value functions of an offer, but for its cost, which depends on the usage."""
-BY_EFFORT = ("speed",)
+BY_EFFORT = ("speed", "wait")
 """Those of them, and the requirements, that depend on the effort of an offer as well as on its way."""
 
 

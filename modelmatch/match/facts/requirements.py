@@ -11,16 +11,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from msgspec import Struct, structs
+from msgspec import structs
 
 from modelmatch.catalog.offers import PROGRAMS, Offer
 from modelmatch.errors import DataError, did_you_mean
+from modelmatch.match.facts.contracts import CONTRACTS, Asked
 from modelmatch.match.facts.criteria import Facts, OfferFacts, independent_findings
 from modelmatch.match.facts.memory import CONTEXT, best_fit, least
 from modelmatch.match.facts.own_speed import fastest
 from modelmatch.preferences import Argument, Memory, Requirement, expected_argument
-from modelmatch.vocabulary import ECOSYSTEMS, MODALITY_WORDS, REGIONS, REQUIREMENTS, ROUTES
-from modelmatch.wording import count, gigabytes, listed, number
+from modelmatch.vocabulary import ECOSYSTEMS, MODALITY_WORDS, PLAN_USES, REQUIREMENTS, ROUTES
+from modelmatch.wording import count, gigabytes, listed, number, seconds
 from modelmatch.wording import usd_per_month as per_month
 
 IMPLICIT: Mapping[str, str] = {
@@ -40,18 +41,6 @@ for)."""
 
 SPENDING = ("budget", "seat-budget")
 """Requirements on the cost, which is known only once the ways are."""
-
-
-class Asked(Struct, frozen=True, eq=False):
-    """What a check may look at beside the model: the routes the person named, None for any; and if it must be free.
-
-    ``context`` is how many tokens must be kept ready, ``memory`` that of the machine at hand.
-    """
-
-    routes: tuple[str, ...] | None = None
-    free: bool = False
-    context: int = CONTEXT
-    memory: Memory | None = None
 
 
 def check(known: Facts, offers: Sequence[OfferFacts], requirement: Requirement, asked: Asked) -> str | None:
@@ -164,6 +153,12 @@ def _structured_output(known: Facts, _: Argument, __: Asked) -> str | None:
     return None if weights and weights.open else _ability(offered, "structured output")
 
 
+def _fine_tuning(known: Facts, _: Argument, __: Asked) -> str | None:
+    """Open weights can be trained further by anyone."""
+    abilities, weights = known.model.abilities, known.model.weights
+    return None if weights and weights.open else _ability(abilities.fine_tuning if abilities else None, "fine-tuning")
+
+
 def _safety_evidence(known: Facts, argument: Argument, _: Asked) -> str | None:
     found = len(independent_findings(known.model))
     return None if found >= _number(argument) else f"{count(found) if found else 'none'} on record"
@@ -208,6 +203,24 @@ def _speed(known: OfferFacts, argument: Argument, asked: Asked) -> str | None:
     return None if speed >= _number(argument) else f"{number(speed)} tokens per second"
 
 
+def _wait(known: OfferFacts, argument: Argument, _: Asked) -> str | None:
+    """What was not measured on this way, at this effort or at all, is unknown, and neither slow nor fast."""
+    tempo = known.tempo
+    if not (tempo.wait_known and tempo.here):
+        return "wait not measured there" if tempo.wait_known else "wait not measured"
+    return None if tempo.wait <= _number(argument) else f"begins after {seconds(tempo.wait)}"
+
+
+def _plan_use(known: OfferFacts, argument: Argument, _: Asked) -> str | None:
+    """A plan for less use of a tool or an agent does not do; where nothing is on record, a remark says so."""
+    plan, product = known.offer.plan, known.offer.product
+    if plan is None or plan.suits is None or product is None or product.kind not in ("coding-agent", "agent"):
+        return None
+    order = list(PLAN_USES)
+    enough = order.index(plan.suits) >= order.index(str(argument))
+    return None if enough else f"the {plan.name} plan is made for {PLAN_USES[plan.suits]}"
+
+
 def _route(known: OfferFacts, argument: Argument, asked: Asked) -> str | None:
     """A free plan is no subscription, except to who asks for a subscription that is free."""
     named = _routes(argument)
@@ -229,49 +242,6 @@ def _free(known: OfferFacts, _: Argument, asked: Asked) -> str | None:
     return "not free of charge"
 
 
-def _region(known: OfferFacts, argument: Argument, _: Asked) -> str | None:
-    weights = known.offer.model.weights
-    if weights and argument in weights.excludes and known.offer.route in ("download", "cloud"):
-        return f"licence not granted in {REGIONS[str(argument)]}"
-    if known.offer.route == "download":
-        return None
-    if not known.offer.regions:
-        return "hosting region not on record"
-    if str(argument) in known.offer.regions:
-        return None
-    return f"hosted in {listed([REGIONS.get(r, r) for r in known.offer.regions])}"
-
-
-def _no_training(known: OfferFacts, _: Argument, __: Asked) -> str | None:
-    """Of several policies that hold there, the worst counts."""
-    terms = {p.training for p in known.offer.policies}
-    if known.offer.route == "download":
-        return None
-    if "yes" in terms:
-        return "trains on what you type"
-    if "opt-out" in terms:
-        return "trains on what you type unless you opt out"
-    return None if terms and terms <= {"no", "opt-in"} else "training policy not on record"
-
-
-def _training_refusable(known: OfferFacts, argument: Argument, asked: Asked) -> str | None:
-    terms = {p.training for p in known.offer.policies}
-    return None if "opt-out" in terms and "yes" not in terms else _no_training(known, argument, asked)
-
-
-def _not_stored_in(known: OfferFacts, argument: Argument, _: Asked) -> str | None:
-    stored = [policy.stored_in for policy in known.offer.policies if policy.stored_in]
-    if known.offer.route == "download" or any(argument not in places and "global" not in places for places in stored):
-        return None
-    return f"data may be stored in {REGIONS.get(str(argument), argument)}" if stored else "place of data not on record"
-
-
-def _zero_retention(known: OfferFacts, _: Argument, __: Asked) -> str | None:
-    if known.offer.route == "download" or any(p.zero_retention in ("yes", "on-request") for p in known.offer.policies):
-        return None
-    return "zero data retention not on offer"
-
-
 def _stable(known: OfferFacts, _: Argument, __: Asked) -> str | None:
     preview = known.offer.stage == "preview" or known.offer.model.status.stage == "preview"
     return "preview" if preview else None
@@ -285,12 +255,19 @@ def _ecosystem(known: OfferFacts, argument: Argument, _: Asked) -> str | None:
     return None if known.offer.ecosystem == argument else f"not available in {ECOSYSTEMS[str(argument)]}"
 
 
+def _covered(_: Facts, __: Argument, ___: Asked) -> str | None:
+    """Nothing that is on record is made for what modelmatch does not cover."""
+    return "not compared for this"
+
+
 OF_MODEL: Mapping[str, Callable[[Facts, Argument, Asked], str | None]] = {
+    "covered": _covered,
     "open-weights": _open_weights,
     "commercial-use": _commercial_use,
     "memory": _memory,
     "tool-calling": _tool_calling,
     "structured-output": _structured_output,
+    "fine-tuning": _fine_tuning,
     "safety-evidence": _safety_evidence,
 }
 OF_OFFER: Mapping[str, Callable[[OfferFacts, Argument, Asked], str | None]] = {
@@ -298,14 +275,12 @@ OF_OFFER: Mapping[str, Callable[[OfferFacts, Argument, Asked], str | None]] = {
     "input": _input,
     "output": _output,
     "speed": _speed,
+    "wait": _wait,
+    "plan-use": _plan_use,
     "route": _route,
     "place": _place,
     "free": _free,
-    "region": _region,
-    "no-training": _no_training,
-    "training-refusable": _training_refusable,
-    "not-stored-in": _not_stored_in,
-    "zero-retention": _zero_retention,
+    **CONTRACTS,
     "stable": _stable,
     "app": _app,
     "ecosystem": _ecosystem,

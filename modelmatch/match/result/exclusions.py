@@ -8,12 +8,12 @@ import numpy as np
 
 from modelmatch.match.decision import Decision
 from modelmatch.match.engine import Engine
+from modelmatch.match.facts.contracts import Asked
 from modelmatch.match.facts.requirements import (
     IMPLICIT,
     OF_MODEL,
     OF_OFFER,
     SPENDING,
-    Asked,
     asked_of,
     check,
     over_budget,

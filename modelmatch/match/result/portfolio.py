@@ -74,6 +74,9 @@ def next_best(useful: Floats, strength: Floats, shares: Floats, owner: Indices, 
 def partners(engine: Engine, decision: Decision, models: int = 2) -> tuple[Partner, ...]:
     """The models that add most beside the match, up to ``models`` in all; every one meets the requirements.
 
+    Each is an offer that one can take up: with a price on record, or on hardware of one's own. What one plan includes
+    is paid for once.
+
     Prices that grow with the tokens count for the share of the work a model gets, flat ones in full; a model with
     which the set would exceed a stated budget is passed over.
     """
@@ -94,14 +97,19 @@ def partners(engine: Engine, decision: Decision, models: int = 2) -> tuple[Partn
         open_[step.row] = False
         after = owner.copy()
         after[list(step.domains)] = step.row
-        costs = _costs(decision, after, shares)
-        if sum(costs.values()) > limit:
+        costs = _costs(engine, decision, after, shares)
+        offer = int(decision.offer[step.row])
+        if sum(costs.values()) > limit or (step.row not in costs and not matrix.downloads[offer]):
             continue
         found.append(
             Partner(
                 id=engine.models[step.row],
                 name=matrix.models[step.row].name,
-                offer=matrix.offers[int(decision.offer[step.row])].id,
+                offer=matrix.offers[offer].id,
+                route=matrix.offers[offer].route,
+                way=matrix.offers[offer].access.name,
+                plan=known.name if (known := matrix.offers[offer].plan) else None,
+                usd_total=number(sum(costs.values())) if owners_priced(costs, after) else None,
                 gain=number(step.gain),
                 criteria=tuple(matrix.domains[domains[d]] for d in step.domains),
                 before=tuple(number(decision.values[owner[d], domains[d]]) for d in step.domains),
@@ -113,13 +121,26 @@ def partners(engine: Engine, decision: Decision, models: int = 2) -> tuple[Partn
     return tuple(found)
 
 
-def _costs(decision: Decision, owner: Indices, shares: Floats) -> dict[int, float]:
-    """USD a month of each model in a set for its share of the work; models without a known price are missing."""
+def owners_priced(costs: dict[int, float], owner: Indices) -> bool:
+    """Whether the price of every model that has work is known."""
+    return set(owner.tolist()) <= costs.keys()
+
+
+def _costs(engine: Engine, decision: Decision, owner: Indices, shares: Floats) -> dict[int, float]:
+    """USD a month of each model in a set for its share of the work; models without a known price are missing.
+
+    A plan that includes several of them is paid for with the first.
+    """
     spent: dict[int, float] = {}
+    paid: set[object] = set()
     for row in dict.fromkeys(owner.tolist()):
         usd = decision.usd(row)
         if np.isnan(usd):
             continue
         metered = np.isnan(decision.costs.flat[decision.offer[row]])
-        spent[row] = usd * float(shares[owner == row].sum()) if metered else usd
+        offer = engine.matrix.offers[decision.offer[row]]
+        seller = (offer.product.plans_of or offer.product.id) if offer.product else offer.access.name
+        plan = (seller, offer.plan.name if offer.plan else None)
+        spent[row] = usd * float(shares[owner == row].sum()) if metered else 0.0 if plan in paid else usd
+        paid |= set() if metered else {plan}
     return spent

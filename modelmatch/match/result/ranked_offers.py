@@ -84,6 +84,8 @@ def cost_note(matrix: DecisionMatrix, decision: Decision, row: int) -> str | Non
     said, ratio = [], float(matrix.efficiency[row])
     if offer.route not in ("app", "subscription") and not 0.95 < ratio < 1.05:
         said.append(tokens_of_answers(ratio))
+    if decision.use.batch and offer.route in ("api", "cloud"):
+        said.append("batch price, answers within a day" if offer.batch else "no batch price on record, the usual one")
     if offer.regional_price != 1 and any(r.name == "region" for r in decision.preferences.requirements):
         said.append(f"{times(offer.regional_price)} the price list to stay in the region")
     return joined(said, "; ") or None

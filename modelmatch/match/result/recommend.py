@@ -14,13 +14,17 @@ from modelmatch.match.result.changes import all_changes
 from modelmatch.match.result.evidence_value import missing_evidence
 from modelmatch.match.result.exclusions import left_out
 from modelmatch.match.result.frontier import efficient_set
+from modelmatch.match.result.in_use import in_use
 from modelmatch.match.result.known import known_on_the_day
+from modelmatch.match.result.languages import in_languages
 from modelmatch.match.result.portfolio import partners
-from modelmatch.match.result.recommendation import Candidate, Change, Recommendation, Weight
+from modelmatch.match.result.recommendation import Candidate, Change, NotCovered, Recommendation, Weight
 from modelmatch.match.result.relax import no_match
+from modelmatch.match.result.today import stay_or_change
+from modelmatch.match.result.units import converted
 from modelmatch.preferences import Alternative, Preferences
 from modelmatch.version import __version__
-from modelmatch.vocabulary import CRITERIA
+from modelmatch.vocabulary import CRITERIA, OUTSIDE
 from modelmatch.wording import tokens_in_and_out
 
 USUAL = 10.0
@@ -34,14 +38,18 @@ def recommend(
     *,
     explain: bool = True,
     models: int = 2,
+    today: str | None = None,
 ) -> Recommendation:
     """The match with its reasons.
 
     ``alternatives`` are answers that could have been given instead, each with the preferences they lead to.
     ``models`` is how many to use together (see ``partners``). ``robust_answers`` stays None without alternatives.
+    ``today`` is what is used now, as `in_use` reads it; the result then says whether to stay with it.
     Without ``explain`` the counterfactuals, relaxations, partners, efficient set and missing evidence are left out.
     Raises `DataError` for an unknown criterion or requirement.
     """
+    if any(requirement.name == "covered" for requirement in preferences.requirements):
+        return _nothing_covered(engine, preferences)
     matrix = engine.matrix
     decision = engine.decide(preferences)
     nothing = Recommendation(
@@ -49,11 +57,14 @@ def recommend(
         as_of=engine.catalog.day,
         known_until=engine.catalog.newest if engine.catalog.day > engine.catalog.newest else None,
         data=engine.catalog.fingerprint,
+        not_covered=_not_covered(preferences),
         requirements=tuple(dict.fromkeys(r.phrase for r in preferences.requirements)),
         usage=_usage(decision.use),
+        converted=converted(engine, decision),
         weights=_weights(engine, decision),
         draws=len(engine.draws),
         left_out=left_out(engine, decision),
+        today=stay_or_change(engine, decision, in_use(engine.catalog, today)) if today else None,
         **known_on_the_day(engine, decision),
     )
     if decision.leader is None:
@@ -67,6 +78,7 @@ def recommend(
         close_call=close,
         own_cases=own_cases(matrix, decision) if close else None,
         candidates=found,
+        languages=in_languages(engine.catalog, found[0].id, preferences.languages),
         well_measured=well_measured(found),
         basis=basis(matrix, decision.order.tolist(), found[0].basis.thin),
         sources=sources(matrix, found[:CLOSE_MOST]),
@@ -84,6 +96,23 @@ def recommend(
         efficient=efficient_set(engine, decision),
         missing=missing_evidence(engine, decision),
     )
+
+
+def _nothing_covered(engine: Engine, preferences: Preferences) -> Recommendation:
+    """The result for who asks only for what modelmatch does not cover: that, and what to look for instead."""
+    catalog = engine.catalog
+    return Recommendation(
+        version=__version__,
+        as_of=catalog.day,
+        known_until=catalog.newest if catalog.day > catalog.newest else None,
+        data=catalog.fingerprint,
+        not_covered=_not_covered(preferences),
+    )
+
+
+def _not_covered(preferences: Preferences) -> tuple[NotCovered, ...]:
+    found = (OUTSIDE[name] for name in preferences.outside)
+    return tuple(NotCovered(kind=one.name, about=one.about, instead=one.instead) for one in found)
 
 
 def well_measured(found: Sequence[Candidate]) -> str | None:

@@ -8,15 +8,52 @@ from typing import Literal
 import msgspec
 
 from modelmatch import vocabulary
+from modelmatch.match.result.asked_for import (
+    Converted,
+    InLanguage,
+    NotCovered,
+    Reason,
+    Record,
+    Remark,
+    StayOrChange,
+    Watch,
+)
+from modelmatch.match.result.running import Command, MeasuredOn, OwnMachine
 from modelmatch.preferences import Answer
+
+__all__ = [
+    "Converted",
+    "InLanguage",
+    "Basis",
+    "COMPARED",
+    "Candidate",
+    "Change",
+    "Command",
+    "EfficientPoint",
+    "Finding",
+    "LeftOut",
+    "MeasuredOn",
+    "MissingEvidence",
+    "NotCovered",
+    "OwnMachine",
+    "Partner",
+    "RankedOffer",
+    "Reason",
+    "Recommendation",
+    "Record",
+    "Relaxation",
+    "Remark",
+    "SCHEMA",
+    "Score",
+    "StayOrChange",
+    "Stronger",
+    "Watch",
+    "Weight",
+]
 
 SCHEMA = "modelmatch/recommendation/2"
 COMPARED = 10
 """Candidates of which it is said how often each beats each other."""
-
-
-class Record(msgspec.Struct, frozen=True, kw_only=True):
-    """Base of the parts of a result."""
 
 
 class Weight(Record, frozen=True, kw_only=True):
@@ -43,66 +80,6 @@ class Score(Record, frozen=True, kw_only=True):
     basis: vocabulary.Basis
     figures: int = 0
     lead: float | None = None
-
-
-class Remark(Record, frozen=True, kw_only=True):
-    """What one must know before taking up an offer: a ``kind`` of `vocabulary.REMARKS`, and what holds here in words.
-
-    ``day`` is when it begins or happens, where that is known.
-    """
-
-    kind: vocabulary.RemarkKind
-    text: str
-    day: dt.date | None = None
-
-
-class Command(Record, frozen=True, kw_only=True):
-    """A ``program`` that runs weights, and what to type to get and run them there."""
-
-    program: str
-    text: str
-
-
-class MeasuredOn(Record, frozen=True, kw_only=True):
-    """A speed that somebody measured with this model on a ``machine``, as published on that day."""
-
-    machine: str
-    tokens_per_second: float
-    precision: str | None = None
-    engine: str | None = None
-    published: dt.date
-
-
-class OwnMachine(Record, frozen=True, kw_only=True):
-    """How weights run on one's own machine: the precision in ``bits``, what that needs in gigabytes, and how fast.
-
-    ``weights_gb``, ``cache_gb`` for ``context`` tokens and what the program needs make ``needed_gb``, of ``usable_gb``
-    where the machine is known. ``cache_basis`` says how the cache is known. ``file`` is the name of the precision in
-    the ``repository`` to get it from; ``weights`` is where those as published are, and
-    ``copies`` counts smaller ones there by their form. ``tokens_per_second`` is calculated,
-    with the range in which two of three machines would be, from the ``bandwidth`` (gigabytes a second), which is
-    typical of this kind of memory unless ``bandwidth_known``; None where that cannot be calculated. ``measured`` is a
-    speed on that machine, or one with the same kind of memory; ``quality`` is what was measured that fewer bits cost.
-    """
-
-    bits: int
-    needed_gb: float
-    usable_gb: float | None = None
-    weights_gb: float
-    cache_gb: float
-    cache_basis: str
-    context: int
-    file: str
-    repository: str | None = None
-    weights: str | None = None
-    copies: dict[str, int] = {}
-    tokens_per_second: float | None = None
-    tokens_range: tuple[float, float] | None = None
-    bandwidth: float | None = None
-    bandwidth_known: bool = False
-    measured: MeasuredOn | None = None
-    quality: tuple[str, ...] = ()
-    commands: tuple[Command, ...] = ()
 
 
 class RankedOffer(Record, frozen=True, kw_only=True):
@@ -190,7 +167,7 @@ class Candidate(Record, frozen=True, kw_only=True):
     hardly_measured: bool = False
     better_at: tuple[str, ...] = ()
     worse_at: tuple[str, ...] = ()
-    beats: dict[str, float] = {}
+    beats: dict[str, float] = msgspec.field(default_factory=dict)
     central_weights: dict[str, float] | None = None
 
     @property
@@ -202,15 +179,6 @@ class Candidate(Record, frozen=True, kw_only=True):
     def remarks(self) -> tuple[Remark, ...]:
         """What one must know before taking up the best offer."""
         return self.offers[0].remarks if self.offers else ()
-
-
-class Reason(Record, frozen=True, kw_only=True):
-    """Why a model was left out: the requirement it fails, and the fact that makes it fail."""
-
-    requirement: str
-    phrase: str
-    fact: str
-    because: str | None = None
 
 
 class LeftOut(Record, frozen=True, kw_only=True):
@@ -240,12 +208,17 @@ class Change(Record, frozen=True, kw_only=True):
 class Partner(Record, frozen=True, kw_only=True):
     """A model that adds most beside those before it: the gain in points, and the criteria that go to it.
 
-    ``offer`` is the id of the offer by which it is used.
+    ``offer`` is the id of the offer by which it is used; ``route``, ``way`` and ``plan`` say where. ``usd_month`` is
+    what it costs for its part, 0 where a plan is paid for already, and ``usd_total`` what all of the set cost.
     """
 
     id: str
     name: str
     offer: str | None = None
+    route: str | None = None
+    way: str | None = None
+    plan: str | None = None
+    usd_total: float | None = None
     gain: float
     criteria: tuple[str, ...]
     before: tuple[float, ...]
@@ -300,14 +273,16 @@ class Stronger(Record, frozen=True, kw_only=True):
 
 
 class Recommendation(Record, frozen=True, kw_only=True):
-    """The match. ``candidates`` is in order of fit and empty when nothing meets the requirements.
+    """The match. ``not_covered`` is what was asked for that modelmatch does not cover; where it is all, nothing else is
+    said. ``candidates`` is in order of fit and empty when nothing meets the requirements.
 
     Then ``clash`` names as few of the requirements as no offer meets together. ``well_measured`` is the id of the best
     candidate with enough figures, where the match has few. ``assumptions`` are those about the use that decide the
     match: within what is usual, another model would win. ``known_until`` is the newest day of the data, where ``as_of``
     is later: then only what was announced by that day is known. ``known`` counts the models that could be recommended
     on this day; where they are few, ``stronger`` names models known to be stronger that cannot be. ``own_cases``: where
-    it is too close to call, how many cases of one's own to try on each of these models.
+    it is too close to call, how many cases of one's own to try on each of these models. ``today`` compares the match
+    with what is used today, where that was said.
     """
 
     schema: str = SCHEMA
@@ -317,8 +292,10 @@ class Recommendation(Record, frozen=True, kw_only=True):
     data: str
     question_set: str | None = None
     answers: tuple[Answer, ...] = ()
+    not_covered: tuple[NotCovered, ...] = ()
     requirements: tuple[str, ...] = ()
-    usage: dict[str, float] = {}
+    usage: dict[str, float] = msgspec.field(default_factory=dict)
+    converted: Converted | None = None
     weights: tuple[Weight, ...] = ()
     draws: int = 0
     entropy: float | None = None
@@ -334,11 +311,13 @@ class Recommendation(Record, frozen=True, kw_only=True):
     relaxations: tuple[Relaxation, ...] = ()
     changes: tuple[Change, ...] = ()
     robust_answers: bool | None = None
+    languages: tuple[InLanguage, ...] = ()
+    today: StayOrChange | None = None
     partners: tuple[Partner, ...] = ()
     efficient: tuple[EfficientPoint, ...] = ()
     missing: tuple[MissingEvidence, ...] = ()
     basis: Basis | None = None
-    sources: dict[str, str] = {}
+    sources: dict[str, str] = msgspec.field(default_factory=dict)
 
     @property
     def match(self) -> Candidate | None:

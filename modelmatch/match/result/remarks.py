@@ -14,7 +14,7 @@ from modelmatch.match.matrix import DecisionMatrix
 from modelmatch.match.result.own_machine import findings, fit_of
 from modelmatch.match.result.price_remarks import NOTICE, price_remarks
 from modelmatch.match.result.recommendation import Remark
-from modelmatch.vocabulary import REGIONS, REMARKS, STAGES
+from modelmatch.vocabulary import PLAN_USES, REGIONS, REMARKS, STAGES
 from modelmatch.wording import listed
 
 _ORDER = {kind: place for place, kind in enumerate(REMARKS)}
@@ -52,6 +52,11 @@ def _training(offer: Offer) -> Iterator[Remark]:
 def _use(decision: Decision, offer: Offer) -> Iterator[Remark]:
     if offer.limit:
         yield Remark(kind="limited-use", text=offer.limit)
+    asked = next((r.argument for r in decision.preferences.requirements if r.name == "plan-use"), None)
+    paid = offer.access.route in ("app", "subscription")
+    if asked in ("every-day", "all-day") and paid and (offer.plan is None or offer.plan.suits is None):
+        text = f"whether it includes enough for {PLAN_USES[str(asked)]} is not on record"
+        yield Remark(kind="use-unknown", text=text)
     if decision.use.seats > 1 and offer.access.route == "subscription" and not offer.per_seat:
         yield Remark(kind="personal-plan", text="a plan for one person; none for companies is on record")
 

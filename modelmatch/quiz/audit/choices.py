@@ -28,6 +28,8 @@ Respondent = Mapping[str, Value]
 def idle(question_set: QuestionSet, models: Models, respondents: Sequence[Respondent]) -> Iterator[Finding]:
     """Questions and choices that change nothing for any respondent, all other answers staying as they are."""
     for place, question in enumerate(question_set.questions):
+        if question.kind == "name":  # asked for what the result says of it
+            continue
         options = _options(question)
         moved = Counter[Value]()
         seen = anything = 0
@@ -133,7 +135,7 @@ def _options(question: Question) -> list[Value]:
         if least > 1:  # one choice alone is no answer
             return list(dict.fromkeys([base, *groups.typical]))
         return list(dict.fromkeys([base, *((choice.id,) for choice in question.choices)]))
-    base = default if default is not None or question.kind == "number" else groups.typical[0]
+    base = default if default is not None or question.kind in ("number", "name") else groups.typical[0]
     return list(dict.fromkeys([base, *groups.typical]))
 
 
@@ -163,7 +165,7 @@ def _items(key: str, value: Value) -> Iterator[tuple[str, str]]:
 
 
 def _meaning(choice: Choice) -> object:
-    return (sorted(choice.weights.items()), choice.require, choice.usage)
+    return (sorted(choice.weights.items()), choice.require, choice.usage, choice.outside, choice.language)
 
 
 def _dominates(one: Choice, other: Choice) -> bool:

@@ -84,7 +84,7 @@ class Screen:
     ) -> AnswerValue | Back | None:
         state = fold(state, self._encoding)
         form = Form(in_encoding(question, self._encoding), current, self.marks, given=given, back=back)
-        app = self._number(form, state) if question.kind == "number" else self._list(form, state)
+        app = self._typed(form, state) if question.kind in ("number", "name") else self._list(form, state)
         answer: AnswerValue | Back | None = self._run(app)
         if answer is not BACK:
             self._below.append(form.answered_lines)
@@ -158,8 +158,8 @@ class Screen:
         )
         return self._assemble(form, body, keys, state)
 
-    def _number(self, form: Form, state: str) -> Application[Any]:
-        """A number: a line to type it in; enter alone takes what stood there before."""
+    def _typed(self, form: Form, state: str) -> Application[Any]:
+        """A number or a name: a line to type it in; enter alone takes what stood there before."""
 
         def typing(buffer: Buffer) -> None:
             form.error = ""

@@ -93,7 +93,7 @@ class Plain:
             order = ", best first" if question.kind == "rank" else ""
             how.append(f"up to {most}{order}, separated by commas{', or none' if least == 0 else ''}")
         if is_limit(question) and current is not None:
-            how.append("none means no limit")
+            how.append(f"none means {label_of(question, None)}")
         if question.help or any(row.help for row in rows_of(question)):
             how.append("? explains")
         if back:

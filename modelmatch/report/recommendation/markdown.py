@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from urllib.parse import quote
 
 from modelmatch.match.result.recommendation import Candidate, Recommendation
-from modelmatch.report.recommendation import headline, own_machine, remarks, words
+from modelmatch.report.recommendation import headline, not_covered, own_machine, remarks, today, units, words
 from modelmatch.report.recommendation import offers as offer_words
 from modelmatch.report.recommendation.offer_table import ABOUT, HEADS, title
 from modelmatch.terminal.text import printable
@@ -32,7 +32,10 @@ def render(
 ) -> str:
     """The result as Markdown. ``top`` limits the candidates, ``explain`` adds what was left out one by one, ``offers``
     every offer of the candidates."""
-    parts = [*_head(recommendation), *_few_known(recommendation)]
+    parts = [f"**{escape(said)}.**" for said in not_covered.sentences(recommendation)]
+    if parts and recommendation.match is None and not recommendation.requirements:
+        return "\n\n".join(("## Not covered", *parts, *_answers(recommendation), *_basis(recommendation))) + "\n"
+    parts += [*_head(recommendation), *_few_known(recommendation)]
     if recommendation.match is not None:
         parts += _why(recommendation)
         parts += _changes(recommendation)
@@ -69,6 +72,7 @@ def _head(result: Recommendation) -> Iterable[str]:
     if not leaders:
         yield "## No model meets all requirements"
         yield _list(result.requirements)
+        yield from _today(result)
         if result.relaxations:
             yield "What one requirement less would give:"
             rows = [(f'without "{r.phrase}"', r.winner_name, words.instead(r)) for r in result.relaxations]
@@ -106,6 +110,11 @@ def _head(result: Recommendation) -> Iterable[str]:
     for said_of_few in headline.well_measured(result):
         yield f"{escape(capital(said_of_few))}."
     yield from _know_first(result)
+    for said_of_languages in units.of_languages(result):
+        yield f"**Languages**: {escape(said_of_languages)}."
+    for said_of_use in units.sentences(result):
+        yield f"**Priced for** {escape(said_of_use)}."
+    yield from _today(result)
     for assumed in headline.depends_on(result):
         yield f"**Depends on** {escape(assumed)}."
 
@@ -120,6 +129,14 @@ def _know_first(result: Recommendation) -> Iterable[str]:
             for name, said in groups
             for text, serious in said
         )
+
+
+def _today(result: Recommendation) -> Iterable[str]:
+    """Whether to stay with what is used today."""
+    said = today.sentences(result)
+    if said:
+        yield f"**What you use today: {escape(said[0])}.**"
+        yield "\n".join(f"- {escape(one)}" for one in said[1:])
 
 
 def _said(text: str, serious: bool) -> str:

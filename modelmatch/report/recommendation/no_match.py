@@ -5,11 +5,19 @@ from __future__ import annotations
 from modelmatch.match.result.recommendation import Recommendation
 from modelmatch.report.recommendation import words
 from modelmatch.report.recommendation.headline import few_known
+from modelmatch.report.recommendation.not_covered import not_covered
+from modelmatch.report.recommendation.today import stay_or_change
 from modelmatch.report.sheet import Column, Sheet
 
 
 def no_match(sheet: Sheet, result: Recommendation) -> None:
     """The requirements that clash, the others, and what relaxing each of them alone would give."""
+    if result.not_covered:
+        not_covered(sheet, result)
+        sheet.blank()
+        if not result.requirements:
+            sheet.item("", (words.data(result), "dim"))
+            return
     clash = result.clash or result.requirements
     sheet.item("No match", ("No model meets all of: ", "bold"), " · ".join(clash) or "the requirements")
     others = [phrase for phrase in result.requirements if phrase not in clash]
@@ -28,6 +36,7 @@ def no_match(sheet: Sheet, result: Recommendation) -> None:
     if not rows:
         sheet.item("", "dropping one of them is not enough for any model")
     sheet.blank()
+    stay_or_change(sheet, result, None)
     if known := few_known(result):
         sheet.item("Few models", "; ".join(known))
     if result.left_out:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import count
-from typing import NamedTuple
 
 from rich.cells import cell_len
 from rich.text import Text
@@ -13,7 +12,11 @@ from modelmatch.match.result.recommendation import Candidate, Change, Recommenda
 from modelmatch.report.bars import bar
 from modelmatch.report.recommendation import headline as lead
 from modelmatch.report.recommendation import offers, own_machine, remarks, words
+from modelmatch.report.recommendation.density import ROOMS, Density
 from modelmatch.report.recommendation.no_match import no_match
+from modelmatch.report.recommendation.not_covered import not_covered
+from modelmatch.report.recommendation.today import stay_or_change
+from modelmatch.report.recommendation.units import in_languages, priced_for
 from modelmatch.report.sheet import GUTTER, READABLE, Cell, Column, Sheet
 from modelmatch.terminal.screen import Screen
 from modelmatch.wording import counted, joined, lower, number, percent, plus_minus, signed
@@ -27,31 +30,6 @@ _USE = 6
 """Lines for an offer that the headline names, and for what the match depends on: in practice none is cut."""
 _FACT, _FACTS = 23, 26
 """Cells for a fact: as many as always fit on a usual screen, and where there is room."""
-
-
-class Density(NamedTuple):
-    """How much of a result is shown, None for all.
-
-    Changes, the lines of a paragraph, criteria, the lines of a remark, and how many ways to use the match are named.
-    ``lean``: what the headline says is not repeated, and what is not of the first importance left to --explain.
-    """
-
-    changes: int | None = None
-    lines: int | None = None
-    criteria: int | None = None
-    remark: int | None = None
-    ways: int = offers.WAYS
-    lean: bool = False
-
-
-ROOMS = (
-    *(Density(4, 6, 7, 3), Density(4, 6, 7, 3, 1), Density(4, 6, 7, 2, 1), Density(3, 6, 7, 2, 1)),
-    *(Density(2, 6, 7, 2, 1), Density(2, 4, 7, 2, 1), Density(2, 3, 5, 2, 1), Density(2, 3, 4, 2, 1)),
-    *(Density(1, 3, 4, 2, 1), Density(2, 3, 4, 2, 1, True), Density(1, 2, 4, 2, 1, True)),
-    Density(1, 2, 3, 1, 1, True),
-)
-"""From roomy to tight: a second way less is better than a change less, that better than a sentence cut, and a light
-criterion less better than no change; a remark is cut to one line last, and never left out."""
 
 
 def render(
@@ -110,8 +88,12 @@ def _sheet(screen: Screen, result: Recommendation, room: Density, top: int = 0) 
 
 def _answer(sheet: Sheet, result: Recommendation, room: Density) -> None:
     """The headline, with what one must know before following it right below."""
+    not_covered(sheet, result)
     headline(sheet, result, room)
     know_first(sheet, result, room)
+    in_languages(sheet, result)
+    priced_for(sheet, result, room.remark and 4)
+    stay_or_change(sheet, result, room.remark and 3)
     for said in lead.depends_on(result):
         sheet.item("Depends on", said, most=room.remark and _USE)
     if known := lead.few_known(result):

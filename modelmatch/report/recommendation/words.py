@@ -193,8 +193,12 @@ def partner(item: Partner, title_of: Mapping[str, str]) -> str:
         f"{title_of.get(name, name)} {number(before)} → {number(after)}"
         for name, before, after in zip(item.criteria, item.before, item.after, strict=False)
     ] or [title_of.get(name, name) for name in item.criteria]
-    price = f" ({usd_per_month(item.usd_month)} for its part)" if item.usd_month is not None else ""
-    return f"{item.name}{price}: {signed(item.gain)} in all{'; ' if moves else ''}{joined(moves)}"
+    way = "" if item.way is None else f", {offers.PREPOSITIONS.get(item.route or '', 'in')} {item.way}"
+    way += f" on the {item.plan} plan" if item.plan else ""
+    own = f"{usd_per_month(item.usd_month)} for its part" if item.usd_month is not None else ""
+    both = f"{usd_per_month(item.usd_total)} in all" if item.usd_total is not None else ""
+    price = f" ({joined((own, both))})" if own or both else ""
+    return f"{item.name}{way}{price}: {signed(item.gain)} in all{'; ' if moves else ''}{joined(moves)}"
 
 
 def caution(item: Finding, numbered: Mapping[str, int] | None) -> str:
