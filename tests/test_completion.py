@@ -13,7 +13,7 @@ import pytest
 from tests import program
 
 VERBS = [
-    "quiz", "recommend", "check", "diff", "models", "compare", "benchmarks", "questions", "evidence", "validate",
+    "quiz", "recommend", "check", "diff", "models", "compare", "hardware", "benchmarks", "questions", "evidence", "validate",
     "cache",
 ]  # fmt: skip
 SHELLS = ["bash", "zsh", "fish", "powershell"]
