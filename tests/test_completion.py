@@ -13,7 +13,8 @@ import pytest
 from tests import program
 
 VERBS = [
-    "quiz", "recommend", "batch", "group", "check", "diff", "models", "compare", "benchmarks", "questions", "evidence",
+    "quiz", "recommend", "batch", "group", "check", "diff", "models", "compare", "hardware", "benchmarks", "questions",
+    "evidence",
     "validate", "cache",
 ]  # fmt: skip
 SHELLS = ["bash", "zsh", "fish", "powershell"]
