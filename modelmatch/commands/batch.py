@@ -143,7 +143,7 @@ def batch(
         write_summary(bulk, by, format or "table", workers or workers_here(), scheduler)
         return
     written = format or format_of(output)
-    check_output(written, output)
+    check_output(written, output, file)
     options = Options(written, output, workers or workers_here(), scheduler, strict, resume)
     with progress() as tell:
         ran = run(bulk.plan, bulk.source, options, tell)

@@ -6,6 +6,7 @@ import contextlib
 import multiprocessing
 import os
 import signal
+import threading
 from collections import deque
 from collections.abc import Iterable, Iterator
 from multiprocessing.connection import Connection, wait
@@ -55,7 +56,8 @@ class _Worker:
         context = multiprocessing.get_context("spawn")
         self.connection, theirs = context.Pipe()
         self.process: BaseProcess = context.Process(target=_serve, args=(theirs, plan), daemon=True)
-        self.process.start()
+        with _interrupts_ignored():
+            self.process.start()
         theirs.close()
         self.given: tuple[int, Chunk] | None = None
 
@@ -66,9 +68,21 @@ class _Worker:
             self.connection.send(chunk)
 
 
+@contextlib.contextmanager
+def _interrupts_ignored() -> Iterator[None]:
+    """What is started in this block ignores interrupts: they are for the process that starts it."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
 def _serve(connection: Connection, plan: Plan) -> None:
     """What a worker runs; it ends when the process that started it does."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # an interrupt is for the process that started it
     with contextlib.suppress(EOFError, OSError):
         while True:
             connection.send(attempt(plan, connection.recv()))

@@ -216,13 +216,13 @@ def format_of(output: Path | None) -> str:
     return {".csv": "csv", ".parquet": "parquet"}.get(output.suffix.lower() if output else "", "jsonl")
 
 
-def check_output(format: str, path: Path | None) -> None:
-    """Whether results can be written so: asked before any work.
+def check_output(format: str, path: Path | None, source: Path) -> None:
+    """Whether results of this source can be written so: asked before any work.
 
     Raises
     ------
     UsageError
-        Parquet has no file to go to, or needs pyarrow.
+        Parquet has no file to go to, or needs pyarrow; or the results would replace the answers.
     DataError
         The file's folder does not exist, or the file is a folder.
     """
@@ -232,6 +232,8 @@ def check_output(format: str, path: Path | None) -> None:
         arrow()
         if path is None:
             raise UsageError("no-output", "Parquet is written to a file", hint="name it with --output FILE")
+    if path is not None and path.exists() and source.exists() and path.samefile(source):
+        raise UsageError("same-file", "--output is the file of the answers", hint="name another file for the results")
     if path is not None and (path.is_dir() or not path.absolute().parent.is_dir()):
         said = "it is a folder" if path.is_dir() else "its folder does not exist"
         raise DataError("unwritable", f"the file cannot be written: {said}", place=Place(display_name(path)))

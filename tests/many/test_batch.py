@@ -111,6 +111,7 @@ def test_a_strict_run_stops_at_a_bad_row_and_writes_nothing(tmp_path: Path) -> N
         (("{table}", "--keep", "team", "--by", "team"), 2, "--summary"),
         (("{table}", "--keep", "team", "--draws", "300"), 2, "512"),
         (("{table}", "--keep", "team", "-o", "{folder}/none/x.csv"), 3, "folder does not exist"),
+        (("{table}", "--keep", "team", "-o", "{table}"), 2, "the file of the answers"),
         (("{folder}/none.csv",), 3, "cannot be read"),
         (("{folder}",), 3, "cannot be read"),
     ],
