@@ -131,14 +131,14 @@ Settings = Annotated[
         show_default=False,
     ),
 ]
-Format = _format("table", "json", "yaml", "markdown", "id")
+Format = _format("table", "json", "yaml", "markdown", "html", "id")
 Top = Annotated[
     int | None,
     typer.Option(
         "--top",
         metavar="N",
         parser=whole_number_from("--top", 1),
-        help="How many models to show. Default: 3 in a table, 5 in Markdown, all in JSON and YAML.",
+        help="How many models to show. Default: 3 in a table, 5 in Markdown, 10 on a page, all in JSON and YAML.",
         show_default=False,
     ),
 ]
@@ -167,18 +167,26 @@ SaveDecision = Annotated[
     ),
 ]
 CI_FORMATS = ("table", "json", "markdown", "github", "sarif", "junit", "gitlab")
-OutputFormats = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--format",
-        "-f",
-        metavar="FORMAT[=FILE]",
-        autocompletion=complete.words(*CI_FORMATS),
-        help=f"{listed(CI_FORMATS, 'or')}; to a FILE, or standard output. Repeatable. "
-        "Default: table; in GitHub Actions, github.",
-        show_default=False,
-    ),
-]
+
+
+def _formats(*formats: str) -> Any:
+    """The option ``--format`` of a verb that writes several formats at once, each to its own place."""
+    return Annotated[
+        list[str] | None,
+        typer.Option(
+            "--format",
+            "-f",
+            metavar="FORMAT[=FILE]",
+            autocompletion=complete.words(*formats),
+            help=f"{listed(formats, 'or')}; to a FILE, or standard output. Repeatable. "
+            "Default: table; in GitHub Actions, github.",
+            show_default=False,
+        ),
+    ]
+
+
+OutputFormats = _formats(*CI_FORMATS)
+CheckFormats = _formats(*CI_FORMATS, "html")
 OutputFile = Annotated[
     Path | None,
     typer.Option(
@@ -190,5 +198,6 @@ OutputFile = Annotated[
     ),
 ]
 ViewFormat = _format("table", "json")
+PageFormat = _format("table", "json", "html")
 DiffFormat = _format("table", "json", "markdown")
 ListFormat = _format("table", "json", "id")

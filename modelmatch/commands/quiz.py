@@ -108,7 +108,7 @@ def quiz(
     session = interview(session, kept, ask_all=all, fixed_order=fixed_order)
     try:
         recommendation = session.recommend(explain=format != "id", models=models or 2)
-        output.write(recommendation, format, top=top, explain=explain, offers=offers)
+        output.write(recommendation, format, top=top, explain=explain, offers=offers, catalog=session.catalog)
         if format != "id":
             output.note_if_fewer_partners(recommendation, models)
         sys.stdout.flush()  # before the answers, which may go to the same place

@@ -60,7 +60,7 @@ def recommend(
     for warning in session.warnings:
         warn(warning)
     recommendation = session.recommend(explain=format != "id", models=models or 2)
-    output.write(recommendation, format, top=top, explain=explain, offers=offers)
+    output.write(recommendation, format, top=top, explain=explain, offers=offers, catalog=session.catalog)
     if format != "id":
         output.note_if_fewer_partners(recommendation, models)
     if save_decision:
