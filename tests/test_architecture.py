@@ -23,6 +23,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("api",),
     ("lookup", "session"),
     ("report",),
+    ("mcp",),
     ("commands",),
     ("cli",),
     ("__main__",),
