@@ -14,7 +14,7 @@ from tests import program
 
 VERBS = [
     "quiz", "recommend", "check", "diff", "models", "compare", "benchmarks", "questions", "evidence", "validate",
-    "cache",
+    "mcp", "cache",
 ]  # fmt: skip
 SHELLS = ["bash", "zsh", "fish", "powershell"]
 

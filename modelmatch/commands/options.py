@@ -186,7 +186,8 @@ def _formats(*formats: str) -> Any:
 
 
 OutputFormats = _formats(*CI_FORMATS)
-CheckFormats = _formats(*CI_FORMATS, "html")
+CHECK_FORMATS = (*CI_FORMATS, "html")
+CheckFormats = _formats(*CHECK_FORMATS)
 OutputFile = Annotated[
     Path | None,
     typer.Option(

@@ -109,6 +109,15 @@ def write(
         stream.flush()  # a disk that is full is known before the answers of the quiz are forgotten
         return
     write_utf8(render(recommendation, format, top=top, explain=explain, offers=offers, catalog=catalog), stream)
+    _note_if_typed_out(format, stream)
+
+
+def _note_if_typed_out(format: str, stream: TextIO) -> None:
+    """Say how a page is kept, to who sees it scroll by in a terminal."""
+    if format == "html" and stream.isatty():
+        from modelmatch.terminal.diagnostics import note
+
+        note("this is a page for a browser: add > match.html to keep it")
 
 
 def note_if_fewer_partners(recommendation: Recommendation, models: int | None) -> None:
@@ -147,6 +156,7 @@ def write_view(
         stream.flush()
     elif format in documents:
         write_utf8(documents[format](view), stream)
+        _note_if_typed_out(format, stream)
     else:
         hint = did_you_mean(format, ["table", *documents], noun="formats")
         raise UsageError("unknown-format", f'"{format}" is not a format', hint=hint)

@@ -204,8 +204,8 @@ def _rows(labels: Sequence[tuple[str, str]], row: int, width: int, y: Spec, laye
         "height": y["scale"]["domain"][1],
         "padding": {"left": 16, "right": 24, "top": 4, "bottom": 26},
         "layer": [
-            layer(data, left, x={"value": 0}, y=y, text={"field": "label", "type": "nominal"}),
-            layer(data, right, x={"value": wide}, y=y, text={"field": "note", "type": "nominal"}),
+            layer(data, left, x={"value": 4}, y=y, text={"field": "label", "type": "nominal"}),
+            layer(data, right, x={"value": wide - 6}, y=y, text={"field": "note", "type": "nominal"}),
             *layers,
         ],
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import pytest
 
@@ -41,11 +41,13 @@ def _only_files(request: Request) -> None:
     assert request.url.startswith("file:"), f"the page asked for {request.url}"
 
 
-def shown(browser: Browser, name: str, folder: Path, width: int = DESK, scheme: str = "light") -> Page:
+def shown(
+    browser: Browser, name: str, folder: Path, width: int = DESK, scheme: Literal["light", "dark"] = "light"
+) -> Page:
     """A page from the file system, which may ask for nothing and say nothing."""
     file = folder / "page.html"
     file.write_text(drawn(name), encoding="utf-8")
-    page = browser.new_page(viewport={"width": width, "height": 800}, color_scheme=scheme)  # type: ignore[arg-type]
+    page = browser.new_page(viewport={"width": width, "height": 800}, color_scheme=scheme)
     page.on("request", _only_files)
     page.on("console", lambda message: pytest.fail(f"the page says {message.text}"))
     page.on("dialog", lambda dialog: pytest.fail("a dialog opened"))
@@ -68,7 +70,7 @@ LIGHT = ("match", "no match", "comparison", "model", "check", "hostile match", "
 
 
 @pytest.mark.parametrize(("name", "scheme"), [*((name, "light") for name in LIGHT), *((name, "dark") for name in DARK)])
-def test_axe_finds_nothing(browser: Browser, name: str, scheme: str, tmp_path: Path) -> None:
+def test_axe_finds_nothing(browser: Browser, name: str, scheme: Literal["light", "dark"], tmp_path: Path) -> None:
     from axe_playwright_python.sync_playwright import Axe
 
     page = shown(browser, name, tmp_path, PHONE if scheme == "dark" else DESK, scheme)
@@ -93,7 +95,9 @@ def test_one_can_go_through_a_page_by_keyboard(browser: Browser, tmp_path: Path)
 def test_a_printed_page_shows_what_is_folded_away(browser: Browser, tmp_path: Path) -> None:
     page = shown(browser, "match", tmp_path)
     page.emulate_media(media="print")
-    assert page.locator("#each-left-out table").bounding_box()["height"] > 50  # type: ignore[index]
+    box = page.locator("#each-left-out table").bounding_box()
+    assert box is not None
+    assert box["height"] > 50
     assert not page.locator("nav").is_visible()
     assert page.pdf(format="A4").startswith(b"%PDF")
     page.close()
