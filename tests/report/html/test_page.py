@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
-from markupsafe import Markup
 
 pytest.importorskip("jinja2", reason="pages need modelmatch[html]")
 pytest.importorskip("vl_convert", reason="pages need modelmatch[html]")
+
+from markupsafe import Markup
 
 from modelmatch import load_catalog, recommend
 from modelmatch.errors import UsageError
