@@ -50,8 +50,10 @@ def behind(catalog: Snapshot, candidates: Sequence[Candidate]) -> tuple[Behind, 
         model = catalog.models.get(candidate.id)
         if model is None:
             continue
-        measured = _measured_as(model, catalog)
-        figures = _figures(measured, catalog)
+        measured, figures = model, _figures(model, catalog)
+        plain = catalog.models.get(model.variant_of or "")
+        if plain is not None and not figures.keys() & catalog.domains.keys():  # as the match has it
+            measured, figures = plain, _figures(plain, catalog)
         offer = _offer(model, candidate, catalog)
         for score in candidate.scores:
             name = score.criterion
@@ -60,12 +62,6 @@ def behind(catalog: Snapshot, candidates: Sequence[Candidate]) -> tuple[Behind, 
             sources = tuple(catalog.source(source) for source in dict.fromkeys(facts))
             found.append(Behind(model=model.id, criterion=name, of=measured.id, figures=known, sources=sources))
     return tuple(found)
-
-
-def _measured_as(model: Model, catalog: Snapshot) -> Model:
-    """The model, or the plain model in place of a mode without figures."""
-    plain = catalog.models.get(model.variant_of or "")
-    return plain if plain is not None and not model.evidence else model
 
 
 def _figures(model: Model, catalog: Snapshot) -> dict[str, list[FigureBehind]]:
