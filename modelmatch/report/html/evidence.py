@@ -69,6 +69,8 @@ class SourceBook:
         said = words.value(score)
         if rests is not None and rests.figures:
             return (Run(said, href=f"#{_place(rests)}"), Run(f" ({about})", faint=True) if about else "")
+        if rests is not None and score.criterion not in CRITERIA:  # without figures of its own
+            return (f"{said} ", Run(f"({about})" if about else "(how)", href="#evidence"))
         faint = Run(f" ({about})", faint=True) if about else ""
         return (said, faint, *self.cite(source.id for source in rests.sources)) if rests else (said, faint)
 
