@@ -32,6 +32,7 @@ VERBS = {
     "questions": "modelmatch.commands.questions",
     "evidence": "modelmatch.commands.evidence",
     "validate": "modelmatch.commands.validate",
+    "mcp": "modelmatch.commands.mcp",
     "cache": "modelmatch.commands.cache",
 }
 """The verbs in the order of the help, with the module that defines ``app`` for each."""

@@ -27,6 +27,8 @@ ROOT = Path(__file__).resolve().parent.parent
 OUR_OWN = ("MODELMATCH_", "_MODELMATCH_", "_TYPER_COMPLETE_", "COMP_", "PYTHONIOENCODING")
 """Beginnings of variables that are read by the program while it runs, or heeded below."""
 PYTHONS_OWN = ("PYTHONUNBUFFERED", "PYTHONIOENCODING", "PYTHONUTF8", "PYTHONHASHSEED", "PYTHONOPTIMIZE")
+OPTIONAL = ("modelmatch.mcp.", "modelmatch.report.html.")
+"""Modules that need packages which may be missing, or are slow to load."""
 SECONDS = 120
 
 
@@ -85,7 +87,8 @@ def _serve(requests: socket.socket) -> None:
     import modelmatch.__main__
 
     for module in pkgutil.walk_packages(modelmatch.__path__, "modelmatch."):
-        importlib.import_module(module.name)
+        if not module.name.startswith(OPTIONAL):
+            importlib.import_module(module.name)
     while True:
         head, streams, _, _ = socket.recv_fds(requests, 8, 3)
         if not head:

@@ -24,6 +24,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("many",),
     ("lookup", "session"),
     ("report",),
+    ("mcp",),
     ("commands",),
     ("cli",),
     ("__main__",),

@@ -14,8 +14,7 @@ from tests import program
 
 VERBS = [
     "quiz", "recommend", "batch", "group", "check", "diff", "models", "compare", "hardware", "benchmarks", "questions",
-    "evidence",
-    "validate", "cache",
+    "evidence", "validate", "mcp", "cache",
 ]  # fmt: skip
 SHELLS = ["bash", "zsh", "fish", "powershell"]
 

@@ -10,7 +10,7 @@ import typer
 
 from modelmatch.commands import complete
 from modelmatch.commands.group import Verb
-from modelmatch.commands.options import OutputFile, OutputFormats, choice_of, day, number_from, whole_number_from
+from modelmatch.commands.options import CheckFormats, OutputFile, choice_of, day, number_from, whole_number_from
 from modelmatch.vocabulary import FAIL_ON, MIN_GAIN, RETIRES_WITHIN
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def check(
         ),
     ] = MIN_GAIN,
     exit_zero: Annotated[bool, typer.Option("--exit-zero", help="Exit with 0, whatever is found.")] = False,
-    format: OutputFormats = None,
+    format: CheckFormats = None,
     output_file: OutputFile = None,
     update: Annotated[
         bool, typer.Option("--update", help="Write today's match into the files; comments and order stay.")

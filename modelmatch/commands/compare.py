@@ -8,7 +8,7 @@ import typer
 
 from modelmatch.commands import complete
 from modelmatch.commands.group import Verb
-from modelmatch.commands.options import AsOf, Profiles, ViewFormat
+from modelmatch.commands.options import AsOf, PageFormat, Profiles
 
 app = typer.Typer(add_completion=False)
 COMPARE_HELP = """Compare models side by side: strengths and how certain they are, cheapest offers, effort, context."""
@@ -22,7 +22,7 @@ def compare(
             metavar="MODEL MODEL...", autocompletion=complete.models, help="Two or more ids, names, or parts of them."
         ),
     ],
-    format: ViewFormat = "table",
+    format: PageFormat = "table",
     as_of: AsOf = None,
     profiles: Profiles = None,
 ) -> None:
@@ -30,9 +30,11 @@ def compare(
     from modelmatch.lookup.lookup import open_lookup
     from modelmatch.lookup.names import find_models
     from modelmatch.report import comparison as report
-    from modelmatch.report.output import write_view
+    from modelmatch.report.output import check_view, html, write_view
     from modelmatch.session.session import dated_catalog
     from modelmatch.terminal.diagnostics import note, warn
 
+    check_view(format)
     lookup = open_lookup(dated_catalog(profiles or (), as_of, tell=warn))
-    write_view(compare_models(lookup, find_models(lookup.catalog, models, note)), format, report.table)
+    view = compare_models(lookup, find_models(lookup.catalog, models, note))
+    write_view(view, format, report.table, html("modelmatch.report.html.comparison"))

@@ -8,7 +8,7 @@ import typer
 
 from modelmatch.commands import complete
 from modelmatch.commands.group import NamingGroup, Verb
-from modelmatch.commands.options import AsOf, ListFormat, Profiles, ViewFormat, number_from, whole_number_from
+from modelmatch.commands.options import AsOf, ListFormat, PageFormat, Profiles, number_from, whole_number_from
 
 app = typer.Typer(cls=NamingGroup, invoke_without_command=True, add_completion=False)
 
@@ -123,7 +123,7 @@ def show(
     all: Annotated[
         bool, typer.Option("--all", help="Show every figure, not only the newest for each kind of work.")
     ] = False,
-    format: ViewFormat = "table",
+    format: PageFormat = "table",
     as_of: AsOf = None,
     profiles: Profiles = None,
 ) -> None:
@@ -132,11 +132,13 @@ def show(
     from modelmatch.lookup.names import find_model
     from modelmatch.lookup.predictions import predictions
     from modelmatch.report import model as report
-    from modelmatch.report.output import write_view
+    from modelmatch.report.output import check_view, html, write_view
     from modelmatch.session.session import dated_catalog
     from modelmatch.terminal.diagnostics import note, warn
 
+    check_view(format)
     lookup = open_lookup(dated_catalog(profiles or (), as_of, tell=warn))
     found = find_model(lookup.catalog, model, note)
     most = None if all or format != "table" else FIGURES
-    write_view(model_page(lookup, found, predictions(lookup.catalog), most), format, report.table)
+    view = model_page(lookup, found, predictions(lookup.catalog), most)
+    write_view(view, format, report.table, html("modelmatch.report.html.model"))

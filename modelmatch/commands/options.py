@@ -142,14 +142,14 @@ Settings = Annotated[
         show_default=False,
     ),
 ]
-Format = _format("table", "json", "yaml", "markdown", "id")
+Format = _format("table", "json", "yaml", "markdown", "html", "id")
 Top = Annotated[
     int | None,
     typer.Option(
         "--top",
         metavar="N",
         parser=whole_number_from("--top", 1),
-        help="How many models to show. Default: 3 in a table, 5 in Markdown, all in JSON and YAML.",
+        help="How many models to show. Default: 3 in a table, 5 in Markdown, 10 on a page, all in JSON and YAML.",
         show_default=False,
     ),
 ]
@@ -227,18 +227,27 @@ Batch = Annotated[
     bool, typer.Option("--batch", help="Answers may take up to a day: count batch prices where there are any.")
 ]
 CI_FORMATS = ("table", "json", "markdown", "github", "sarif", "junit", "gitlab")
-OutputFormats = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--format",
-        "-f",
-        metavar="FORMAT[=FILE]",
-        autocompletion=complete.words(*CI_FORMATS),
-        help=f"{listed(CI_FORMATS, 'or')}; to a FILE, or standard output. Repeatable. "
-        "Default: table; in GitHub Actions, github.",
-        show_default=False,
-    ),
-]
+
+
+def _formats(*formats: str) -> Any:
+    """The option ``--format`` of a verb that writes several formats at once, each to its own place."""
+    return Annotated[
+        list[str] | None,
+        typer.Option(
+            "--format",
+            "-f",
+            metavar="FORMAT[=FILE]",
+            autocompletion=complete.words(*formats),
+            help=f"{listed(formats, 'or')}; to a FILE, or standard output. Repeatable. "
+            "Default: table; in GitHub Actions, github.",
+            show_default=False,
+        ),
+    ]
+
+
+OutputFormats = _formats(*CI_FORMATS)
+CHECK_FORMATS = (*CI_FORMATS, "html")
+CheckFormats = _formats(*CHECK_FORMATS)
 OutputFile = Annotated[
     Path | None,
     typer.Option(
@@ -250,6 +259,7 @@ OutputFile = Annotated[
     ),
 ]
 ViewFormat = _format("table", "json")
+PageFormat = _format("table", "json", "html")
 DiffFormat = _format("table", "json", "markdown")
 GroupFormat = _format("table", "json", "yaml", "markdown", "id")
 ListFormat = _format("table", "json", "id")

@@ -129,7 +129,7 @@ def quiz(
     now = used_today(session, today or session.today, known=today is not None)
     try:
         recommendation = session.recommend(explain=format != "id", models=models or 2, today=now, use=use, batch=batch)
-        output.write(recommendation, format, top=top, explain=explain, offers=offers)
+        output.write(recommendation, format, top=top, explain=explain, offers=offers, catalog=session.catalog)
         if format != "id":
             output.note_if_fewer_partners(recommendation, models)
         sys.stdout.flush()  # before the answers, which may go to the same place

@@ -78,7 +78,7 @@ def recommend(
     usage_of(use, session.catalog)  # before the work, and before any question
     now = used_today(session, today or session.today, known=today is not None)
     recommendation = session.recommend(explain=format != "id", models=models or 2, today=now, use=use, batch=batch)
-    output.write(recommendation, format, top=top, explain=explain, offers=offers)
+    output.write(recommendation, format, top=top, explain=explain, offers=offers, catalog=session.catalog)
     if format != "id":
         output.note_if_fewer_partners(recommendation, models)
     if save_decision:

@@ -35,7 +35,7 @@ def validate(
     from modelmatch.session.validate import validate as validated
     from modelmatch.terminal.diagnostics import note
 
-    wanted = targets(format or (), output_file, on_github=is_running())
+    wanted = targets(format or (), output_file, tuple(validation.FORMATS), on_github=is_running())
     check_targets(wanted)
     found = validated(paths or [])
     in_words = False

@@ -53,9 +53,9 @@ def table(view: ModelPage, screen: Screen) -> str:
     sheet.blank()
     _facts(sheet, view, cite)
     _prices(sheet, view, cite)
-    for label, lines in _lists(view.model, cite):
-        for place, line in enumerate(lines):
-            sheet.item("" if place else label, line)
+    for label, lines in lists(view.model):
+        for place, (_, text, source) in enumerate(lines):
+            sheet.item("" if place else label, f"{text}{cite(source)}")
     _related(sheet, view)
     figures.section(sheet, view, cite)
     figures.sources(sheet, view.sources, cite.numbers)
@@ -72,11 +72,7 @@ def _headline(sheet: Sheet, view: ModelPage, cite: Citations) -> None:
     else:
         sheet.line(sheet.text((model.name, "bold"), f"   {model.id}"))
         sheet.item("", about)
-    status = model.status
-    by = next((r.name for r in view.related if r.id == status.by), "")
-    words = status.stage if status.stage != "superseded" else "has a successor"
-    since = f" since {status.since}" if status.since else ""
-    sheet.item("Status", f"{words}{since}{f', {by}' if by else ''}{cite(status.source)}", _reach(view))
+    sheet.item("Status", f"{status(view)}{cite(model.status.source)}", reach(view))
     if model.reference:
         sheet.item("", "a reference model: its figures link benchmarks, and it is never recommended")
     if view.hardly_measured:
@@ -87,7 +83,17 @@ def _headline(sheet: Sheet, view: ModelPage, cite: Citations) -> None:
         sheet.item("In all", f"{plus_minus(*view.overall)} on average over all kinds of work")
 
 
-def _reach(view: ModelPage) -> str:
+def status(view: ModelPage) -> str:
+    """The stage of the model with its maker, since when, and by what it was replaced."""
+    stage = view.model.status
+    by = next((r.name for r in view.related if r.id == stage.by), "")
+    words = stage.stage if stage.stage != "superseded" else "has a successor"
+    since = f" since {stage.since}" if stage.since else ""
+    return f"{words}{since}{f', {by}' if by else ''}"
+
+
+def reach(view: ModelPage) -> str:
+    """Why it is not available, where it is not."""
     return f"; not available today: {view.unavailable}" if view.unavailable and not view.model.reference else ""
 
 
@@ -111,11 +117,11 @@ def _strengths(sheet: Sheet, view: ModelPage) -> None:
         Column("rests on", least=18, most=40),
     ]
     sheet.table("", columns, rows, indent=0)
-    for line in _frailty(view.strengths):
+    for line in frailty(view.strengths):
         sheet.paragraph((line, "dim"))
 
 
-def _frailty(strengths: Iterable[Strength]) -> Iterator[str]:
+def frailty(strengths: Iterable[Strength]) -> Iterator[str]:
     """What to keep in mind about strengths that are not plainly measured."""
     bases = {s.basis for s in strengths}
     if "stated" in bases:
@@ -129,6 +135,18 @@ def _frailty(strengths: Iterable[Strength]) -> Iterator[str]:
 
 
 def _facts(sheet: Sheet, view: ModelPage, cite: Citations) -> None:
+    last = ""
+    for label, text, source in facts(view):
+        sheet.item("" if label == last else label, text, cite(source))
+        last = label
+
+
+Said = tuple[str, str, SourceRef | None]
+"""What is said under a label, and its source."""
+
+
+def facts(view: ModelPage) -> Iterator[Said]:
+    """What is known of a model beside its strengths and offers; several lines of one label follow each other."""
     model = view.model
     if model.weights:
         w = model.weights
@@ -144,33 +162,38 @@ def _facts(sheet: Sheet, view: ModelPage, cite: Citations) -> None:
             (w.limits or "").rstrip("."),
             f"released {w.released}" if w.released and w.released != model.released else "",
         ]
-        sheet.item("Weights", joined(parts), cite(w.source))
+        yield "Weights", joined(parts), w.source
     if model.context:
         limit = f", {number(model.context.output)} out" if model.context.output else ""
-        sheet.item("Context", f"{number(model.context.input)} tokens in{limit}{cite(model.context.source)}")
+        yield "Context", f"{number(model.context.input)} tokens in{limit}", model.context.source
     if model.modalities:
         m = model.modalities
-        sheet.item("Modalities", f"{', '.join(m.input)} in; {', '.join(m.output)} out{cite(m.source)}")
+        yield "Modalities", f"{', '.join(m.input)} in; {', '.join(m.output)} out", m.source
     if model.abilities:
         a = model.abilities
         known = {"tool calling": a.tool_calling, "structured output": a.structured_output}
         said = [name if has else f"no {name}" for name, has in known.items() if has is not None]
         if said:
-            sheet.item("Abilities", f"{', '.join(said)}{cite(a.source)}")
+            yield "Abilities", ", ".join(said), a.source
     if model.knowledge_cutoff:
-        sheet.item("Knowledge", f"up to {model.knowledge_cutoff}")
-    for place, mode in enumerate(model.reasoning):
+        yield "Knowledge", f"up to {model.knowledge_cutoff}", None
+    for mode in model.reasoning:
         note = f" ({mode.note})" if mode.note else ""
-        sheet.item("" if place else "Reasoning", f"{mode.mode}: {HOW[mode.how]}{note}{cite(mode.source)}")
+        yield "Reasoning", f"{mode.mode}: {HOW[mode.how]}{note}", mode.source
     pace = [f"{number(view.tokens_per_second)} tokens per second" if view.tokens_per_second else ""]
     if view.tokens_ratio:
         pace.append(tokens_of_answers(view.tokens_ratio))
     if any(pace):
-        sheet.item("Pace", joined(pace))
+        yield "Pace", joined(pace), None
+
+
+def prices(view: ModelPage) -> list[Price]:
+    """The price lists in the order of their tables."""
+    return sorted(view.model.prices, key=lambda p: (p.hosts, p.above_tokens or 0, p.since))
 
 
 def _prices(sheet: Sheet, view: ModelPage, cite: Citations) -> None:
-    prices = sorted(view.model.prices, key=lambda p: (p.hosts, p.above_tokens or 0, p.since))
+    listed_prices = prices(view)
     rows: list[list[Cell]] = [
         [
             sheet.text(str(p.since)),
@@ -178,26 +201,27 @@ def _prices(sheet: Sheet, view: ModelPage, cite: Citations) -> None:
             sheet.text(plain(p.output)),
             sheet.text(plain(p.cached_input) if p.cached_input is not None else ""),
             sheet.text(plain(p.cache_write) if p.cache_write is not None else ""),
-            sheet.text(f"{_price_note(p)}{cite(p.source)}"),
+            sheet.text(f"{price_note(p)}{cite(p.source)}"),
         ]
-        for p in prices
+        for p in listed_prices
     ]
     columns = [
         Column("since", least=10),
         Column("in", least=4, right=True),
         Column("out", least=4, right=True),
         Column("cached", least=6, right=True)
-        if any(p.cached_input is not None for p in prices)
+        if any(p.cached_input is not None for p in listed_prices)
         else Column(most=0, least=0),
         Column("write", least=5, right=True)
-        if any(p.cache_write is not None for p in prices)
+        if any(p.cache_write is not None for p in listed_prices)
         else Column(most=0, least=0),
         Column("USD per million tokens", "", least=8, most=60, lines=None),
     ]
     sheet.table("Prices", columns, rows)
 
 
-def _price_note(price: Price) -> str:
+def price_note(price: Price) -> str:
+    """What is special to a price list."""
     parts = [
         listed(list(price.hosts)),
         f"{price.tier} tier" if price.tier else "",
@@ -208,16 +232,16 @@ def _price_note(price: Price) -> str:
     return joined(parts)
 
 
-def _lists(model: Model, cite: Citations) -> Iterator[tuple[str, list[str]]]:
+def lists(model: Model) -> Iterator[tuple[str, list[Said]]]:
     """The facts of which a model has several, a line each."""
     ordered = sorted(model.cautions, key=lambda c: c.published, reverse=True)
-    yield "Cautions", [_caution(c) + cite(c.source) for c in ordered]
-    yield "Notes", [note.text + cite(note.source) for note in model.notes]
+    yield "Cautions", [("Cautions", caution(c), c.source) for c in ordered]
+    yield "Notes", [("Notes", note.text, note.source) for note in model.notes]
 
 
-def _caution(caution: Caution) -> str:
-    signal = "" if caution.signal == "concern" else f", {caution.signal}"
-    return f"{caution.kind}, {caution.published}, {caution.evaluator}{signal}: {caution.finding}"
+def caution(found: Caution) -> str:
+    signal = "" if found.signal == "concern" else f", {found.signal}"
+    return f"{found.kind}, {found.published}, {found.evaluator}{signal}: {found.finding}"
 
 
 def _related(sheet: Sheet, view: ModelPage) -> None:

@@ -27,7 +27,7 @@ def section(
     sheet: Sheet, offers: Sequence[OfferView], tokens: tuple[float, float], cite: Callable[[SourceRef | None], str]
 ) -> None:
     """A row for each way and plan, its levels of effort together, and below it what holds there."""
-    groups = [list(same) for _, same in groupby(offers, key=lambda o: replace(o, id="", effort=None, usd_month=None))]
+    groups = by_way(offers)
     if not groups:
         return
     rows: list[list[Cell]] = []
@@ -57,6 +57,20 @@ def section(
     sheet.table("", columns, rows, indent=0, notes=notes, note_lines=None)
     usage = f"{plain(tokens[0] / 1e6)} million tokens sent and {plain(tokens[1] / 1e6)} received"
     sheet.paragraph((f"By the token, for {usage}; a plan for one person.", "dim"))
+
+
+def by_way(offers: Sequence[OfferView]) -> list[list[OfferView]]:
+    """The offers of each way and plan together, which differ in their level of effort only."""
+    return [list(same) for _, same in groupby(offers, key=lambda o: replace(o, id="", effort=None, usd_month=None))]
+
+
+def cells(same: Sequence[OfferView]) -> tuple[str, ...]:
+    """The offers of one way as a row: way, place, plan or id, effort, USD a month, regions, and what holds there."""
+    first = same[0]
+    regions = listed([REGIONS.get(region, region) for region in first.regions])
+    asked = first.plan or first.model_id or ""
+    way = ROUTES_SHORT.get(first.route, first.route)
+    return way, first.name, asked, _levels(same), _month(same), regions, _holds(first)
 
 
 def _levels(same: Sequence[OfferView]) -> str:

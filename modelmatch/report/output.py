@@ -15,6 +15,7 @@ import msgspec
 from modelmatch.errors import UsageError, did_you_mean
 
 if TYPE_CHECKING:
+    from modelmatch.catalog.snapshot import Snapshot
     from modelmatch.match.result.recommendation import Recommendation
     from modelmatch.terminal.screen import Screen
 
@@ -24,6 +25,7 @@ FORMATS = {
     "json": "modelmatch.report.json",
     "yaml": "modelmatch.report.yaml",
     "markdown": "modelmatch.report.recommendation.markdown",
+    "html": "modelmatch.report.html.recommendation",
     "id": "modelmatch.report.identifier",
 }
 """The formats, with the module that defines ``render`` for each."""
@@ -37,6 +39,7 @@ def render(
     explain: bool = False,
     offers: bool = False,
     screen: Screen | None = None,
+    catalog: Snapshot | None = None,
 ) -> str:
     """A recommendation in one of the `FORMATS`, ending with a line end.
 
@@ -50,15 +53,18 @@ def render(
         Every offer of the candidates, on a screen instead of the reasons. Data formats always carry them.
     screen
         What the place of output can show; by default 80 columns without colour.
+    catalog
+        What the result was made from. A page then shows the figures and sources behind each number.
 
     Raises
     ------
     UsageError
-        There is no such format, or ``top`` is less than one.
+        There is no such format, what it needs is not installed, or ``top`` is less than one.
     """
     check(format, top)
     module = importlib.import_module(FORMATS[format])
-    text: str = module.render(recommendation, top=top, explain=explain, offers=offers, screen=screen)
+    more = {"catalog": catalog} if format == "html" else {}
+    text: str = module.render(recommendation, top=top, explain=explain, offers=offers, screen=screen, **more)
     return text
 
 
@@ -68,7 +74,7 @@ def check(format: str, top: int | None = None) -> None:
     Raises
     ------
     UsageError
-        There is no such format, or ``top`` is less than one.
+        There is no such format, what it needs is not installed, or ``top`` is less than one.
     """
     if format not in FORMATS:
         raise UsageError(
@@ -76,6 +82,7 @@ def check(format: str, top: int | None = None) -> None:
         )
     if top is not None and top < 1:
         raise UsageError("invalid-top", f"--top {top} is not a number of models", hint="write 1 or more")
+    check_view(format)
 
 
 def write(
@@ -85,6 +92,7 @@ def write(
     top: int | None = None,
     explain: bool = False,
     offers: bool = False,
+    catalog: Snapshot | None = None,
     stream: TextIO | None = None,
 ) -> None:
     """Render to a stream, by default standard output, as well as it can show it.
@@ -100,7 +108,16 @@ def write(
         stream.write(render(recommendation, format, top=top, explain=explain, offers=offers, screen=screen))
         stream.flush()  # a disk that is full is known before the answers of the quiz are forgotten
         return
-    write_utf8(render(recommendation, format, top=top, explain=explain, offers=offers), stream)
+    write_utf8(render(recommendation, format, top=top, explain=explain, offers=offers, catalog=catalog), stream)
+    _note_if_typed_out(format, stream)
+
+
+def _note_if_typed_out(format: str, stream: TextIO) -> None:
+    """Say how a page is kept, to who sees it scroll by in a terminal."""
+    if format == "html" and stream.isatty():
+        from modelmatch.terminal.diagnostics import note
+
+        note("this is a page for a browser: add > match.html to keep it")
 
 
 def note_if_fewer_partners(recommendation: Recommendation, models: int | None) -> None:
@@ -139,9 +156,28 @@ def write_view(
         stream.flush()
     elif format in documents:
         write_utf8(documents[format](view), stream)
+        _note_if_typed_out(format, stream)
     else:
         hint = did_you_mean(format, ["table", *documents], noun="formats")
         raise UsageError("unknown-format", f'"{format}" is not a format', hint=hint)
+
+
+def check_view(format: str) -> None:
+    """Raise `UsageError`, before the work that leads to a view, if what its format needs is not installed."""
+    if format == "html":
+        from modelmatch.report.html import page
+
+        page.check()
+
+
+def html(module: str) -> dict[str, Callable[[_V], str]]:
+    """HTML as one of the ``others`` of `write_view`, by the function ``page`` of a module that is loaded if needed."""
+
+    def page(view: _V) -> str:
+        text: str = importlib.import_module(module).page(view)
+        return text
+
+    return {"html": page}
 
 
 def write_line(text: str) -> None:

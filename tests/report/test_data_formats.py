@@ -69,7 +69,7 @@ def test_the_id_is_the_id_alone() -> None:
     assert render(samples.NO_MATCH, "id") == ""
 
 
-@pytest.mark.parametrize("format", FORMATS)
+@pytest.mark.parametrize("format", [format for format in FORMATS if format != "html"])  # tests/report/html
 @pytest.mark.parametrize("result", RESULTS)
 def test_every_format_renders_every_result(format: str, result: Recommendation) -> None:
     for explain in (False, True):

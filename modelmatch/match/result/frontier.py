@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from modelmatch.arrays import Floats
 from modelmatch.match.decision import Decision
 from modelmatch.match.engine import Engine
 from modelmatch.match.result.candidates import number
-from modelmatch.match.result.recommendation import EfficientPoint
+from modelmatch.match.result.recommendation import Candidate, EfficientPoint, Weight
 
 
 def fit_without_cost(engine: Engine, decision: Decision) -> Floats:
@@ -19,6 +21,14 @@ def fit_without_cost(engine: Engine, decision: Decision) -> Floats:
         weights[: len(engine.matrix.domains)] = 1.0
     weights /= weights.sum()
     return decision.ranking.valuation.fit(weights, np.flatnonzero(weights))
+
+
+def fit_beside_cost(candidate: Candidate, weights: Sequence[Weight]) -> float | None:
+    """The fit of a candidate's best offer on all criteria but the cost; None where only the cost has a weight."""
+    values = {score.criterion: score.value for score in candidate.scores}
+    shares = {w.criterion: w.weight for w in weights if w.criterion != "cost" and w.criterion in values}
+    total = sum(shares.values())
+    return sum(share * values[name] for name, share in shares.items()) / total if total > 0 else None
 
 
 def efficient_set(engine: Engine, decision: Decision) -> tuple[EfficientPoint, ...]:

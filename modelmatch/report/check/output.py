@@ -24,8 +24,16 @@ FORMATS: Mapping[str, Callable[[CheckResult], str] | None] = {
     "sarif": lambda result: sarif.render(issues(result)),
     "junit": lambda result: junit.render(issues(result)),
     "gitlab": lambda result: gitlab.render(issues(result)),
+    "html": lambda result: html_page(result),
 }
 """The formats, with what renders each; the table follows the screen."""
+
+
+def html_page(result: CheckResult) -> str:
+    """The result as a page, made by a module that is loaded when one is asked for."""
+    from modelmatch.report.html.check import page
+
+    return page(result)
 
 
 class Target(msgspec.Struct, frozen=True):
@@ -63,10 +71,15 @@ def targets(
 
 
 def check_targets(found: Sequence[Target]) -> None:
-    """Raise `DataError` for a file that cannot be written, before the work that leads to it."""
+    """Raise `DataError` for a file that cannot be written, before the work that leads to it.
+
+    Raises `UsageError` for a format whose packages are not installed.
+    """
     from modelmatch.quiz.answers_file import check_writable
+    from modelmatch.report.output import check_view
 
     for target in found:
+        check_view(target.format)
         if target.file is not None:
             check_writable(target.file)
 
