@@ -56,11 +56,12 @@ def group(
 ) -> None:
     from modelmatch.errors import Exit
     from modelmatch.report.group import identifier, markdown, table
-    from modelmatch.report.output import write_view
+    from modelmatch.report.output import check_view, html, write_view
     from modelmatch.report.yaml import to_yaml
     from modelmatch.session.together import open_group
     from modelmatch.terminal.diagnostics import warn
 
+    check_view(format)
     view = open_group(
         files,
         questions=questions,
@@ -71,6 +72,11 @@ def group(
         ignore=ignore or (),
         tell=warn,
     )
-    write_view(view, format, table, {"markdown": markdown, "yaml": to_yaml, "id": identifier})
+    write_view(
+        view,
+        format,
+        table,
+        {"markdown": markdown, "yaml": to_yaml, "id": identifier} | html("modelmatch.report.html.group"),
+    )
     if view.highest_sum is None:
         raise typer.Exit(Exit.NO_MATCH)

@@ -261,5 +261,5 @@ OutputFile = Annotated[
 ViewFormat = _format("table", "json")
 PageFormat = _format("table", "json", "html")
 DiffFormat = _format("table", "json", "markdown")
-GroupFormat = _format("table", "json", "yaml", "markdown", "id")
+GroupFormat = _format("table", "json", "yaml", "markdown", "html", "id")
 ListFormat = _format("table", "json", "id")

@@ -194,10 +194,15 @@ def basis(view: GroupChoice) -> str:
     return f"Question set {view.question_set}, as of {view.as_of}; {common} in common."
 
 
+def telling(view: GroupChoice) -> list[Dispute]:
+    """The disputes that say something about an offer."""
+    return [dispute for dispute in view.disputes if dispute.offer is not None or view.highest_sum is not None]
+
+
 def _talk(view: GroupChoice) -> Iterator[tuple[str, str]]:
     """The disputes, what would make them agree, and whose weight decides."""
-    telling = [dispute for dispute in view.disputes if dispute.offer is not None or view.highest_sum is not None]
-    yield from _labelled("Disagree", (f"{d.ask} {said_words(d)} — {dispute_words(d)}" for d in telling[:TOP]))
+    shown = telling(view)[:TOP]
+    yield from _labelled("Disagree", (f"{d.ask} {said_words(d)} — {dispute_words(d)}" for d in shown))
     yield from _labelled("To agree", (step_words(step) for step in view.agreement))
     yield from _labelled("Weights", turning_words(view))
 
