@@ -22,6 +22,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("match.result",),
     ("api",),
     ("lookup", "session"),
+    ("interop",),
     ("report",),
     ("commands",),
     ("cli",),

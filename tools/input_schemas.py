@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 
 from modelmatch.catalog.load import HOSTS
-from modelmatch.catalog.schema import Benchmark, Domain, Model, Product, Source, Upkeep
+from modelmatch.catalog.schema import Benchmark, Domain, Model, Product, Results, Source, Upkeep
 from modelmatch.quiz.answers_file import AnswersForm
 from modelmatch.quiz.schema import QuestionSet
 from modelmatch.report.forms import published
@@ -28,6 +28,7 @@ FORMS: Mapping[str, Any] = {
     "domains": list[Domain],
     "products": list[Product],
     "host": Product,
+    "results": Results,
     "catalog": Upkeep,
     "question-set": QuestionSet,
     "answers": AnswersForm,

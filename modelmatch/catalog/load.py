@@ -14,7 +14,8 @@ import msgspec
 
 from modelmatch.catalog import rules as check
 from modelmatch.catalog.catalog import Catalog, newest_of
-from modelmatch.catalog.schema import Benchmark, Domain, Model, Product, Source, Upkeep
+from modelmatch.catalog.results import RESULTS, add_results, newest_result, with_figures
+from modelmatch.catalog.schema import Benchmark, Domain, Model, Product, Results, Source, Upkeep
 from modelmatch.data.convert import convert
 from modelmatch.data.document import Document, display_name, read_document, unreadable
 from modelmatch.data.files import SUFFIXES, Found, data_files, own_name, stem
@@ -42,6 +43,7 @@ class Layer:
     domains: dict[str, check.Entry[Domain]] = field(default_factory=dict)
     sources: dict[str, check.Entry[Source]] = field(default_factory=dict)
     products: dict[str, check.Entry[Product]] = field(default_factory=dict)
+    results: list[check.Entry[Results]] = field(default_factory=list)
     day: dt.date | None = None
 
     def records(self, kind: str) -> dict[str, Any]:
@@ -115,6 +117,9 @@ def _add(layer: Layer, document: Document, relative: PurePath, errors: list[Data
     if name == UPKEEP:
         layer.day = convert(document, Upkeep).day
         return
+    if relative.parts[0] == RESULTS and len(relative.parts) > 1:
+        add_results(layer, check.Entry(convert(document, Results), document, ()), errors)
+        return
     if name in LISTS:
         kind, type_ = LISTS[name]
         records: list[tuple[Any, tuple[str | int, ...]]] = [
@@ -129,13 +134,7 @@ def _add(layer: Layer, document: Document, relative: PurePath, errors: list[Data
         errors += check.file_name(records[0][0], relative, document)
     entries = getattr(layer, kind)
     for record, at in records:
-        entry = check.Entry(record, document, at)
-        if record.id in entries:
-            first = entries[record.id].place("id")
-            message = f'"{record.id}" is already defined at {first}'
-            errors.append(DataError("duplicate-id", message, place=entry.place("id")))
-        else:
-            entries[record.id] = entry
+        errors += check.unique(entries, check.Entry(record, document, at))
 
 
 def overlay(base: Catalog, layer: Layer, fingerprint: str, latest: dt.date | None = None) -> Catalog:
@@ -147,10 +146,9 @@ def overlay(base: Catalog, layer: Layer, fingerprint: str, latest: dt.date | Non
         kind: dict(sorted({**getattr(base, kind), **layer.records(kind)}.items()))
         for kind in ("models", "benchmarks", "sources", "products")
     }
-    domains = {
-        **base.domains,
-        **layer.records("domains"),
-    }  # in the order of the file: it is the order of display
+    merged["models"] = with_figures(merged["models"], layer.results)
+    # In the order of the file: it is the order of display.
+    domains = {**base.domains, **layer.records("domains")}
     catalog = Catalog(domains=domains, fingerprint=fingerprint, day=_day(base, layer), **merged)
     errors: list[DataError] = []
     for domain in layer.domains.values():
@@ -161,6 +159,8 @@ def overlay(base: Catalog, layer: Layer, fingerprint: str, latest: dt.date | Non
         errors += check.product(product, catalog)
     for model in layer.models.values():
         errors += check.model(model, catalog, latest)
+    for results in layer.results:
+        errors += check.results(results, catalog, latest)
     errors += check.lineage(layer.models.values(), catalog)
     if errors:
         raise DataErrors(errors)
@@ -171,7 +171,7 @@ def _day(base: Catalog, layer: Layer) -> dt.date | None:
     """The day that the layers state; without a statement of its own, what is newer in a layer moves it forward."""
     if layer.day is None and base.day is None:
         return None
-    own = layer.day or newest_of(layer.records("models").values())
+    own = layer.day or max(newest_of(layer.records("models").values()), newest_result(layer.results))
     return max(own, base.day or dt.date.min)
 
 

@@ -224,7 +224,7 @@ class Engine:
     def _work(self, weights: Floats) -> Work:
         """The domains that carry weight, and the heaviest."""
         domains = self.matrix.domains
-        own = np.round(weights[: len(domains)], DIGITS)
+        own = np.round(weights[: len(domains)] @ self.matrix.kind_shares, DIGITS)
         if not own.any():
             return ANY_WORK
         carry = own >= MINOR * own.sum()

@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from modelmatch.interop import importing
 from modelmatch.lookup import benchmarks, cache, comparison, decision_audit, questions
 from modelmatch.lookup import evidence_audit as audit
 from modelmatch.lookup import model as page
@@ -34,6 +35,7 @@ FORMS: Mapping[str, type[msgspec.Struct]] = {
     check.SCHEMA: check.CheckResult,
     diff.SCHEMA: diff.Comparison,
     validation.SCHEMA: validation.ValidationView,
+    importing.SCHEMA: importing.Imported,
 }
 """What ``schema`` says in the output, and the type that is written."""
 
