@@ -22,6 +22,7 @@ VERBS = {
     "quiz": "modelmatch.commands.quiz",
     "recommend": "modelmatch.commands.recommend",
     "check": "modelmatch.commands.check",
+    "plan": "modelmatch.commands.plan",
     "import": "modelmatch.commands.import_results",
     "diff": "modelmatch.commands.diff",
     "models": "modelmatch.commands.models",

@@ -255,6 +255,13 @@ class Engine:
         """The value of each eligible model in the first ``draws`` draws, shape (draws, eligible); ranked as decided."""
         return self._draw(decision, self._weights(decision)[:, :draws], detailed=False).totals
 
+    def draw_expected(self, decision: Decision) -> Floats:
+        """The same on all draws, if values were as expected and only the weights differed."""
+        weights, contenders = self._weights(decision), self._dominance.contenders(decision)
+        chance = self._chance(contenders, weights.shape[1])
+        still = Chance(np.zeros_like(chance.normal), chance.orders, chance.lines, chance.scale)
+        return draw_values(decision, contenders, weights, still, detailed=False).totals
+
     def draw_offers(self, decision: Decision, offers: Sequence[int], draws: int) -> Floats:
         """The value of these offers in the same draws, whether or not they meet the requirements."""
         none = np.empty(0, dtype=np.intp)

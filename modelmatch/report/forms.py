@@ -13,7 +13,7 @@ from modelmatch.lookup import benchmarks, cache, comparison, decision_audit, que
 from modelmatch.lookup import evidence_audit as audit
 from modelmatch.lookup import model as page
 from modelmatch.lookup import models as listing
-from modelmatch.match.result import recommendation
+from modelmatch.match.result import plan, recommendation
 from modelmatch.quiz.audit import result as question_audit
 from modelmatch.report import validation
 from modelmatch.session.check import result as check
@@ -36,6 +36,7 @@ FORMS: Mapping[str, type[msgspec.Struct]] = {
     diff.SCHEMA: diff.Comparison,
     validation.SCHEMA: validation.ValidationView,
     importing.SCHEMA: importing.Imported,
+    plan.SCHEMA: plan.Plan,
 }
 """What ``schema`` says in the output, and the type that is written."""
 
