@@ -24,6 +24,7 @@ VERBS = {
     "check": "modelmatch.commands.check",
     "plan": "modelmatch.commands.plan",
     "import": "modelmatch.commands.import_results",
+    "export": "modelmatch.commands.export",
     "diff": "modelmatch.commands.diff",
     "models": "modelmatch.commands.models",
     "compare": "modelmatch.commands.compare",

@@ -105,6 +105,12 @@ def product(entry: Entry[Product], catalog: Catalog) -> Iterator[DataError]:
         yield from _no_routes(policy, entry.place("data", index, "routes"))
     for index, domain in enumerate(record.work):
         yield from _known(domain, catalog.domains, "domain", entry.place("work", index))
+    for index, client in enumerate(record.clients):
+        if client.ids_of:
+            yield from _known(client.ids_of, catalog.products, "product", entry.place("clients", index, "ids_of"))
+        if "{}" not in client.id:
+            message = 'it must contain "{}", in place of the id of the model'
+            yield DataError("no-place", message, place=entry.place("clients", index, "id"))
     if record.replaced_by:
         yield from _known(record.replaced_by, catalog.products, "product", entry.place("replaced_by"))
     yield from _sources(record, entry, catalog)

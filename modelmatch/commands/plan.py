@@ -102,7 +102,7 @@ def plan(
         questions=questions,
         profiles=profiles or (),
         as_of=as_of,
-    )
+    ).session
     for warning in session.warnings:
         warn(warning)
     engine = session.engine()
