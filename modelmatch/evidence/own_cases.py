@@ -3,13 +3,14 @@
 For a model that was measured, the score is known but for its standard error; what the other evidence leads to expect of
 it counts as far as that error leaves room. For the others it is the prediction of the fit: the line of the benchmark at
 the ability of the model, with what is uncertain about both, and the noise of the benchmark around its line. In units of
-the fit, with line L, noise variance s, measurement v and its error variance e,
+the fit, with line L, its variance and that of the noise together s, measurement v and its error variance e,
 
-    y | v ~ N(L + k (v - L), k e + (1 - k)^2 var L)    k = s / (s + e)      where there is a measurement
-    y     ~ N(L, var L + s)                                                 where there is none
+    y | v ~ t(L, s) N(v - y, e)     where there is a measurement
+    y     ~ N(L, var L + noise)     where there is none
 
-and the covariance with the abilities is that of L, times 1 - k. What is uncertain about the line is shared by all
-models; it is counted for each by itself, which makes those that were not measured a little less sure than they are.
+and the covariance with the abilities is that of L, less the share by which the measurement has moved y away from it.
+What is uncertain about the line is shared by all models; it is counted for each by itself, which makes those that were
+not measured a little less sure than they are.
 The work itself adds no variance: these cases are the work.
 """
 
@@ -27,6 +28,8 @@ from modelmatch.evidence.fit import Fit
 from modelmatch.evidence.posterior import Strengths
 from modelmatch.evidence.scale import from_linear
 
+GRID = 801
+"""Points of each part of the grid for the posterior of a measured model."""
 NODES = 15
 """Nodes of the quadrature (Gauss and Hermite) for scores on a bounded scale."""
 
@@ -149,13 +152,33 @@ def expected(
         if row is None:
             continue
         value, error = _measurement(fitted, cell)
-        own = float(fitted.level[cell] / (items.precision[b] * fitted.cell_scale[cell]))
-        k = own / (own + error)
-        mean[row] = line[row] + k * (value - line[row])
-        var[row] = k * error + (1.0 - k) ** 2 * line_var[row]
+        own = float(fitted.level[cell] / items.precision[b])
+        mean[row], var[row] = posterior(line[row], line_var[row] + own, nu, value, error)
+        k = float(np.clip((mean[row] - line[row]) / (value - line[row] or 1.0), 0.0, 1.0))
         left[row], measured[row] = 1.0 - k, True
     cross = left[:, None] * slope * (cov @ shares)
     return Expected(mean=mean, var=var, cross=cross, slope=slope, measured=measured)
+
+
+def posterior(line: float, spread: float, degrees: float, value: float, error: float) -> tuple[float, float]:
+    """Mean and variance of what was measured with a normal error, and is t distributed around its line; on a grid.
+
+    A share of passed cases has no heavy tails, while benchmarks have: what lies farther off than the error allows is
+    what this model does on these cases.
+    """
+    low, high = min(line, value), max(line, value)
+    reach = 6.0 * np.sqrt(max(min(error, spread), 1e-12)) + 3.0 * np.sqrt(min(error, spread))
+    # The two peaks, at the line and at the measurement, may be far apart and narrow.
+    near = [np.linspace(-reach, reach, GRID) + centre for centre in (line, value, (line * error + value * spread)
+            / (error + spread))]  # fmt: skip
+    grid = np.unique(np.concatenate([*near, np.linspace(low, high, GRID)]))
+    log = -0.5 * (value - grid) ** 2 / error
+    log -= 0.5 * (degrees + 1.0) * np.log1p((grid - line) ** 2 / (degrees * spread))
+    density = np.exp(log - log.max())
+    weight = density * np.gradient(grid)
+    weight /= weight.sum()
+    mean = float(weight @ grid)
+    return mean, float(weight @ (grid - mean) ** 2)
 
 
 def _measurement(fitted: Fit, cell: int) -> tuple[float, float]:

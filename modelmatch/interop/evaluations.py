@@ -9,6 +9,7 @@ from modelmatch.interop.written import to_yaml
 from modelmatch.match.decision import Decision
 from modelmatch.match.engine import Engine
 from modelmatch.match.result.plan import Limits, plan
+from modelmatch.vocabulary import EFFORTS
 
 TARGETS = ("promptfoo", "inspect")
 FALLBACK = 3
@@ -33,6 +34,7 @@ def promptfoo(models: Sequence[Named], head: str) -> str:
     return to_yaml(
         data,
         head,
+        *efforts(models),
         f"{CASES} has a line for each case: input,__expected (such as contains:Berlin, or llm-rubric:polite)",
         "promptfoo eval --output results.json, then modelmatch import results.json --as NAME",
     )
@@ -40,7 +42,7 @@ def promptfoo(models: Sequence[Named], head: str) -> str:
 
 def inspect(models: Sequence[Named], head: str) -> str:
     """A task of Inspect, and the models to run it on."""
-    listed = "".join(f"    {one.id!r},  # {one.name}\n" for one in models)
+    listed = "".join(f"    ({one.id!r}, {one.offer.effort!r}),  # {one.name}\n" for one in models)
     return f'''"""{head}
 
 {CASES} has a line for each case: input,target. Run it with: python own_cases.py
@@ -49,6 +51,7 @@ Then: modelmatch import logs/*.eval --as NAME
 
 from inspect_ai import Task, eval, task
 from inspect_ai.dataset import csv_dataset
+from inspect_ai.model import GenerateConfig, get_model
 from inspect_ai.scorer import includes
 from inspect_ai.solver import generate
 
@@ -62,5 +65,15 @@ def own_cases() -> Task:
 
 
 if __name__ == "__main__":
-    eval(own_cases(), model=MODELS, log_dir="logs")
+    models = [get_model(name, config=GenerateConfig(reasoning_effort=effort)) for name, effort in MODELS]
+    eval(own_cases(), model=models, log_dir="logs")
 '''
+
+
+def efforts(models: Sequence[Named], known: Sequence[str] = ()) -> list[str]:
+    """Remarks on the efforts that a configuration cannot say."""
+    return [
+        f"{one.name} was chosen {EFFORTS[one.offer.effort]}: set that in your requests"
+        for one in models
+        if one.offer.effort is not None and one.offer.effort not in known
+    ]

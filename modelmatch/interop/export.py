@@ -10,11 +10,11 @@ from msgspec import Struct
 from modelmatch.catalog.fields import Client
 from modelmatch.errors import DataError
 from modelmatch.interop import evaluations
+from modelmatch.interop.evaluations import efforts
 from modelmatch.interop.shortlist import Named, Shortlist
 from modelmatch.interop.written import remark, to_json, to_toml, to_yaml
 from modelmatch.match.decision import Decision
 from modelmatch.match.engine import Engine
-from modelmatch.vocabulary import EFFORTS
 
 CHEAP = 0.5
 """An editor model costs at most this share of the main one."""
@@ -146,7 +146,7 @@ def litellm(export: Export) -> str:
     data: dict[str, object] = {"model_list": entries}
     if len(names) > 1:
         data["litellm_settings"] = {"fallbacks": [{names[0]: names[1:]}]}
-    return to_yaml(data, export.head, *_efforts(export.models, LITELLM_EFFORTS), "litellm --config FILE")
+    return to_yaml(data, export.head, *efforts(export.models, LITELLM_EFFORTS), "litellm --config FILE")
 
 
 def claude_code(export: Export) -> str:
@@ -181,7 +181,7 @@ def aider(export: Export) -> str:
             "weak-model": (weak or editor or export.main).id}  # fmt: skip
     roles = {"editor": editor, "weak": weak}
     said = [f"{role}: {one.name}" for role, one in roles.items() if one]
-    return to_yaml(data, export.head, *said, *_efforts(export.models[:1], ()))
+    return to_yaml(data, export.head, *said, *efforts(export.models[:1], ()))
 
 
 def llm(export: Export) -> str:
@@ -204,7 +204,7 @@ def continue_(export: Export) -> str:
             }
         )
     data = {"name": "modelmatch", "version": "1.0.0", "schema": "v1", "models": entries}
-    return to_yaml(data, export.head, *_efforts(export.models, ()))
+    return to_yaml(data, export.head, *efforts(export.models, ()))
 
 
 def openrouter(export: Export) -> str:
@@ -256,15 +256,6 @@ def _cheaper(export: Export, ids: Sequence[str], share: float) -> Named | None:
         if found is not None and (limit is None or (found.usd is not None and found.usd <= share * limit)):
             return found
     return None
-
-
-def _efforts(models: Sequence[Named], known: Sequence[str]) -> list[str]:
-    """Remarks on the efforts that a configuration cannot say."""
-    return [
-        f"{one.name} was chosen {EFFORTS[one.offer.effort]}: set that in your requests"
-        for one in models
-        if one.offer.effort is not None and one.offer.effort not in known
-    ]
 
 
 TARGETS: Mapping[str, Target] = {

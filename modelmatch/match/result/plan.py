@@ -123,7 +123,7 @@ def plan(engine: Engine, decision: Decision, limits: Limits) -> Plan:
         equal=search.equal(usd, cases, len(models)),
         cases=cases,
         usd=number(usd),
-        runs=tuple(search.run(place, cases) for place in models),
+        runs=tuple(search.run(place, cases) for place in sorted(models)),
         why=None,
     )
 
