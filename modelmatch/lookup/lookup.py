@@ -177,6 +177,8 @@ class Lookup:
     def _basis(self, model: Model, row: int, domain: str, count: int) -> Basis:
         if self.known.stated[row]:
             return "stated" if domain in model.strengths else "general-level"
+        if domain in self.catalog.own:
+            return "measured" if count else "general-level"
         if self.known.inherited[row]:
             return "inherited"
         return "measured" if count > THIN else "thin" if count else "general-level"

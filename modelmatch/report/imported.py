@@ -25,7 +25,7 @@ def table(view: Imported, screen: Screen) -> str:
     ]
     rows = [
         [
-            sheet.text(row.name),
+            sheet.text(row.name if row.name != row.model else "the same"),
             sheet.text((row.model, "bold"), f" ({row.effort} effort)" if row.effort else ""),
             sheet.text(score(row)),
             sheet.text(count(row.cases) if row.cases and row.cases < 10 else number(row.cases) if row.cases else "-"),
