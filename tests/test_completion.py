@@ -13,8 +13,8 @@ import pytest
 from tests import program
 
 VERBS = [
-    "quiz", "recommend", "check", "diff", "models", "compare", "benchmarks", "questions", "evidence", "validate",
-    "cache",
+    "quiz", "recommend", "check", "plan", "import", "export", "diff", "models", "compare", "benchmarks", "questions",
+    "evidence", "validate", "cache",
 ]  # fmt: skip
 SHELLS = ["bash", "zsh", "fish", "powershell"]
 
