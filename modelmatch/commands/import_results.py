@@ -127,7 +127,9 @@ def _choose(name: str, candidates: Sequence[str]) -> str | None:
     from modelmatch.terminal.text import printable
 
     leave = "none of these: leave its results out"
-    answer = questionary.select(f'Which model is "{printable(name)}"?', choices=[*candidates, leave]).ask()
-    if answer is None:
-        raise Interrupted("interrupted", "nothing was imported")
+    question = questionary.select(f'Which model is "{printable(name)}"?', choices=[*candidates, leave])
+    try:
+        answer = question.unsafe_ask()
+    except (KeyboardInterrupt, EOFError):
+        raise Interrupted("interrupted", "nothing was imported") from None
     return None if answer == leave else str(answer)

@@ -16,10 +16,11 @@ from typer.testing import CliRunner, Result
 from modelmatch.catalog import load_catalog
 from modelmatch.catalog.schema import Figure
 from modelmatch.cli import app
+from modelmatch.commands.import_results import FORMATS as NAMED
 from modelmatch.errors import DataError
 from modelmatch.interop import opened
 from modelmatch.interop.importing import Wanted, import_results
-from modelmatch.interop.read_results import read_results
+from modelmatch.interop.read_results import FORMATS, read_results
 from tests.interop import results as made
 
 
@@ -307,6 +308,33 @@ def test_who_can_be_asked_is_asked_which_model_a_name_means(work: Path) -> None:
     import_results([Path("promptfoo.json")], Wanted(into=Path("own")), choose)
     assert asked == [("opus-5-m", ["acme/opus-5-maxi", "acme/opus-5-mini"])]
     assert only("own", "acme/opus-5-maxi").score == 0.75
+
+
+def test_in_a_terminal_an_ambiguous_name_is_asked_and_ctrl_c_writes_nothing(tmp_path: Path) -> None:
+    import sys
+
+    import pexpect
+
+    (tmp_path / "t.csv").write_text("model,score\nopus,0.5\n")
+    arguments = ["-m", "modelmatch", "import", "t.csv", "--as", "mine", "--into", "own"]
+    asked = pexpect.spawn(sys.executable, arguments, cwd=str(tmp_path), encoding="utf-8", timeout=60)
+    asked.expect("Which model is")
+    asked.sendintr()
+    asked.expect(pexpect.EOF)
+    asked.close()
+    assert asked.exitstatus == 130
+    assert not (tmp_path / "own").exists()
+    asked = pexpect.spawn(sys.executable, arguments, cwd=str(tmp_path), encoding="utf-8", timeout=60)
+    asked.expect("Which model is")
+    asked.send("\r")
+    asked.expect(pexpect.EOF)
+    asked.close()
+    assert asked.exitstatus == 0
+    assert "model: anthropic/claude-opus" in (tmp_path / "own/results/mine.yaml").read_text()
+
+
+def test_the_command_line_names_every_format() -> None:
+    assert set(NAMED) == set(FORMATS)
 
 
 @pytest.mark.parametrize(
