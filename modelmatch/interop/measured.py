@@ -9,6 +9,9 @@ from msgspec import Struct
 
 from modelmatch.errors import DataError, Place
 
+LARGEST, SMALLEST, MOST_CASES = 1e6, 1e-6, 10**9
+"""What a score, a standard error and the end of a scale can be, and how many cases there can be."""
+
 
 class Measured(Struct, frozen=True, kw_only=True):
     """The score of a model on a task, as a file states it.
@@ -47,13 +50,34 @@ def finite(value: float, what: str, place: Place) -> float:
     return value
 
 
+def within_bounds(one: Measured) -> Measured:
+    """The result; raises `DataError` for numbers that no evaluation can have."""
+    top = LARGEST if one.maximum is None else one.maximum
+    least = -LARGEST if one.maximum is None else 0.0
+    wrong = (
+        (not least <= one.score <= top, f"the score {one.score:g} is not between {least:g} and {top:g}"),
+        (one.maximum is not None and not SMALLEST <= one.maximum <= LARGEST, f"the scale cannot end at {one.maximum}"),
+        (one.se is not None and not 0.0 < one.se <= LARGEST, f"{one.se} cannot be a standard error"),
+        (one.cases is not None and not 1 <= one.cases <= MOST_CASES, f"{one.cases} cannot be the number of cases"),
+    )
+    for is_wrong, message in wrong:
+        if is_wrong:
+            raise DataError("wrong-value", f'{message} (of "{one.model}")', place=one.place)
+    return one
+
+
 def not_a_number(what: str, place: Place) -> DataError:
     hint = "run the evaluation again, or leave this result out of the file"
     return DataError("not-a-number", f"{what} is not a number (NaN or infinite)", hint=hint, place=place)
 
 
 def share_error(score: float, maximum: float, cases: int) -> float:
-    """The standard error of a share of cases that were passed; never 0, since all or none may have been luck."""
+    """The standard error of a share of cases that were passed; never 0, since all or none may have been luck.
+
+    It is 0 where there is no such number of cases.
+    """
+    if not (0 < cases <= MOST_CASES and maximum > 0.0):
+        return 0.0
     right = min(max(score / maximum, 0.5 / cases), 1.0 - 0.5 / cases)
     return maximum * math.sqrt(right * (1.0 - right) / cases)
 

@@ -11,7 +11,7 @@ from msgspec import Raw, Struct, field
 
 from modelmatch.errors import DataError
 from modelmatch.interop import every_eval_ever, helm, inspect_log, lm_eval, promptfoo_results, tables
-from modelmatch.interop.measured import ResultFile
+from modelmatch.interop.measured import ResultFile, within_bounds
 from modelmatch.interop.opened import Opened
 
 Reader = Callable[[Opened, str | None], ResultFile]
@@ -53,7 +53,10 @@ def read_results(path: Path, *, format: str | None = None, metric: str | None = 
     if path.is_dir() and (path / helm.SPECIFICATION).is_file():
         path, format = path / "stats.json", "helm"
     opened = Opened(path)
-    return FORMATS[format or _format_of(opened)](opened, metric)
+    found = FORMATS[format or _format_of(opened)](opened, metric)
+    for one in found.results:
+        within_bounds(one)
+    return found
 
 
 def _format_of(opened: Opened) -> str:

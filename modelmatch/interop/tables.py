@@ -105,7 +105,7 @@ def _columns(opened: Opened, row: Row, metric: str | None) -> dict[str, str]:
 def _add(opened: Opened, row: Row, columns: Mapping[str, str], sums: dict[tuple[str, str], _Sum]) -> None:
     values = {column: row.values.get(title) for column, title in columns.items()}
     place = Place(opened.name, row.line)
-    model, task = str(values["model"] or "").strip(), str(values.get("task") or "").strip()
+    model, task = (_text(values.get(column)) for column in ("model", "task"))
     if not model:
         raise DataError("no-model", "this line names no model", place=place)
     score = _number(values["score"], columns["score"], place)
@@ -125,6 +125,11 @@ def _add(opened: Opened, row: Row, columns: Mapping[str, str], sums: dict[tuple[
     known.add(score)
 
 
+def _text(value: object) -> str:
+    """A name without spaces around it, and with a question mark for what is no character."""
+    return str(value if value is not None else "").strip().encode("utf-8", "replace").decode()
+
+
 def _number(value: object, column: str, place: Place, *, optional: bool = False) -> float | None:
     """A number as people and programs write it; raises `DataError` for what is none."""
     if value is None or (isinstance(value, str) and not value.strip()):
@@ -141,7 +146,7 @@ def _number(value: object, column: str, place: Place, *, optional: bool = False)
     number = number_of(text.removesuffix("%").strip())
     if number is None:
         raise DataError("wrong-value", f'"{column}" must be a number, got "{excerpt(str(value))}"', place=place)
-    return number
+    return finite(number, f'"{column}"', place)
 
 
 def _measured(model: str, task: str, one: _Sum, highest: float, metric: str | None) -> Measured:
