@@ -141,12 +141,15 @@ def recommend(
     from modelmatch.quiz.answers import Answers, answer_records, named_today, parse_mapping
     from modelmatch.quiz.elicit import preferences
     from modelmatch.quiz.load import load_questions
+    from modelmatch.quiz.own_cases import with_own_cases
 
     decide = engine(catalog.at(_day(as_of)), tell=tell, bandwidth=bandwidth)
     stated = usage_of(use, decide.catalog, batch=batch)
     if isinstance(answers, Preferences):
         return decided(decide, with_usage(answers, stated), explain=explain, models=models, today=today)
     question_set = load_questions(questions) if isinstance(questions, str) else questions
+    titles = {name: catalog.domains[name].name for name in catalog.own}
+    question_set = with_own_cases(question_set, titles)
     known = answers if isinstance(answers, Answers) else parse_mapping(question_set, answers)
     others = alternatives(question_set, known) if explain else []
     others = [msgspec.structs.replace(one, preferences=with_usage(one.preferences, stated)) for one in others]
@@ -162,7 +165,7 @@ def estimate(dated: Snapshot, tell: Callable[[str], None] | None = None) -> byte
     every = tuple(dated.undated.models.values())  # the models that fix the scale may not have been out yet
     said = f"estimating the strengths of {len(every):,} models ..."
     step = (lambda: tell(said)) if tell and len(every) >= MANY else None
-    known = fit(every, dated.benchmarks, tuple(dated.domains), dated.day, step)
+    known = fit(every, dated.benchmarks, dated.kinds, dated.day, step, own=dated.own, order=tuple(dated.domains))
     return msgspec.msgpack.encode(
         _Compiled(
             key=_key(dated),

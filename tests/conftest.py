@@ -10,6 +10,7 @@ import pytest
 from hypothesis import settings
 
 from tests.catalog.small_catalog import write_small
+from tests.interop.other_tools import LEFT_OUT
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -32,6 +33,16 @@ settings.load_profile("default")
 def _away_from_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MODELMATCH_CONFIG_DIR", str(tmp_path / "config"))
     monkeypatch.setenv("MODELMATCH_STATE_DIR", str(tmp_path / "state"))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say in one line which checks by other tools were left out, and how to run them."""
+    skipped = terminalreporter.stats.get("skipped", [])
+    reasons = {str(one.longrepr[2]) for one in skipped if isinstance(one.longrepr, tuple)}
+    tools = sorted(reason.partition(f"{LEFT_OUT}: ")[2] for reason in reasons if LEFT_OUT in reason)
+    if tools:
+        how = 'docs/own-evidence.md, "For contributors", says how to run them'
+        terminalreporter.write_line(f"left out: checks by other tools ({', '.join(tools)}); {how}")
 
 
 @pytest.fixture

@@ -23,6 +23,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("api",),
     ("many",),
     ("lookup", "session"),
+    ("interop",),
     ("report",),
     ("mcp",),
     ("commands",),

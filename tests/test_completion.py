@@ -13,8 +13,8 @@ import pytest
 from tests import program
 
 VERBS = [
-    "quiz", "recommend", "batch", "group", "check", "diff", "models", "compare", "hardware", "benchmarks", "questions",
-    "evidence", "validate", "mcp", "cache",
+    "quiz", "recommend", "batch", "group", "check", "plan", "import", "export", "diff", "models", "compare", "hardware",
+    "benchmarks", "questions", "evidence", "validate", "mcp", "cache",
 ]  # fmt: skip
 SHELLS = ["bash", "zsh", "fish", "powershell"]
 

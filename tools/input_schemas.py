@@ -14,7 +14,7 @@ import msgspec
 
 from modelmatch.catalog.hardware import Machine, Quantisation
 from modelmatch.catalog.load import HOSTS
-from modelmatch.catalog.schema import Benchmark, Domain, Model, Product, Source, Unit, Upkeep, Vendor
+from modelmatch.catalog.schema import Benchmark, Domain, Model, Product, Results, Source, Unit, Upkeep, Vendor
 from modelmatch.quiz.answers_file import AnswersForm
 from modelmatch.quiz.schema import QuestionSet
 from modelmatch.report.forms import published
@@ -33,6 +33,7 @@ FORMS: Mapping[str, Any] = {
     "host": Product,
     "machines": list[Machine],
     "quantisation": list[Quantisation],
+    "results": Results,
     "catalog": Upkeep,
     "question-set": QuestionSet,
     "answers": AnswersForm,

@@ -16,6 +16,10 @@ Billions = Annotated[float, Meta(ge=1e-6, le=1e6)]
 Text = Annotated[str, Meta(min_length=1, max_length=2000)]
 SourceRef = str | tuple[str, ...]
 """One id of ``sources.yaml`` or an address, or several of these."""
+Client = Literal[
+    "litellm", "promptfoo", "inspect", "claude-code", "codex", "opencode", "aider", "llm", "continue", "openrouter"
+]
+"""Programs that call models, and name them in ways of their own."""
 Available = Literal["yes", "on-request", "no", "unknown"]
 """Whether something can be had there."""
 

@@ -15,7 +15,8 @@ import msgspec
 from modelmatch.catalog import rules as check
 from modelmatch.catalog.catalog import Catalog, newest_of
 from modelmatch.catalog.hardware import Machine, Quantisation
-from modelmatch.catalog.schema import Benchmark, Domain, Model, Product, Source, Unit, Upkeep, Vendor
+from modelmatch.catalog.results import RESULTS, add_results, newest_result, with_figures
+from modelmatch.catalog.schema import Benchmark, Domain, Model, Product, Results, Source, Unit, Upkeep, Vendor
 from modelmatch.data.convert import convert
 from modelmatch.data.document import Document, display_name, read_document, unreadable
 from modelmatch.data.files import SUFFIXES, Found, data_files, own_name, stem
@@ -51,6 +52,7 @@ class Layer:
     quantisation: dict[str, check.Entry[Quantisation]] = field(default_factory=dict)
     units: dict[str, check.Entry[Unit]] = field(default_factory=dict)
     vendors: dict[str, check.Entry[Vendor]] = field(default_factory=dict)
+    results: list[check.Entry[Results]] = field(default_factory=list)
     day: dt.date | None = None
 
     def records(self, kind: str) -> dict[str, Any]:
@@ -124,6 +126,9 @@ def _add(layer: Layer, document: Document, relative: PurePath, errors: list[Data
     if name == UPKEEP:
         layer.day = convert(document, Upkeep).day
         return
+    if relative.parts[0] == RESULTS and len(relative.parts) > 1:
+        add_results(layer, check.Entry(convert(document, Results), document, ()), errors)
+        return
     if name in LISTS:
         kind, type_ = LISTS[name]
         records: list[tuple[Any, tuple[str | int, ...]]] = [
@@ -138,13 +143,7 @@ def _add(layer: Layer, document: Document, relative: PurePath, errors: list[Data
         errors += check.file_name(records[0][0], relative, document)
     entries = getattr(layer, kind)
     for record, at in records:
-        entry = check.Entry(record, document, at)
-        if record.id in entries:
-            first = entries[record.id].place("id")
-            message = f'"{record.id}" is already defined at {first}'
-            errors.append(DataError("duplicate-id", message, place=entry.place("id")))
-        else:
-            entries[record.id] = entry
+        errors += check.unique(entries, check.Entry(record, document, at))
 
 
 def overlay(base: Catalog, layer: Layer, fingerprint: str, latest: dt.date | None = None) -> Catalog:
@@ -156,10 +155,9 @@ def overlay(base: Catalog, layer: Layer, fingerprint: str, latest: dt.date | Non
         kind: dict(sorted({**getattr(base, kind), **layer.records(kind)}.items()))
         for kind in ("models", "benchmarks", "sources", "products", "machines", "quantisation", "units", "vendors")
     }
-    domains = {
-        **base.domains,
-        **layer.records("domains"),
-    }  # in the order of the file: it is the order of display
+    merged["models"] = with_figures(merged["models"], layer.results)
+    # In the order of the file: it is the order of display.
+    domains = {**base.domains, **layer.records("domains")}
     catalog = Catalog(domains=domains, fingerprint=fingerprint, day=_day(base, layer), **merged)
     errors: list[DataError] = []
     for domain in layer.domains.values():
@@ -178,6 +176,8 @@ def overlay(base: Catalog, layer: Layer, fingerprint: str, latest: dt.date | Non
         errors += check.sources_of(vendor, catalog)
     for model in layer.models.values():
         errors += check.model(model, catalog, latest)
+    for results in layer.results:
+        errors += check.results(results, catalog, latest)
     errors += check.lineage(layer.models.values(), catalog)
     if errors:
         raise DataErrors(errors)
@@ -188,7 +188,7 @@ def _day(base: Catalog, layer: Layer) -> dt.date | None:
     """The day that the layers state; without a statement of its own, what is newer in a layer moves it forward."""
     if layer.day is None and base.day is None:
         return None
-    own = layer.day or newest_of(layer.records("models").values())
+    own = layer.day or max(newest_of(layer.records("models").values()), newest_result(layer.results))
     return max(own, base.day or dt.date.min)
 
 

@@ -51,6 +51,16 @@ class Records(msgspec.Struct, frozen=True, eq=False):
         """The source with this id, or one that is nothing but this address."""
         return self.sources.get(reference) or Source(id=reference, title=reference, url=reference)
 
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The ids of the domains that are kinds of work, and not somebody's own cases."""
+        return tuple(domain.id for domain in self.domains.values() if domain.benchmark is None)
+
+    @property
+    def own(self) -> dict[str, str]:
+        """The benchmark of every criterion that is somebody's own cases."""
+        return {domain.id: domain.benchmark for domain in self.domains.values() if domain.benchmark is not None}
+
     def candidates(self) -> tuple[Model, ...]:
         """The models that may be recommended: all but the reference entries."""
         return tuple(m for m in self.models.values() if not m.reference)

@@ -14,7 +14,7 @@ import msgspec
 from modelmatch.catalog.catalog import Catalog
 from modelmatch.catalog.hardware import Machine, Quantisation
 from modelmatch.catalog.offers import plans_of
-from modelmatch.catalog.schema import Benchmark, DataPolicy, Domain, Model, Product, source_ids
+from modelmatch.catalog.schema import Benchmark, DataPolicy, Domain, Figure, Model, Product, Results, source_ids
 from modelmatch.data.document import Document
 from modelmatch.data.files import stem
 from modelmatch.errors import DataError, Place, did_you_mean, quoted
@@ -36,6 +36,14 @@ class Entry(Generic[R]):
         return self.document.place((*self.path, *steps), key=key)
 
 
+def unique(entries: dict[str, Any], entry: Entry[Any]) -> Iterator[DataError]:
+    """Add a record to those of its kind; one with the same id is an error, and the first stays."""
+    known = entries.setdefault(entry.record.id, entry)
+    if known is not entry:
+        message = f'"{entry.record.id}" is already defined at {known.place("id")}'
+        yield DataError("duplicate-id", message, place=entry.place("id"))
+
+
 def file_name(model: Model | Product, relative: PurePath, document: Document) -> Iterator[DataError]:
     """A file ``vendor/name.yaml`` holds the model, or the host, ``vendor/name``."""
     name = stem(relative.as_posix())
@@ -49,7 +57,10 @@ def file_name(model: Model | Product, relative: PurePath, document: Document) ->
 
 
 def domain(entry: Entry[Domain]) -> Iterator[DataError]:
-    """A domain must not have the id of another criterion, because weights refer to both by id."""
+    """A domain must not have the id of another criterion, because weights refer to both by id.
+
+    What its benchmark is, if it has one, `results` checks.
+    """
     if entry.record.id in CRITERIA:
         yield DataError(
             "reserved-id",
@@ -62,8 +73,9 @@ def domain(entry: Entry[Domain]) -> Iterator[DataError]:
 def benchmark(entry: Entry[Benchmark], catalog: Catalog) -> Iterator[DataError]:
     """A benchmark's domains exist and share one whole; its scale is complete."""
     record = entry.record
+    kinds = [domain.id for domain in catalog.domains.values() if domain.benchmark is None]
     for domain in record.domains:
-        yield from _known(domain, catalog.domains, "domain", entry.place("domains", domain, key=True))
+        yield from _known(domain, kinds, "domain", entry.place("domains", domain, key=True))
     if record.domains and abs(sum(record.domains.values()) - 1) > 1e-6:
         total = sum(record.domains.values())
         yield DataError("shares", f"the shares add up to {total:g}, not to 1", place=entry.place("domains"))
@@ -94,6 +106,12 @@ def product(entry: Entry[Product], catalog: Catalog) -> Iterator[DataError]:
         yield from _no_routes(policy, entry.place("data", index, "routes"))
     for index, domain in enumerate(record.work):
         yield from _known(domain, catalog.domains, "domain", entry.place("work", index))
+    for index, client in enumerate(record.clients):
+        if client.ids_of:
+            yield from _known(client.ids_of, catalog.products, "product", entry.place("clients", index, "ids_of"))
+        if "{}" not in client.id:
+            message = 'it must contain "{}", in place of the id of the model'
+            yield DataError("no-place", message, place=entry.place("clients", index, "id"))
     if record.replaced_by:
         yield from _known(record.replaced_by, catalog.products, "product", entry.place("replaced_by"))
     yield from _sources(record, entry, catalog)
@@ -134,26 +152,54 @@ def model(entry: Entry[Model], catalog: Catalog, latest: dt.date | None) -> Iter
         place = entry.place("hardware", "measured", index, "machine")
         yield from _known(speed.machine, catalog.machines, "machine", place)
     for index, figure in enumerate(record.evidence):
-        place = entry.place("evidence", index, "benchmark")
-        yield from _known(figure.benchmark, catalog.benchmarks, "benchmark", place)
-        known = catalog.benchmarks.get(figure.benchmark)
-        if known and known.scale == "bounded" and known.maximum is not None and figure.score > known.maximum:
-            yield DataError(
-                "score-above-maximum",
-                f"{figure.score:g} is above the maximum of {known.id}, {known.maximum:g}",
-                place=entry.place("evidence", index, "score"),
-            )
+        yield from _figure(figure, entry, ("evidence", index), catalog)
     yield from _repeated(record, entry)
     if record.strengths and record.evidence:
-        yield DataError(
-            "stated-and-measured",
-            "a model has either strengths stated by hand or figures, not both",
-            hint="remove strengths: or evidence:",
-            place=entry.place("strengths", key=True),
-        )
+        yield _stated_and_measured(entry.place("strengths", key=True))
     yield from _sources(record, entry, catalog)
     yield from _unsourced(entry)
     yield from _dates(record, entry, latest)
+
+
+def _figure(figure: Figure, entry: Entry[Any], path: tuple[Step, ...], catalog: Catalog) -> Iterator[DataError]:
+    """The benchmark of a figure exists, and its score is within the scale."""
+    yield from _known(figure.benchmark, catalog.benchmarks, "benchmark", entry.place(*path, "benchmark"))
+    known = catalog.benchmarks.get(figure.benchmark)
+    if known and known.scale == "bounded" and known.maximum is not None and figure.score > known.maximum:
+        yield DataError(
+            "score-above-maximum",
+            f"{figure.score:g} is above the maximum of {known.id}, {known.maximum:g}",
+            place=entry.place(*path, "score"),
+        )
+
+
+def results(entry: Entry[Results], catalog: Catalog, latest: dt.date | None) -> Iterator[DataError]:
+    """The models and sources of results exist, and their figures are of their own benchmark."""
+    record = entry.record
+    for index, figure in enumerate(record.figures):
+        path = ("figures", index)
+        yield from _known(figure.model, catalog.models, "model", entry.place(*path, "model"))
+        yield from _figure(figure, entry, path, catalog)
+        if figure.benchmark != record.benchmark.id:
+            message = f"these are the results of {record.benchmark.id}"
+            yield DataError("other-benchmark", message, place=entry.place(*path, "benchmark"))
+        model = catalog.models.get(figure.model)
+        if model is not None and model.strengths:
+            yield _stated_and_measured(entry.place(*path, "model"))
+    if record.criterion is not None and record.criterion.benchmark != record.benchmark.id:
+        message = f"its benchmark must be {record.benchmark.id}"
+        yield DataError("other-benchmark", message, place=entry.place("criterion", "benchmark"))
+    yield from _sources(record, entry, catalog)
+    yield from _dates(record, entry, latest)
+
+
+def _stated_and_measured(place: Place) -> DataError:
+    return DataError(
+        "stated-and-measured",
+        "a model has either strengths stated by hand or figures, not both",
+        hint="remove strengths: or the figures",
+        place=place,
+    )
 
 
 def _plans(names: Iterable[str], sold: Iterable[str], place: Place) -> Iterator[DataError]:
@@ -273,7 +319,7 @@ def _unsourced(entry: Entry[Model]) -> Iterator[DataError]:
             yield DataError("no-source", "this fact has no source", hint="add source:", place=entry.place(*path))
 
 
-def _dates(record: Model, entry: Entry[Model], latest: dt.date | None) -> Iterator[DataError]:
+def _dates(record: Model | Results, entry: Entry[Any], latest: dt.date | None) -> Iterator[DataError]:
     for item, path in _walk(record):
         since, until = getattr(item, "since", None), getattr(item, "until", None)
         if since and until and until <= since:

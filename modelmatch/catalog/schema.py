@@ -23,8 +23,8 @@ from modelmatch.vocabulary import Country, HeadOffice, Language, Measurer, Modal
 
 __all__ = [
     "Abilities", "Access", "Benchmark", "Caution", "Context", "DataPolicy", "Date", "Domain", "EffortLevels", "Figure",
-    "Hardware", "Modalities", "Model", "Note", "Pace", "Plan", "Price", "Product", "ReasoningMode", "Record", "Source",
-    "SourceRef", "Status", "Tokens", "Unit", "Upkeep", "Vendor", "Weights", "source_ids",
+    "Hardware", "Modalities", "Model", "Note", "Pace", "Plan", "Price", "Product", "ReasoningMode", "Record", "Results",
+    "Source", "SourceRef", "Status", "Tested", "Tokens", "Unit", "Upkeep", "Vendor", "Weights", "source_ids",
 ]  # fmt: skip
 
 # --- profiles/catalog.yaml ----------------------------------------------------------------------
@@ -40,11 +40,15 @@ class Upkeep(Record, frozen=True, kw_only=True):
 
 
 class Domain(Record, frozen=True, kw_only=True):
-    """A kind of work in which models differ (a criterion of the decision)."""
+    """A kind of work in which models differ (a criterion of the decision).
+
+    With a ``benchmark`` it is somebody's own work: what a model is worth is the score that is expected of it there.
+    """
 
     id: Id
     name: Text
     about: Text
+    benchmark: str | None = None
 
 
 class Source(Record, frozen=True, kw_only=True):
@@ -204,6 +208,24 @@ class Figure(Record, frozen=True, kw_only=True):
     setting: str | None = None
     se: Annotated[float, Meta(gt=0, le=1e6)] | None = None
     cases: Annotated[int, Meta(ge=1, le=10**9)] | None = None
+
+
+class Tested(Figure, frozen=True, kw_only=True):
+    """A figure of a model that has its profile elsewhere."""
+
+    model: str
+
+
+class Results(Record, frozen=True, kw_only=True):
+    """The results of a private benchmark, in a file of their own: ``profiles/results/<name>.yaml``.
+
+    ``criterion`` makes the benchmark a criterion of the decision: the work itself.
+    """
+
+    benchmark: Benchmark
+    criterion: Domain | None = None
+    sources: tuple[Source, ...] = ()
+    figures: tuple[Tested, ...] = ()
 
 
 class Note(Record, frozen=True, kw_only=True):

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
-from modelmatch.catalog.fields import Available, Date, Record, SourceRef, Text, Tokens, Usd
+from modelmatch.catalog.fields import Available, Client, Date, Record, SourceRef, Text, Tokens, Usd
 from modelmatch.data.ids import PathId
 from modelmatch.vocabulary import DataRegion, Ecosystem, Effort, Modality, PlanUse, Region, Route, Stage
 
@@ -155,6 +155,18 @@ class Plan(Record, frozen=True, kw_only=True):
     source: SourceRef | None = None
 
 
+class ClientIds(Record, frozen=True, kw_only=True):
+    """How a program names the models of a product: ``{}`` stands for the id of the model there.
+
+    ``ids_of`` is the product whose ids these are, where that is another one.
+    """
+
+    client: Client
+    id: Text
+    ids_of: str | None = None
+    source: SourceRef
+
+
 class Product(Record, frozen=True, kw_only=True):
     """A product or host in which models are offered, the work it is made for, and the facts that hold for all of them.
 
@@ -162,6 +174,7 @@ class Product(Record, frozen=True, kw_only=True):
     this one, and whose data policies hold here unless this one states its own. ``choose_effort`` says whether its users
     choose how much a model thinks: by default they do on interfaces, clouds and downloads only. ``regions``,
     ``regional_price``, ``data`` and ``limit`` hold for every model there, unless the way to a model says otherwise.
+    ``clients`` says how programs name its models, ``key`` in which variable they look for the key.
     """
 
     id: PathId
@@ -185,6 +198,8 @@ class Product(Record, frozen=True, kw_only=True):
     regional_price: Annotated[float, Meta(ge=1, le=1000)] | None = None
     data: tuple[DataPolicy, ...] = ()
     limit: Text | None = None
+    clients: tuple[ClientIds, ...] = ()
+    key: Text | None = None
     replaced_by: str | None = None
     note: str | None = None
     source: SourceRef

@@ -41,8 +41,13 @@ def user_folder(name: str) -> Path | None:
 
     ``MODELMATCH_CONFIG_DIR`` replaces the config folder.
     """
-    folder = _folder("config") / name
+    folder = own_folder(name)
     return folder if os.path.isdir(folder) else None  # which is false, not an error, below a locked folder
+
+
+def own_folder(name: str) -> Path:
+    """Where `user_folder` looks, whether or not there is such a folder."""
+    return _folder("config") / name
 
 
 def state_folder() -> Path:

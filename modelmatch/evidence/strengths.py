@@ -11,6 +11,7 @@ from modelmatch.arrays import Floats
 from modelmatch.catalog.schema import Benchmark, Model
 from modelmatch.evidence.effort import steps
 from modelmatch.evidence.fit import Fit, fit
+from modelmatch.evidence.own_cases import with_own_cases
 from modelmatch.evidence.own_work import own_work
 from modelmatch.evidence.posterior import Strengths
 from modelmatch.evidence.prior import YEAR, covariates_of
@@ -45,6 +46,9 @@ def estimate(
     domains: Sequence[str],
     as_of: dt.date | None = None,
     step: Callable[[], None] | None = None,
+    *,
+    own: Mapping[str, str] | None = None,
+    order: Sequence[str] = (),
 ) -> Strengths:
     """Estimate the strengths of all models from the figures published by a day.
 
@@ -59,6 +63,8 @@ def estimate(
         Only models released and figures published by this day count. Everything by default.
     step : callable, optional
         Called at every step.
+    own, order : mapping from criterion to benchmark, and sequence of str
+        Own cases that are criteria, and all columns in their order: see `modelmatch.evidence.own_cases`.
 
     Returns
     -------
@@ -73,7 +79,8 @@ def estimate(
     fitted = fit_models(models, benchmarks, domains, as_of, step)
     known = read_off(fitted, as_of)
     by_hand = [m for m in models if _by_hand(m) and released(m, as_of)]
-    return _with_stated(known, fitted, by_hand) if by_hand else known
+    known = _with_stated(known, fitted, by_hand) if by_hand else known
+    return with_own_cases(known, fitted, reading_scale(fitted), own, benchmarks, order) if own else known
 
 
 def fit_models(

@@ -37,4 +37,4 @@ def _audit(catalog: Snapshot, tests: bool, tell: Callable[[str], None]) -> Audit
     from modelmatch.evidence.audit.audit import audit
 
     models = tuple(catalog.models.values())
-    return audit(models, catalog.benchmarks, tuple(catalog.domains), catalog.day, tests=tests, tell=tell)
+    return audit(models, catalog.benchmarks, catalog.kinds, catalog.day, tests=tests, tell=tell)

@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 
 from modelmatch.api import effort, strengths
-from modelmatch.arrays import Floats
+from modelmatch.arrays import Floats, Indices
 from modelmatch.catalog.offers import Offer, offers_of
 from modelmatch.catalog.schema import Model
 from modelmatch.catalog.snapshot import Snapshot
@@ -126,11 +126,17 @@ class Lookup:
         )
 
     def overall(self, model: Model) -> tuple[float, float] | None:
-        """Mean over the domains, equally weighted, with its standard deviation."""
+        """Mean over the kinds of work, equally weighted, with its standard deviation."""
         row = self.rows.get(model.id)
         if row is None:
             return None
-        return rounded(self.known.mean[row].mean()), rounded(np.sqrt(self.known.cov[row].mean()))
+        cov = self.known.cov[row][np.ix_(self.kinds, self.kinds)]
+        return rounded(self.known.mean[row, self.kinds].mean()), rounded(np.sqrt(cov.mean()))
+
+    @cached_property
+    def kinds(self) -> Indices:
+        """The columns of the strengths that are kinds of work, and not somebody's own cases."""
+        return np.flatnonzero([domain not in self.catalog.own for domain in self.known.domains])
 
     def own_work(self, models: Sequence[Model], domain: str) -> Floats:
         """The typical variance of one kind of work for each of some models, in one domain or all equally.
@@ -140,7 +146,7 @@ class Lookup:
         domains = self.known.domains
         weights = np.array([float(d == domain) for d in domains])
         if domain not in domains:
-            weights[:] = 1.0 / len(domains)
+            weights[self.kinds] = 1.0 / len(self.kinds)
         by_hand = np.array([[d in model.strengths for d in domains] for model in models], dtype=bool)
         variance = np.where(by_hand, 0.0, self.known.own_work * weights**2).sum(axis=1)
         alike = len(set(lines(models, self.catalog.models))) == 1
@@ -177,6 +183,8 @@ class Lookup:
     def _basis(self, model: Model, row: int, domain: str, count: int) -> Basis:
         if self.known.stated[row]:
             return "stated" if domain in model.strengths else "general-level"
+        if domain in self.catalog.own:
+            return "measured" if count else "general-level"
         if self.known.inherited[row]:
             return "inherited"
         return "measured" if count > THIN else "thin" if count else "general-level"

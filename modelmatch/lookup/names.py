@@ -45,6 +45,11 @@ def find_model(catalog: Snapshot, text: str, tell: Tell | None = None) -> Model:
     raise _error("model", text, found, {m.id: (m.id, *_model_names(m)) for m in records.values()})
 
 
+def models_called(catalog: Snapshot, text: str) -> list[str]:
+    """The ids of the models that ``text`` may name: one, several if it is ambiguous, or none."""
+    return _found(catalog.models, text, _model_names, None, _model_ids)
+
+
 def _model_names(model: Model) -> tuple[str, ...]:
     return (model.id.rpartition("/")[2], model.name)
 

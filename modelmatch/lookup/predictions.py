@@ -108,7 +108,7 @@ def _predictions(catalog: Snapshot) -> Predictions:
     from modelmatch.evidence.strengths import fit_models
     from modelmatch.evidence.student import quantile
 
-    fitted = fit_models(tuple(catalog.models.values()), catalog.benchmarks, tuple(catalog.domains), catalog.day)
+    fitted = fit_models(tuple(catalog.models.values()), catalog.benchmarks, catalog.kinds, catalog.day)
     table = fitted.table
     if not len(table.cell_model):
         return {}

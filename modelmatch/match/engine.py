@@ -30,8 +30,7 @@ from functools import cached_property
 
 import numpy as np
 
-from modelmatch.arrays import Floats, Indices, Mask, Shorts
-from modelmatch.catalog.offers import Offer
+from modelmatch.arrays import Floats, Indices, Shorts
 from modelmatch.catalog.snapshot import Snapshot
 from modelmatch.match.acceptability import first_rank_weights, rank_shares
 from modelmatch.match.confidence import Confidence, Tables, confidence
@@ -41,6 +40,7 @@ from modelmatch.match.draws import Draws, load
 from modelmatch.match.facts.effort import EffortFacts, effort_facts
 from modelmatch.match.feasible import ANY_WORK, MINOR, Feasibility, Feasible, Work
 from modelmatch.match.matrix import DecisionMatrix, StrengthsLike
+from modelmatch.match.replaced import Replacement
 from modelmatch.match.simulation import SCALE_GRID, Chance, Draw, draw_values
 from modelmatch.match.valuation import DIGITS, Valuation, value_offers
 from modelmatch.match.weights import WeightSampler
@@ -174,7 +174,7 @@ class Engine:
         matrix = self.matrix
         feasible, valuation = self._valued(tuple(asked), usage, factor, work)
         fit = np.round(valuation.fit(weights, active), DIGITS)
-        replaced = self._replaced(feasible, fit)
+        replaced = self._replacement.replaced(feasible, fit)
         candidates = feasible.eligible & ~replaced
         offers = np.flatnonzero(candidates)
         # The best offer of each model: by falling fit, then by price, a known one first, then as in the profile.
@@ -220,36 +220,14 @@ class Engine:
             found = self._valuations[key] = value_offers(self.matrix, feasible)
         return found
 
-    def _replaced(self, feasible: Feasible, fit: Floats) -> Mask:
-        """The eligible offers of superseded models to which one of a successor in the same place is preferred."""
-        before, after = self._same_place
-        both = np.flatnonzero(feasible.eligible[before] & feasible.eligible[after])
-        before, after = before[both], after[both]
-        usd, usd_after = feasible.usd[before], feasible.usd[after]
-        with np.errstate(invalid="ignore"):
-            no_dearer = (usd_after <= usd) | (np.isnan(usd_after) & np.isnan(usd))
-        replaced = np.zeros(len(fit), dtype=np.bool_)
-        replaced[before[no_dearer & (fit[after] >= fit[before])]] = True
-        return replaced
-
     @cached_property
-    def _same_place(self) -> tuple[Indices, Indices]:
-        """Pairs of an offer of a superseded model and one of a successor in the same place, as rows."""
-        matrix, pairs = self.matrix, list[tuple[int, int]]()
-        for row, line in enumerate(matrix.lineage.after):
-            there: dict[object, list[int]] = {}
-            for successor in line:
-                for other in matrix.of_model(successor):
-                    there.setdefault(_place(matrix.offers[other]), []).append(other)
-            for own in matrix.of_model(row) if there else ():
-                pairs += [(own, other) for other in there.get(_place(matrix.offers[own]), ())]
-        before, after = np.array(pairs, dtype=np.intp).reshape(-1, 2).T
-        return before, after
+    def _replacement(self) -> Replacement:
+        return Replacement(self.matrix)
 
     def _work(self, weights: Floats) -> Work:
         """The domains that carry weight, and the heaviest."""
         domains = self.matrix.domains
-        own = np.round(weights[: len(domains)], DIGITS)
+        own = np.round(weights[: len(domains)] @ self.matrix.kind_shares, DIGITS)
         if not own.any():
             return ANY_WORK
         carry = own >= MINOR * own.sum()
@@ -294,6 +272,13 @@ class Engine:
     def draw_models(self, decision: Decision, draws: int) -> Floats:
         """The value of each eligible model in the first ``draws`` draws, shape (draws, eligible); ranked as decided."""
         return np.ascontiguousarray(self._draw(decision, self._weights(decision)[:, :draws], detailed=False).totals)
+
+    def draw_expected(self, decision: Decision) -> Floats:
+        """The same on all draws, if values were as expected and only the weights differed."""
+        weights, offers = self._weights(decision), contenders(decision)
+        chance = self._chance(offers.best, weights.shape[1])
+        still = Chance(np.zeros_like(chance.normal), chance.orders, chance.lines, chance.scale)
+        return np.ascontiguousarray(draw_values(decision, offers, weights, still, detailed=False).totals)
 
     def draw_offers(self, decision: Decision, offers: Sequence[int], draws: int) -> Floats:
         """The value of these offers in the same draws, whether or not they meet the requirements."""
@@ -343,8 +328,3 @@ class Engine:
             orders = self.draws.first(count).orders([f"line of {name}" for name in place])
             found = self._quick_lines[count] = np.ascontiguousarray(orders.T)[[place[name] for name in names]]
         return found[rows]
-
-
-def _place(offer: Offer) -> tuple[str, str, str | None]:
-    """Where an offer is to be had, whatever its effort."""
-    return offer.route, offer.access.product or offer.access.name, offer.plan.name if offer.plan else None

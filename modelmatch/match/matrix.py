@@ -85,6 +85,7 @@ class DecisionMatrix:
         self.ids = tuple(model.id for model in self.models)
         self.index = {model_id: i for i, model_id in enumerate(self.ids)}
         self.domains = tuple(strengths.domains)
+        self.kind_shares = self._kind_shares()
         self.criteria = (*self.domains, *(c for c in CRITERIA if c not in self.domains))
         self.criterion_index = {c: i for i, c in enumerate(self.criteria)}
         by_model = [offers_of(model, catalog) for model in self.models]
@@ -108,6 +109,15 @@ class DecisionMatrix:
         """The maker of a model and who offers it, each with where it is from."""
         names = dict.fromkeys((offer.model.vendor, offer.product.vendor if offer.product else offer.access.name))
         return tuple((name, self.catalog.country(name)) for name in names)
+
+    def _kind_shares(self) -> Floats:
+        """What each domain is of the kinds of work, (domains, domains): itself, or what one's own cases are."""
+        found = np.eye(len(self.domains))
+        for name, benchmark in self.catalog.own.items():
+            if name in self.domains:
+                shares = self.catalog.benchmarks[benchmark].domains
+                found[self.domains.index(name)] = [shares.get(domain, 0.0) for domain in self.domains]
+        return found
 
     def _strengths(self, strengths: StrengthsLike) -> None:
         """The strengths of the candidates, and what the effort of each offer adds to them."""

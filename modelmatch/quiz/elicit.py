@@ -10,6 +10,7 @@ import msgspec
 from modelmatch.preferences import Memory, Preferences, Requirement, Usage
 from modelmatch.quiz.answers import Answers, resolve
 from modelmatch.quiz.effects import LOWER_IS_STRICTER, all_of, any_of, requirement
+from modelmatch.quiz.own_cases import criterion_of
 from modelmatch.quiz.schema import AnswerValue, Choice, Question, QuestionSet
 from modelmatch.vocabulary import REQUIREMENTS, Language, Outside
 
@@ -94,6 +95,8 @@ class _Meaning:
         usage: dict[str, float | str | bool] = {}
         outside: list[Outside] = []
         languages: list[Language] = []
+        shares: dict[str, float] = {}
+        blurred: dict[str, float] = {}
 
         def add(criterion: str, amount: float, log_sd: float) -> None:
             points[criterion] = points.get(criterion, 0.0) + amount
@@ -107,6 +110,10 @@ class _Meaning:
             if value is None or question.kind == "name":
                 continue
             if question.kind == "number":
+                if (cases := criterion_of(question)) is not None and isinstance(value, (int, float)):
+                    shares[cases] = value / 100.0
+                    blurred[cases] = LOG_SD["default" if question_id in settled.defaults else "scale"]
+                    continue
                 _set(question, value, requirements, usage)
                 continue
             log_sd = LOG_SD["default"] if question_id in settled.defaults else _spread(question, value)
@@ -136,9 +143,13 @@ class _Meaning:
                         usage.update(_stated(effect.usage))
                 requirements += any_of(own) if len(own) > 1 else own
         kept = {criterion: amount for criterion, amount in points.items() if amount > NEGLIGIBLE}
+        spreads = {criterion: blur[criterion] / mass[criterion] for criterion in kept}
+        if shares:
+            kept = _with_shares(kept, shares)
+            spreads = {criterion: {**spreads, **blurred}[criterion] for criterion in kept}
         return Preferences(
             points=kept,
-            log_sd={criterion: blur[criterion] / mass[criterion] for criterion in kept},
+            log_sd=spreads,
             requirements=all_of(requirements),
             usage=_usage(usage),
             outside=tuple(dict.fromkeys(outside)),
@@ -163,6 +174,21 @@ def _effect(choice: Choice, question_id: str) -> _Effect:
     label = choice.label if len(choice.require) == 1 else None
     requirements = tuple(requirement(entry, question_id, label) for entry in choice.require)
     return _Effect(tuple(choice.weights.items()), requirements, choice.usage, choice.outside, choice.language)
+
+
+def _with_shares(points: dict[str, float], shares: Mapping[str, float]) -> dict[str, float]:
+    """Points with those of criteria that are to have these shares of all; the others keep their proportions.
+
+    >>> _with_shares({"coding": 3.0, "cost": 1.0}, {"tickets": 0.5})
+    {'coding': 3.0, 'cost': 1.0, 'tickets': 4.0}
+    """
+    some = {criterion: share for criterion, share in shares.items() if share > NEGLIGIBLE}
+    whole, others = sum(some.values()), sum(points.values())
+    if not some:
+        return points
+    if whole >= 1.0 - NEGLIGIBLE or not others:
+        return some
+    return {**points, **{criterion: share / (1.0 - whole) * others for criterion, share in some.items()}}
 
 
 def _spread(question: Question, value: AnswerValue) -> float:

@@ -8,12 +8,13 @@ from typing import Any
 
 import msgspec
 
+from modelmatch.interop import importing
 from modelmatch.lookup import benchmarks, cache, comparison, decision_audit, hardware, questions
 from modelmatch.lookup import evidence_audit as audit
 from modelmatch.lookup import model as page
 from modelmatch.lookup import models as listing
 from modelmatch.many import group_result, row, summary
-from modelmatch.match.result import recommendation
+from modelmatch.match.result import plan, recommendation
 from modelmatch.quiz.audit import result as question_audit
 from modelmatch.report import validation
 from modelmatch.session.check import result as check
@@ -39,6 +40,8 @@ FORMS: Mapping[str, type[msgspec.Struct]] = {
     row.SCHEMA: row.Row,
     summary.SCHEMA: summary.Summary,
     group_result.SCHEMA: group_result.GroupChoice,
+    importing.SCHEMA: importing.Imported,
+    plan.SCHEMA: plan.Plan,
 }
 """What ``schema`` says in the output, and the type that is written."""
 

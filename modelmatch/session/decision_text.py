@@ -17,6 +17,7 @@ from modelmatch.data.document import KeyPath, display_name, parse_document, read
 from modelmatch.quiz.answers_file import ODD, value_text
 from modelmatch.quiz.schema import QuestionSet
 from modelmatch.session.decision_file import SCHEMA, DecisionForm, parse_decision
+from modelmatch.session.session import DEFAULT_SET
 
 HEAD = """\
 # Which AI model this project uses, and what was known when it was chosen. Written by modelmatch.
@@ -35,8 +36,7 @@ ACCEPT = """\
 def decision_text(form: DecisionForm, question_set: QuestionSet) -> str:
     """The text of a new decision file."""
     lines = [f"schema: {SCHEMA}", f"set: {_word(form.set or question_set.id)}"]
-    folders = [form.profiles] if isinstance(form.profiles, str) else form.profiles
-    if folders:
+    if folders := _folders(form):
         lines.append(f"profiles: {_text(folders)}")
     lines.append("answers:" if form.answers else "answers: {}")
     lines += [
@@ -54,17 +54,21 @@ def decision_text(form: DecisionForm, question_set: QuestionSet) -> str:
 
 
 def updated(raw: bytes, name: str, form: DecisionForm) -> bytes:
-    """The bytes of a decision file with the choice, the answers and what is accepted of another form.
+    """The bytes of a decision file with the choice, the answers, their folders and what is accepted of another form.
 
     Comments, order, waivers, owner and day of review stay as they are.
     """
-    from modelmatch.data.round_trip import changed
+    from modelmatch.data.round_trip import REMOVED, changed
 
     document = parse_document(raw, name)
     before = parse_decision(document, Path(name)).form
     changes: dict[KeyPath, Any] = {}
     if "schema" not in document.data:
         changes["schema",] = SCHEMA
+    if form.set and form.set != (before.set or DEFAULT_SET):
+        changes["set",] = form.set
+    if (folders := _folders(form)) != _folders(before):
+        changes["profiles",] = folders or REMOVED
     if form.answers != before.answers:
         changes |= _differences(("answers",), document.data["answers"], form.answers)
     for part in ("choice", "accepted"):
@@ -74,6 +78,11 @@ def updated(raw: bytes, name: str, form: DecisionForm) -> bytes:
         if value is not None and value != getattr(before, key):
             changes[key,] = value
     return changed(raw, changes, name)
+
+
+def _folders(form: DecisionForm) -> list[str]:
+    """The folders of profiles that a decision rests on."""
+    return [form.profiles] if isinstance(form.profiles, str) else list(form.profiles)
 
 
 def save_decision(path: Path, form: DecisionForm, question_set: QuestionSet) -> bool:

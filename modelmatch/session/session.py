@@ -166,7 +166,7 @@ def open_session(
         if said and questions is None
         else find_set(DEFAULT_SET if questions is None else questions, tell=warnings.append)
     )
-    question_set = found.load(criteria=criteria(catalog))
+    question_set = asked(found, catalog)
     if machine is not None:
         settings = (*own_machine(question_set, machine, settings), *settings)
     layers = [one.answers(question_set) for one in (file, kept) if one]
@@ -265,6 +265,19 @@ def file_set(file: AnswersFile, tell: Callable[[str], None] | None = None) -> Se
     except UnknownSet as error:
         place = file.document.place(("set",))
         raise DataError(error.code, error.message, hint=error.hint, place=place) from None
+
+
+def asked(found: SetFile, catalog: Records) -> QuestionSet:
+    """The set with what the catalogue adds to it: how much one's own cases count. Raises `DataError` if it is not
+    valid."""
+    from modelmatch.quiz.own_cases import with_own_cases
+
+    return with_own_cases(found.load(criteria=criteria(catalog)), own_titles(catalog))
+
+
+def own_titles(catalog: Records) -> dict[str, str]:
+    """The title of every criterion that is one's own cases."""
+    return {name: catalog.domains[name].name for name in catalog.own}
 
 
 def criteria(catalog: Records) -> tuple[str, ...]:

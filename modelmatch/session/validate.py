@@ -13,7 +13,8 @@ import msgspec
 from modelmatch.catalog import Catalog, horizon, load, load_catalog
 from modelmatch.catalog.load import document_layer
 from modelmatch.catalog.old_form import old_forms
-from modelmatch.catalog.schema import Model, Product
+from modelmatch.catalog.results import RESULTS
+from modelmatch.catalog.schema import Model, Product, Results
 from modelmatch.data import store
 from modelmatch.data.document import Document, display_name, read_document
 from modelmatch.data.files import SUFFIXES, Skipped, data_files, is_data_name
@@ -23,7 +24,7 @@ from modelmatch.quiz.load import questions_in, set_files
 from modelmatch.quiz.schema import QuestionSet
 from modelmatch.session.day import file_day
 from modelmatch.session.decision_file import DecisionForm, is_decision, parse_decision
-from modelmatch.session.session import criteria, file_set
+from modelmatch.session.session import asked, criteria, file_set
 from modelmatch.wording import counted
 
 _counted = partial(counted, digits=True)
@@ -36,6 +37,7 @@ _KEYS = {
     "decision": frozenset(DecisionForm.__struct_fields__) - {"set", "profiles", "answers"},
     "answers": frozenset(("answers", "set", "as_of", "profiles", "data", "set_data")),
     "host": frozenset(Product.__struct_fields__),
+    "results": frozenset(Results.__struct_fields__),
 }
 """The keys of each kind of file, other than lists of records."""
 
@@ -163,7 +165,7 @@ def _document(document: Document, kind: str, path: Path) -> Iterator[Finding]:
     if kind == "questions":
         yield _attempt(_question_set, document, catalog)
     else:
-        lies_at = PurePath(load.HOSTS, path.name) if kind == "host" else PurePath(path.name)
+        lies_at = PurePath(*{"host": (load.HOSTS,), "results": (RESULTS,)}.get(kind, ()), path.name)
         yield from _fitting(document.name, partial(document_layer, document, lies_at), catalog)
 
 
@@ -220,6 +222,8 @@ def _fitting(name: str, read: Callable[[], load.Layer], base: Catalog | None) ->
         for kind in KINDS
         if (records := layer.records(kind))
     ]
+    if tested := sum(len(entry.record.figures) for entry in layer.results):
+        parts.append(_counted(tested, "own figure"))
     if layer.day is not None:
         parts.append(f"kept up to {layer.day}")
     yield f"{name}: ok, {', '.join(parts) or 'empty'}"
@@ -261,7 +265,7 @@ def _question_set(document: Document, catalog: Catalog | None) -> str:
 def _answers(document: Document, path: Path) -> str:
     file = parse_answers(document, path)
     catalog = load_catalog(file.folders())
-    question_set = file_set(file).load(criteria=criteria(catalog))
+    question_set = asked(file_set(file), catalog)
     given = file.answers(question_set).given
     if file.as_of:
         file_day(file, catalog)
@@ -272,7 +276,7 @@ def _decision(document: Document, path: Path) -> str:
     """A decision file; whether it still holds is what ``modelmatch check`` says."""
     file = parse_decision(document, path)
     answers = file.answers
-    question_set = file_set(answers).load(criteria=criteria(load_catalog(answers.folders())))
+    question_set = asked(file_set(answers), load_catalog(answers.folders()))
     given = answers.answers(question_set).given
     chosen = file.form.choice.model
     return f"{document.name}: ok, a decision for {chosen} with {_counted(len(given), 'answer')} to {question_set.id}"

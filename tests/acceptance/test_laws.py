@@ -17,6 +17,7 @@ from modelmatch.arrays import Floats, Indices, Mask
 from modelmatch.match.decision import Decision
 from modelmatch.match.engine import Engine
 from modelmatch.match.facts.requirements import SPENDING
+from modelmatch.match.replaced import Replacement
 from modelmatch.match.result.ranked_offers import ranked_offers
 from modelmatch.preferences import Memory, Preferences, Requirement
 from modelmatch.vocabulary import ROUTES
@@ -183,7 +184,8 @@ def test_a_successor_at_the_same_place_and_price_is_not_behind_for_being_new_alo
     """
     deciding = engine()
     matrix = deciding.matrix
-    first, second = (rows.tolist() for rows in deciding._same_place)
+    there = Replacement(matrix)
+    first, second = there.before.tolist(), there.after.tolist()
     pairs = [(b, a) for b, a in zip(first, second, strict=True) if matrix.offers[b].effort == matrix.offers[a].effort]
     compared, at_other_effort, suggested = 0, 0, 0
     for wanted in people(name)[::5]:

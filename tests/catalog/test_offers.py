@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import structs
 
-from modelmatch.catalog.offers import AHEAD, Offer, mostly, offers_of
+from modelmatch.catalog.dated import AHEAD, mostly
+from modelmatch.catalog.offers import Offer, offers_of
 from modelmatch.catalog.schema import Access, Context, DataPolicy, EffortLevels, Model, Plan, Price, Product, Status
 from modelmatch.vocabulary import EFFORTS
 from tests.match.worlds import DAY, catalog, model, open_model, price

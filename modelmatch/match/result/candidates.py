@@ -157,7 +157,7 @@ def own_cases(matrix: DecisionMatrix, decision: Decision) -> int | None:
 
     The mean over the domains by their weights, rounded up to tens; None where no domain has a weight.
     """
-    weights = decision.weights[: len(matrix.domains)]
+    weights = decision.weights[: len(matrix.domains)] * (matrix.own_cases > 0)  # not of cases that are criteria
     if not weights.any():
         return None
     return 10 * math.ceil(number(weights @ matrix.own_cases / weights.sum()) / 10)
@@ -207,7 +207,7 @@ def basis(matrix: DecisionMatrix, rows: Sequence[int], thin: tuple[str, ...]) ->
 
 def _thin(matrix: DecisionMatrix, row: int, names: Sequence[str]) -> tuple[str, ...]:
     counts = dict(zip(matrix.domains, matrix.counts[row].tolist(), strict=True))
-    return tuple(name for name in names if counts.get(name, THIN + 1) <= THIN)
+    return tuple(name for name in names if name not in matrix.catalog.own and counts.get(name, THIN + 1) <= THIN)
 
 
 def _scores(matrix: DecisionMatrix, decision: Decision, table: Table, place: int) -> tuple[Score, ...]:
@@ -238,6 +238,8 @@ def _strength_basis(matrix: DecisionMatrix, row: int, domain: str, count: int) -
     stated = matrix.models[row].strengths
     if stated and not count:
         return "stated" if domain in stated else "general-level"
+    if domain in matrix.catalog.own:
+        return "measured" if count else "general-level"
     if matrix.inherited[row]:
         return "inherited"
     return "measured" if count > THIN else "thin" if count else "general-level"

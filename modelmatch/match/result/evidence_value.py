@@ -32,7 +32,8 @@ SMALLEST = 0.01
 def missing_evidence(engine: Engine, decision: Decision) -> tuple[MissingEvidence, ...]:
     """The thinly measured strengths whose measurement would save most expected loss, in points of fit."""
     matrix = engine.matrix
-    domains = [int(i) for i in decision.drawn.active if i < len(matrix.domains)]
+    own = engine.catalog.own  # cases that modelmatch plan speaks of
+    domains = [int(i) for i in decision.drawn.active if i < len(matrix.domains) and matrix.domains[int(i)] not in own]
     if len(decision.order) < 2 or not domains:
         return ()
     weights = decision.weights[: len(matrix.domains)]

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 
-from modelmatch.catalog.offers import AHEAD, Offer
+from modelmatch.catalog.dated import AHEAD
+from modelmatch.catalog.offers import Offer
 from modelmatch.catalog.schema import Plan, Price
 from modelmatch.match.facts.costs import tier
 from modelmatch.match.result.recommendation import Remark

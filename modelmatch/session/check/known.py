@@ -20,7 +20,7 @@ from modelmatch.preferences import Preferences
 from modelmatch.quiz.elicit import preferences
 from modelmatch.session.decision_facts import fit_of
 from modelmatch.session.decision_file import Accepted, Choice, DecisionFile
-from modelmatch.session.session import criteria, file_set
+from modelmatch.session.session import asked, file_set
 
 SHARE_DRAWS = 256
 """Draws for the shares of first ranks: within 0.03 of those of all draws, and a hundred files stay cheap."""
@@ -109,7 +109,7 @@ class Known:
             raise UsageError("date-before-decision", message, hint="give a later day with --today")
         day = days.of(answers.folders())
         found = file_set(answers)
-        question_set = found.load(criteria=criteria(day.snapshot))
+        question_set = asked(found, day.snapshot)
         wanted = preferences(question_set, answers.answers(question_set))
         return cls(file, day, wanted, found.digest)
 

@@ -21,10 +21,11 @@ from modelmatch.quiz.answers_file import AnswersFile
 from modelmatch.quiz.elicit import preferences
 from modelmatch.quiz.load import DIGEST, load_questions
 from modelmatch.quiz.numerals import stated_day
+from modelmatch.quiz.own_cases import with_own_cases
 from modelmatch.quiz.schema import QuestionSet
 from modelmatch.session.day import covered_day
 from modelmatch.session.decision_file import is_decision, parse_decision
-from modelmatch.session.session import criteria, file_set, open_session
+from modelmatch.session.session import asked, file_set, open_session, own_titles
 
 _DAY = r"\d{4}-\d\d-\d\d"
 RESULT = "modelmatch/recommendation/"
@@ -128,7 +129,7 @@ def _state(
 ) -> State:
     catalog = load_catalog(profiles)
     dated = catalog.at(covered_day(day, catalog))
-    question_set = file_set(file).load(criteria=criteria(dated))
+    question_set = asked(file_set(file), dated)
     return State(name, dated, question_set, file.answers(question_set), version, data)
 
 
@@ -140,12 +141,13 @@ def _of_result(document: Document, profiles: Sequence[Path], questions: str | No
     data: dict[str, Any] = document.data
     try:
         question_set = load_questions(questions or str(data["question_set"]))
+        catalog = load_catalog(profiles)
+        question_set = with_own_cases(question_set, own_titles(catalog))
         given = {one["question"]: one["value"] for one in data["answers"] if not one["default"]}
         day = dt.date.fromisoformat(str(data["as_of"]))
     except (KeyError, TypeError, ValueError):
         message = "the result does not say what was answered, or on which day"
         raise DataError("wrong-form", message, place=document.place()) from None
-    catalog = load_catalog(profiles)
     answers = parse_mapping(question_set, given)
     dated = catalog.at(covered_day(day, catalog))
     return State(document.name, dated, question_set, answers, str(data.get("version")), str(data.get("data") or ""))
