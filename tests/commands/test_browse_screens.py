@@ -147,5 +147,6 @@ def test_a_comparison_wider_than_the_screen_goes_on_below(lookup: Lookup) -> Non
 
 def test_a_question_set_shows_ids_defaults_conditions_and_effects(lookup: Lookup) -> None:
     text = questions.page(set_page("quick"), Screen(width=100), effects=True)
+    text = " ".join(text.split())
     for said in ("work: several answers, at most 3, default writing", "only if reach is", "→ coding +23, agentic +8"):
         assert said in text
