@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from functools import partial
 from itertools import islice
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, cast
 
 from modelmatch.data.document import display_name, unreadable
 from modelmatch.errors import DataError, Place, UsageError, shortened
@@ -88,11 +88,12 @@ class Source:
     @contextmanager
     def _opened(self) -> Iterator[io.BufferedReader]:
         if str(self.path) == "-":
-            yield sys.stdin.buffer  # type: ignore[misc]
+            stream = sys.stdin.buffer
+            yield stream if isinstance(stream, io.BufferedReader) else io.BufferedReader(cast(io.RawIOBase, stream))
             return
-        with open(self.path, "rb") as stream:
-            self._stream, self._size = stream, os.fstat(stream.fileno()).st_size
-            yield stream
+        with open(self.path, "rb") as file:
+            self._stream, self._size = file, os.fstat(file.fileno()).st_size
+            yield file
 
     @contextmanager
     def _told(self) -> Iterator[None]:

@@ -57,10 +57,11 @@ def run(plan: Plan, source: Source, options: Options, tell: Callable[[str], None
         The output cannot be written.
     """
     if options.output is None:
-        held = Held() if options.strict else None
-        write = held.write if held else to_stream(options.format, plan.keep)
-        ran = _all(plan, source.chunks(), source, options, write, tell, Ran())
-        if held:
+        if not options.strict:
+            write = to_stream(options.format, plan.keep)
+            return _all(plan, source.chunks(), source, options, write, tell, Ran())
+        with Held() as held:
+            ran = _all(plan, source.chunks(), source, options, held.write, tell, Ran())
             held.finish(options.format, plan.keep)
         return ran
     part = Part(options.output, digest(plan, source))

@@ -132,13 +132,18 @@ class Held:
         self._file = tempfile.TemporaryFile()  # noqa: SIM115 - closed at the end
         self.write = self._file.write
 
+    def __enter__(self) -> Held:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._file.close()
+
     def finish(self, format: str, kept: Sequence[str]) -> None:
         """Write them."""
         self._file.seek(0)
         write = to_stream(format, kept)
         while lines := self._file.readlines(1 << 20):
             write(b"".join(lines))
-        self._file.close()
 
 
 def lines_of(stream: IO[bytes]) -> Iterator[dict[str, Any]]:

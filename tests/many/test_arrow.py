@@ -12,7 +12,7 @@ from modelmatch.errors import DataError
 from modelmatch.many.arrow import answers_schema, recommend_batches, result_schema
 from modelmatch.many.row import Decider
 from modelmatch.many.work import Plan
-from tests import program
+from tests.many import here
 from tests.many.survey import as_lines, survey
 
 pa = pytest.importorskip("pyarrow", reason="pyarrow is an optional extra: pip install 'modelmatch[batch]'")
@@ -56,15 +56,15 @@ def test_parquet_in_and_out_is_the_same_as_lines(tmp_path: Path) -> None:
     lines.write_text(as_lines(survey(30)))
     parquet.write_table(table(30), columns)
     few = ("--draws", "512", "--keep", "team", "--workers", "1")
-    from_lines = program.run("batch", str(lines), *few).stdout
-    assert program.run("batch", str(columns), *few).stdout == from_lines
-    assert program.run("batch", str(columns), *few, "-o", str(output)).returncode == 0
+    from_lines = here.run("batch", str(lines), *few).stdout
+    assert here.run("batch", str(columns), *few).stdout == from_lines
+    assert here.run("batch", str(columns), *few, "-o", str(output)).returncode == 0
     assert parquet.read_table(output).to_pylist() == [json.loads(line) for line in from_lines.splitlines()]
 
 
 def test_what_is_no_parquet_is_one_error(tmp_path: Path) -> None:
     path = tmp_path / "a.parquet"
     path.write_text("work\ncoding\n")
-    done = program.run("batch", str(path), "--workers", "1")
+    done = here.run("batch", str(path), "--workers", "1")
     assert (done.returncode, done.stdout) == (3, b"")
     assert b"not-parquet" in done.stderr

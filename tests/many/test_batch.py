@@ -21,6 +21,7 @@ from modelmatch.many.run import Options, progress_words, run
 from modelmatch.many.work import Chunk, Plan
 from modelmatch.many.write import Part
 from tests import program
+from tests.many import here
 from tests.many.survey import as_lines, as_table, survey
 
 FEW = ("--draws", "512", "--keep", "team", "--workers", "1")
@@ -34,7 +35,7 @@ def lines(tmp_path: Path) -> Path:
 
 
 def batch(*arguments: object, stdin: bytes = b"", code: int = 0) -> tuple[bytes, str]:
-    done = program.run("batch", *map(str, arguments), stdin=stdin)
+    done = here.run("batch", *map(str, arguments), stdin=stdin)
     assert done.returncode == code, done.stderr.decode()
     return done.stdout, done.stderr.decode()
 

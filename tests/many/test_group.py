@@ -17,7 +17,7 @@ from modelmatch.many.group_result import GroupChoice
 from modelmatch.match.result.recommend import recommend
 from modelmatch.quiz.answers import parse_mapping
 from modelmatch.quiz.elicit import preferences
-from tests import program
+from tests.many import here
 from tests.many.conftest import shared_plan
 
 ANNA = {"work": ["coding", "agents"], "reach": "api"}
@@ -146,26 +146,26 @@ def files(folder: Path) -> list[str]:
 
 def test_the_command_says_who_loses_what(tmp_path: Path) -> None:
     anna, bo, cy = files(tmp_path)
-    done = program.run("group", anna, cy, "--weight", "anna=2")
+    done = here.run("group", anna, cy, "--weight", "anna=2")
     assert done.returncode == 0, done.stderr
     text = done.stdout.decode()
     assert text.startswith("For 2 people: ")
     assert "67 %" in text
     assert "Disagree" in text
     assert max(map(len, text.splitlines())) <= 80
-    none = program.run("group", anna, bo, cy)
+    none = here.run("group", anna, bo, cy)
     assert none.returncode == 4
     assert b"Clash" in none.stdout
-    data = json.loads(program.run("group", anna, cy, "-f", "json").stdout)
+    data = json.loads(here.run("group", anna, cy, "-f", "json").stdout)
     assert data["schema"] == "modelmatch/group/1"
-    assert program.run("group", anna, cy, "-f", "markdown").stdout.startswith(b"# For 2 people: ")
-    assert program.run("group", anna, cy, "-f", "id").stdout.decode() == f"{data['highest_sum']['offer']['id']}\n"
+    assert here.run("group", anna, cy, "-f", "markdown").stdout.startswith(b"# For 2 people: ")
+    assert here.run("group", anna, cy, "-f", "id").stdout.decode() == f"{data['highest_sum']['offer']['id']}\n"
 
 
 def test_rows_of_a_table_are_a_group(tmp_path: Path) -> None:
     table = tmp_path / "t.csv"
     table.write_text("id,team,work,reach\na,x,coding,api\nb,x,images,\nc,y,writing,chat\n")
-    data = json.loads(program.run("group", str(table), "--where", "team=x", "-f", "json").stdout)
+    data = json.loads(here.run("group", str(table), "--where", "team=x", "-f", "json").stdout)
     assert [member["name"] for member in data["members"]] == ["a", "b"]
 
 
@@ -188,7 +188,7 @@ def test_what_cannot_be_done_is_one_error(arguments: tuple[str, ...], said: str,
     bad.write_text("id,team,work\na,x,codng\n")
     other.write_text("set: full\nanswers: {work: [coding]}\n")
     filled = [one.format(anna=anna, table=table, bad=bad, other=other) for one in arguments]
-    done = program.run("group", *filled)
+    done = here.run("group", *filled)
     assert done.returncode in (2, 3)
     assert said in " ".join(done.stderr.decode().split())
     assert done.stdout == b""

@@ -19,7 +19,7 @@ from modelmatch.many.read import Source
 from modelmatch.many.row import Decider
 from modelmatch.many.summary import Summary, summarize, wilson
 from modelmatch.many.work import Plan
-from tests import program
+from tests.many import here
 from tests.many.conftest import shared_plan
 from tests.many.survey import as_lines, as_table, survey
 
@@ -90,12 +90,12 @@ def test_a_summary_reads_well_in_every_format(tmp_path: Path) -> None:
     path = tmp_path / "survey.csv"
     path.write_text(as_table(survey(30)))
     arguments = ("batch", str(path), "--summary", "--by", "team", "--draws", "512", "--workers", "1")
-    table = program.run(*arguments).stdout.decode()
+    table = here.run(*arguments).stdout.decode()
     assert "30 people · 30 with a match" in table
     assert "team: engineering" in table
     assert max(map(len, table.splitlines())) <= 80
-    assert program.run(*arguments, "-f", "markdown").stdout.startswith(b"# 30 people")
-    data = json.loads(program.run(*arguments, "-f", "json").stdout)
+    assert here.run(*arguments, "-f", "markdown").stdout.startswith(b"# 30 people")
+    data = json.loads(here.run(*arguments, "-f", "json").stdout)
     assert data["schema"] == "modelmatch/batch-summary/1"
     assert data["sampled"] == 30
 
