@@ -26,7 +26,7 @@ CLOSE_SHARE = 0.35
 CLOSE_GAP = 1.75
 """A model is too close to the match to tell when it wins at least `CLOSE_SHARE` of the draws against it (with normal
 values: the gap is below 0.39 of its standard deviation) and the gap is at most `CLOSE_GAP` points of fit."""
-FIRST = 4
+FIRST = 6
 """At least so many models of the ranking are drawn in full: they settle most draws in which the match is not first."""
 MARGIN = 0.0625
 """Points that a bound is raised by. Sums of some thirty terms below 2^12, rounded to 24 bits, are within 2^-7."""
