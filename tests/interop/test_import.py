@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import math
 import os
+import sys
 import tracemalloc
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -274,6 +276,20 @@ def test_an_archive_that_unpacks_to_more_than_memory_is_refused(work: Path, monk
     assert not Path("own").exists()
 
 
+def test_a_log_packed_in_a_way_that_needs_a_package_names_it(work: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with zipfile.ZipFile(work / "log.eval", "w") as archive:
+        archive.writestr("header.json", json.dumps(made.inspect_log()))
+    raw = bytearray((work / "log.eval").read_bytes())
+    for mark, at in ((b"PK\x03\x04", 8), (b"PK\x01\x02", 10)):  # the method, as both headers state it
+        raw[raw.find(mark) + at] = opened.ZSTANDARD
+    (work / "log.eval").write_bytes(raw)
+    monkeypatch.setitem(sys.modules, "zstandard", None)
+    done = run("log.eval", "--into", "own")
+    assert (done.exit_code, "error[no-zstandard]" in done.stderr) == (3, True)
+    assert "modelmatch[inspect]" in done.stderr
+    assert not Path("own").exists()
+
+
 def test_one_bad_file_keeps_the_good_ones_out_too(work: Path) -> None:
     made.promptfoo(work, {"acme/one": (3, 1)})
     _write(LOG[:-9])(work)
@@ -316,8 +332,6 @@ def test_who_can_be_asked_is_asked_which_model_a_name_means(work: Path) -> None:
 
 
 def test_in_a_terminal_an_ambiguous_name_is_asked_and_ctrl_c_writes_nothing(tmp_path: Path) -> None:
-    import sys
-
     import pexpect
 
     (tmp_path / "t.csv").write_text("model,score\nopus,0.5\n")

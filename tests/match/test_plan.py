@@ -195,6 +195,32 @@ def test_cases_that_are_a_criterion_tell_of_one_model_alone() -> None:
     assert value.gain([1], 60, len(engine.draws)) == pytest.approx(expected, rel=0.03)
 
 
+def test_own_cases_are_no_kind_of_work_in_the_mean_over_all() -> None:
+    from modelmatch.catalog.schema import Domain
+    from modelmatch.evidence.posterior import Strengths
+    from modelmatch.lookup.lookup import Lookup
+    from modelmatch.vocabulary import EFFORTS
+    from tests.evidence.simulated import bounded
+
+    base = catalog([model("a/a")])
+    domains = {**base.domains, "tickets": Domain(id="tickets", name="Tickets", about="x", benchmark="own/t")}
+    base = msgspec.structs.replace(base, domains=domains, benchmarks={"own/t": bounded("own/t", {"coding": 1.0})})
+    size = len(domains)
+    none = np.zeros((1, len(EFFORTS), size))
+    known = Strengths(
+        models=("a/a",), domains=tuple(domains), mean=np.array([[60.0] * (size - 1) + [99.0]]),
+        cov=np.eye(size)[None], counts=np.ones((1, size), dtype=np.int64), figures=np.array([9]),
+        inherited=np.array([False]), stated=np.array([False]), effort_mean=none, effort_var=none,
+        effort_figures=np.zeros((1, len(EFFORTS)), dtype=np.int64), effort_top=np.array([0]),
+        own_work=np.zeros(size), own_work_spread=0.0, own_cases=np.zeros(size),
+    )  # fmt: skip
+    lookup = Lookup(base, known)
+    overall = lookup.overall(base.models["a/a"])
+    assert overall is not None
+    assert overall[0] == 60.0
+    assert lookup.strengths(base.models["a/a"])[-1].basis == "measured"
+
+
 def test_models_of_one_line_share_what_is_seen_of_one() -> None:
     older = model("a/one")
     newer = model("a/two", successor_of="a/one")
