@@ -135,6 +135,16 @@ def test_a_successor_that_is_hardly_measured_takes_part_and_the_result_names_the
     assert measured.well_measured is None
 
 
+def test_a_mode_without_figures_of_its_own_is_not_named_as_well_measured() -> None:
+    models = [model("a/new", successor_of="a/old"), model("a/old"), model("a/mode", variant_of="a/old")]
+    levels = {"a/new": 70.0, "a/old": 60.0, "a/mode": 65.0}
+    found = Engine(catalog(models), known(levels, {"a/new": NONE, "a/mode": NONE}, ["a/new"]))
+    result = recommend(found, Preferences(points={"coding": 1.0}))
+    assert result.match is not None
+    assert result.match.id == "a/new"
+    assert result.well_measured == "a/old"
+
+
 def test_a_successor_is_not_behind_its_predecessor_for_being_new() -> None:
     few = generations(60.0, 50.0, (3, 0, 0, 0, 0, 0, 0))
     row = few.matrix.index["a/new"]

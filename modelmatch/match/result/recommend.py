@@ -9,6 +9,7 @@ from msgspec import structs
 from modelmatch.match.decision import Decision
 from modelmatch.match.engine import Engine
 from modelmatch.match.facts.costs import Volume
+from modelmatch.match.matrix import DecisionMatrix
 from modelmatch.match.result.candidates import CLOSE_MOST, basis, candidates, close_call, number, own_cases, sources
 from modelmatch.match.result.changes import all_changes
 from modelmatch.match.result.evidence_value import missing_evidence
@@ -20,6 +21,7 @@ from modelmatch.match.result.languages import in_languages
 from modelmatch.match.result.portfolio import partners
 from modelmatch.match.result.recommendation import Candidate, Change, NotCovered, Recommendation, Weight
 from modelmatch.match.result.relax import no_match
+from modelmatch.match.result.remarks import has_own_figures
 from modelmatch.match.result.today import stay_or_change
 from modelmatch.match.result.units import converted
 from modelmatch.preferences import Alternative, Preferences
@@ -79,7 +81,7 @@ def recommend(
         own_cases=own_cases(matrix, decision) if close else None,
         candidates=found,
         languages=in_languages(engine.catalog, found[0].id, preferences.languages),
-        well_measured=well_measured(found),
+        well_measured=well_measured(matrix, found),
         basis=basis(matrix, decision.order.tolist(), found[0].basis.thin),
         sources=sources(matrix, found[:CLOSE_MOST]),
     )
@@ -115,11 +117,12 @@ def _not_covered(preferences: Preferences) -> tuple[NotCovered, ...]:
     return tuple(NotCovered(kind=one.name, about=one.about, instead=one.instead) for one in found)
 
 
-def well_measured(found: Sequence[Candidate]) -> str | None:
-    """The best candidate with enough figures, where the match has few; None where it has enough or none has."""
+def well_measured(matrix: DecisionMatrix, found: Sequence[Candidate]) -> str | None:
+    """The best candidate with enough figures of its own where the match has few; None where it has enough or none has."""
     if not found or not found[0].hardly_measured:
         return None
-    return next((candidate.id for candidate in found if not candidate.hardly_measured), None)
+    own = (c.id for c in found if not c.hardly_measured and has_own_figures(matrix, matrix.index[c.id]))
+    return next(own, None)
 
 
 def assumptions(decision: Decision, changes: Sequence[Change]) -> tuple[str, ...]:

@@ -133,6 +133,11 @@ def _answering(decision: Decision, offer: Offer) -> Iterator[Remark]:
         yield Remark(kind="note", text=offer.access.note)
 
 
+def has_own_figures(matrix: DecisionMatrix, row: int) -> bool:
+    """Whether a model was measured itself, rather than the plain model that it is a mode of."""
+    return measured_as(matrix, row) is matrix.models[row]
+
+
 def measured_as(matrix: DecisionMatrix, row: int) -> Model:
     """The model itself, or the plain model in place of a mode without figures."""
     model = matrix.models[row]
