@@ -118,7 +118,7 @@ def _not_covered(preferences: Preferences) -> tuple[NotCovered, ...]:
 
 
 def well_measured(matrix: DecisionMatrix, found: Sequence[Candidate]) -> str | None:
-    """The best candidate with enough figures of its own where the match has few; None where it has enough or none has."""
+    """The best candidate with enough figures of its own, if the match has few; None if it has enough or none has."""
     if not found or not found[0].hardly_measured:
         return None
     own = (c.id for c in found if not c.hardly_measured and has_own_figures(matrix, matrix.index[c.id]))
