@@ -79,11 +79,6 @@ class Offer(Struct, frozen=True, eq=False):
         return talk and not domains <= TOOL_WORK
 
     @property
-    def coding_agent(self) -> bool:
-        """Whether it is a tool for programmers."""
-        return self.product is not None and self.product.kind == "coding-agent"
-
-    @property
     def per_seat(self) -> bool:
         """Whether companies pay for it by the seat: a plan that says so, or an office suite without a named plan."""
         if self.route != "subscription":

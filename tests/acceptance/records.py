@@ -16,6 +16,8 @@ from modelmatch.preferences import Memory, Preferences, Requirement
 Row = Mapping[str, Any]
 DAYS = 90
 """The price that counts holds on most of so many days from the day on."""
+WAITS = ("aa-time-to-first-token", "openrouter-latency")
+"""Benchmarks of the time until an answer begins, in seconds."""
 BITS = {16: 16.0, 8: 8.5, 6: 6.56, 5: 5.7, 4: 4.89}
 """Bits per weight of a file at a precision."""
 
@@ -38,6 +40,14 @@ def products() -> dict[str, Row]:
     folder = store.bundled("profiles")
     found = {row["id"]: row for row in _read(folder / "products.yaml")}
     return found | {row["id"]: row for row in map(_read, sorted(folder.glob("hosts/*/*.yaml")))}
+
+
+@functools.cache
+def tokens_of(unit: str, vendor: str) -> tuple[float, float] | None:
+    """Tokens sent and received for one of a unit of work where they were measured for a vendor; else None."""
+    row = next(row for row in _read(store.bundled("profiles") / "units.yaml") if row["id"] == unit)
+    own = row.get("vendors", {}).get(vendor)
+    return (own["input"], own["output"]) if own else None
 
 
 def _list(value: Any) -> list[Any]:
@@ -122,22 +132,27 @@ class Facts:
         begun = status.get("since") is None or status["since"] <= self.day
         return str(status["stage"]) if begun else "current"
 
-    def known_prices(self) -> list[Row]:
-        """The standard price lists of this place that were known on the day."""
+    def known_prices(self, tier: str | None = None) -> list[Row]:
+        """The price lists of a tier at this place that were known on the day; by default the standard ones."""
         found: list[Row] = []
         for price in self.model.get("prices", ()):
             hosts = [host.casefold() for host in _list(price.get("host"))]
             here = {self.offer.name.casefold(), (self.offer.product_id or "").casefold()} & set(hosts)
             announced = price.get("announced") or self.newest
             known = price["since"] <= self.day or announced <= self.day
-            if price.get("tier") is None and known and (here or (not hosts and self.way["route"] == "api")):
+            if price.get("tier") == tier and known and (here or (not hosts and self.way["route"] == "api")):
                 until = price.get("until")
                 hidden = until is not None and self.day < until <= self.newest
                 found.append({**price, "until": None if hidden else until})
         return found
 
-    def usd(self, usage: Mapping[str, float], efficiency: float, *, regional: bool) -> float | None:
-        """USD a month, with the output tokens of the model as a factor on those of an average one."""
+    def usd(
+        self, usage: Mapping[str, float], efficiency: float, *, regional: bool, batch: bool = False
+    ) -> float | None:
+        """USD a month, with the output tokens of the model as a factor on those of an average one.
+
+        ``batch``: at the batch price where there is one.
+        """
         if self.way["route"] in ("app", "subscription"):
             if self.offer.plan is None:
                 amount = 0.0 if self.way["route"] == "app" else self.way.get("usd_month")
@@ -145,7 +160,9 @@ class Facts:
                 amount = self.way.get("usd_month", self.plan.get("usd_month"))
             each = usage["seats"] if self.way["route"] == "subscription" else 1
             return None if amount is None else amount * each
-        price = _mostly(self.known_prices(), self.day, usage["prompt_tokens"])
+        prompt = usage["prompt_tokens"]
+        price = _mostly(self.known_prices("batch"), self.day, prompt) if batch else None
+        price = price or _mostly(self.known_prices(), self.day, prompt)
         if price is None or self.downloaded:
             return None
         cached = price.get("cached_input", price["input"])
@@ -251,6 +268,42 @@ def _trains(*allowed: str) -> Any:
     return lambda facts, _: facts.downloaded or any(policy["training"] in allowed for policy in facts.policies)
 
 
+def _signed(name: str) -> Any:
+    """Whether a contract is to be had, at least on request."""
+    return lambda facts, _: facts.downloaded or any(p.get(name) in ("yes", "on-request") for p in facts.policies)
+
+
+@functools.cache
+def countries() -> dict[str, str]:
+    """Where each company on record is from, by its name."""
+    return {row["name"]: row["country"] for row in _read(store.bundled("profiles") / "vendors.yaml")}
+
+
+def _from_elsewhere(facts: Facts, country: str) -> bool:
+    """Whether the maker, and who runs it if not oneself, are known to be from elsewhere."""
+    host = facts.product.get("vendor") if facts.product else facts.offer.name
+    names = [facts.model["vendor"], *([] if facts.downloaded else [host])]
+    return all(countries().get(name, country) != country for name in names)
+
+
+def _enough(facts: Facts, use: str) -> bool:
+    """Whether the plan of a tool or an agent is made for so much use; of other plans nobody knows."""
+    uses = ("now-and-then", "every-day", "all-day")
+    suits = facts.plan.get("suits")
+    return (
+        suits is None
+        or facts.product.get("kind") not in ("coding-agent", "agent")
+        or uses.index(suits) >= uses.index(use)
+    )
+
+
+def _begins(facts: Facts, least: float) -> bool:
+    """Whether a wait of no more than so many seconds was measured of the model, or stated where it is used."""
+    stated = (facts.way.get("pace") or {}).get("wait_seconds")
+    waits = [f["score"] for f in facts.model.get("evidence", ()) if f["benchmark"] in WAITS]
+    return bool(stated <= least if stated is not None else waits and min(waits) <= least)
+
+
 def _able(name: str, *, runner: bool = False) -> Any:
     """Whether the model has an ability; ``runner``: whoever runs open weights sees to it."""
     return lambda facts, _: (
@@ -272,6 +325,7 @@ OF_MODEL: Mapping[str, Any] = {
     "memory": _fits,
     "tool-calling": _able("tool_calling"),
     "structured-output": _able("structured_output", runner=True),
+    "fine-tuning": _able("fine_tuning", runner=True),
     "safety-evidence": _findings,
 }
 OF_PLACE: Mapping[str, Any] = {
@@ -300,7 +354,12 @@ OF_PLACE: Mapping[str, Any] = {
     "zero-retention": lambda facts, _: (
         facts.downloaded or any(policy.get("zero_retention") in ("yes", "on-request") for policy in facts.policies)
     ),
+    "dpa": _signed("dpa"),
+    "baa": _signed("baa"),
+    "not-company-from": _from_elsewhere,
+    "plan-use": _enough,
+    "wait": _begins,
     "stable": lambda facts, _: "preview" not in (facts.stage, facts.status),
-    "app": lambda facts, _: facts.product.get("kind") != "coding-agent",
+    "app": lambda facts, _: facts.product.get("kind") not in ("coding-agent", "developer-platform", "library"),
     "ecosystem": lambda facts, platform: facts.own("ecosystem") == platform,
 }

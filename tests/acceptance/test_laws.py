@@ -21,7 +21,7 @@ from modelmatch.match.replaced import Replacement
 from modelmatch.match.result.ranked_offers import ranked_offers
 from modelmatch.preferences import Memory, Preferences, Requirement
 from modelmatch.vocabulary import ROUTES
-from tests.acceptance.records import Facts, broken, holds_on
+from tests.acceptance.records import Facts, broken, holds_on, tokens_of
 from tests.acceptance.respondents import PEOPLE, SEED, SETS, days, engine, people
 
 pytestmark = pytest.mark.xdist_group("laws")
@@ -108,9 +108,12 @@ def recomputed(deciding: Engine, wanted: Preferences, decision: Decision, facts:
     use = decision.use
     usage = {field: float(getattr(use, field)) for field in ("input_tokens", "output_tokens", "cached_share")}
     usage |= {"prompt_tokens": use.prompt_tokens, "seats": float(use.seats)}
+    if use.unit is not None and use.amount is not None and (each := tokens_of(use.unit.id, facts.model["vendor"])):
+        usage |= {"input_tokens": use.amount * each[0], "output_tokens": use.amount * each[1]}
     assert decision.leader is not None
     efficiency = float(deciding.matrix.efficiency[decision.offer[decision.leader]])
-    return facts.usd(usage, efficiency, regional=any(r.name == "region" for r in wanted.requirements))
+    regional = any(r.name == "region" for r in wanted.requirements)
+    return facts.usd(usage, efficiency, regional=regional, batch=use.batch)
 
 
 @pytest.mark.parametrize("name", SETS)

@@ -261,8 +261,15 @@ def test_a_licence_that_excludes_a_region_is_no_way_to_host_there() -> None:
     assert fact(served, "region", "eu") is None
 
 
-def test_a_tool_for_programmers_is_no_app() -> None:
-    tool = Product(id="a/code", vendor="A", name="A Code", kind="coding-agent", purpose="p", source="list")
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [
+        ("coding-agent", "a tool for programmers"), ("developer-platform", "a platform for building agents"),
+        ("library", "a library for programs"), ("chat-app", None), ("office", None),
+    ],
+)  # fmt: skip
+def test_what_nobody_chats_in_is_no_app(kind: Any, words: str | None) -> None:
+    product = Product(id="a/code", vendor="A", name="A Code", kind=kind, purpose="p", source="list")
     access = Access(route="subscription", name="A Code", product="a/code", usd_month=20.0)
-    (known,) = offer_facts(model("a/a", access=(access,)), products=[tool])
-    assert OF_OFFER["app"](known, None, Asked()) == "only in A Code, a tool for programmers"
+    (known,) = offer_facts(model("a/a", access=(access,)), products=[product])
+    assert OF_OFFER["app"](known, None, Asked()) == (f"only in A Code, {words}" if words else None)

@@ -85,6 +85,7 @@ class Tempo(Struct, frozen=True, eq=False):
     wait_log_sd: float = 0.5
     wait_known: bool = True
     here: bool = True
+    wait_measured: bool = True
     bits: int | None = None
 
     @property
@@ -95,7 +96,7 @@ class Tempo(Struct, frozen=True, eq=False):
         return whole, math.hypot(self.wait * self.wait_log_sd, writing * self.speed_log_sd) / whole
 
 
-UNKNOWN_TEMPO = Tempo(speed_known=False, wait_known=False, speed_log_sd=0.6, wait_log_sd=1.0)
+UNKNOWN_TEMPO = Tempo(speed_known=False, wait_known=False, wait_measured=False, speed_log_sd=0.6, wait_log_sd=1.0)
 
 
 class OfferFacts(Struct, frozen=True, eq=False):

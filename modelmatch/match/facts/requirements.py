@@ -39,6 +39,11 @@ for the work that counts most, unless there is no other), ``enough`` (a plan for
 and ``seats`` (no free app, and no personal plan of a product that sells plans for companies, where seats are paid
 for)."""
 
+NO_APPS: Mapping[str, str] = {
+    "coding-agent": "a tool for programmers", "developer-platform": "a platform for building agents",
+    "library": "a library for programs",
+}  # fmt: skip
+"""Kinds of products that people do not chat in, and what they are."""
 SPENDING = ("budget", "seat-budget")
 """Requirements on the cost, which is known only once the ways are."""
 
@@ -206,8 +211,8 @@ def _speed(known: OfferFacts, argument: Argument, asked: Asked) -> str | None:
 def _wait(known: OfferFacts, argument: Argument, _: Asked) -> str | None:
     """What was not measured on this way, at this effort or at all, is unknown, and neither slow nor fast."""
     tempo = known.tempo
-    if not (tempo.wait_known and tempo.here):
-        return "wait not measured there" if tempo.wait_known else "wait not measured"
+    if not (tempo.wait_measured and tempo.here):
+        return "wait not measured" if tempo.here or not tempo.wait_known else "wait not measured there"
     return None if tempo.wait <= _number(argument) else f"begins after {seconds(tempo.wait)}"
 
 
@@ -248,7 +253,9 @@ def _stable(known: OfferFacts, _: Argument, __: Asked) -> str | None:
 
 
 def _app(known: OfferFacts, _: Argument, __: Asked) -> str | None:
-    return f"only in {known.offer.access.name}, a tool for programmers" if known.offer.coding_agent else None
+    product = known.offer.product
+    other = NO_APPS.get(product.kind) if product else None
+    return f"only in {known.offer.access.name}, {other}" if other else None
 
 
 def _ecosystem(known: OfferFacts, argument: Argument, _: Asked) -> str | None:

@@ -36,6 +36,7 @@ def tempos(offers: Sequence[Offer], known: EffortFacts) -> list[Tempo]:
                 speed_known=pace.tokens_per_second is not None,
                 wait=usual.wait if pace.wait_seconds is None else pace.wait_seconds,
                 wait_known=pace.wait_seconds is not None,
+                wait_measured=pace.wait_seconds is not None,
             )
         tempo_of.append(usual)
     return tempo_of
@@ -50,6 +51,7 @@ def own_tempo(offer: Offer, known: EffortFacts, expected: Expected) -> Tempo:
         wait=begins.value,
         wait_log_sd=begins.log_sd,
         wait_known=False,
+        wait_measured=False,
         bits=expected.bits,
     )
 
@@ -68,4 +70,5 @@ def _tempo(offer: Offer, known: EffortFacts, measurable: bool, here: bool) -> Te
         wait_log_sd=begins.log_sd,
         wait_known=wait is not None,
         here=here,
+        wait_measured=wait is not None and wait.measured,
     )

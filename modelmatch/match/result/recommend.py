@@ -20,7 +20,7 @@ from modelmatch.match.result.known import known_on_the_day
 from modelmatch.match.result.languages import in_languages
 from modelmatch.match.result.portfolio import partners
 from modelmatch.match.result.recommendation import Candidate, Change, NotCovered, Recommendation, Weight
-from modelmatch.match.result.relax import no_match
+from modelmatch.match.result.relax import clash, no_match
 from modelmatch.match.result.remarks import has_own_figures
 from modelmatch.match.result.today import stay_or_change
 from modelmatch.match.result.units import converted
@@ -109,6 +109,7 @@ def _nothing_covered(engine: Engine, preferences: Preferences) -> Recommendation
         known_until=catalog.newest if catalog.day > catalog.newest else None,
         data=catalog.fingerprint,
         not_covered=_not_covered(preferences),
+        clash=clash(engine, engine.decide(preferences)),
     )
 
 
