@@ -22,6 +22,8 @@ def mostly(rows: Iterable[_D], day: dt.date) -> tuple[tuple[_D, ...], tuple[_D, 
     paid is not known. Of equal times the earlier counts.
     """
     every: tuple[_D, ...] = tuple(rows)
+    if not every:
+        return (), ()
     end: dt.date = day + AHEAD
     dates: list[dt.date] = [date for row in every for date in (row.since, row.until) if date is not None]
     cuts = sorted({day, end, *(date for date in dates if day < date < end)})

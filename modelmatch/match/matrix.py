@@ -95,8 +95,9 @@ class DecisionMatrix:
         self._strengths(strengths)
         self.facts = tuple(value_functions.facts(catalog, self.models))
         self.effort = effort
+        self._known_companies: dict[tuple[str, str], tuple[tuple[str, str | None], ...]] = {}
         self.offer_facts = tuple(
-            value_functions.OfferFacts(offer, tempo, self._companies(offer))
+            value_functions.OfferFacts(offer, tempo, self._companies(*_who(offer)))
             for offer, tempo in zip(self.offers, tempos(self.offers, self.effort), strict=True)
         )
         self.open_offers = self.where(lambda known: known.offer.closed is None)
@@ -105,10 +106,13 @@ class DecisionMatrix:
         self._prices: dict[tuple[float, bool], PriceLists] = {}
         self._costs: dict[tuple[Usage, bool], tuple[Volume, Costs]] = {}
 
-    def _companies(self, offer: Offer) -> tuple[tuple[str, str | None], ...]:
+    def _companies(self, maker: str, host: str) -> tuple[tuple[str, str | None], ...]:
         """The maker of a model and who offers it, each with where it is from."""
-        names = dict.fromkeys((offer.model.vendor, offer.product.vendor if offer.product else offer.access.name))
-        return tuple((name, self.catalog.country(name)) for name in names)
+        found = self._known_companies.get((maker, host))
+        if found is None:
+            found = tuple((name, self.catalog.country(name)) for name in dict.fromkeys((maker, host)))
+            self._known_companies[maker, host] = found
+        return found
 
     def _kind_shares(self) -> Floats:
         """What each domain is of the kinds of work, (domains, domains): itself, or what one's own cases are."""
@@ -268,3 +272,8 @@ class DecisionMatrix:
             if key not in known:
                 known[key] = self.effort.tokens(*key)
         return np.array([known[offer.model.id, offer.effort] for offer in self.offers])
+
+
+def _who(offer: Offer) -> tuple[str, str]:
+    """The maker of the model of an offer, and who offers it."""
+    return offer.model.vendor, offer.product.vendor if offer.product else offer.access.name
