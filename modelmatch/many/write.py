@@ -234,9 +234,9 @@ def check_output(format: str, path: Path | None, source: Path) -> None:
     if format == "parquet":
         from modelmatch.many.arrow import arrow
 
-        arrow()
         if path is None:
             raise UsageError("no-output", "Parquet is written to a file", hint="name it with --output FILE")
+        arrow()
     if path is not None and path.exists() and source.exists() and path.samefile(source):
         raise UsageError("same-file", "--output is the file of the answers", hint="name another file for the results")
     if path is not None and (path.is_dir() or not path.absolute().parent.is_dir()):
