@@ -10,9 +10,8 @@ import msgspec
 
 from modelmatch.catalog.catalog import Catalog
 from modelmatch.catalog.hardware import Machine, Quantisation
+from modelmatch.catalog.records import KINDS
 from modelmatch.catalog.schema import Benchmark, Domain, Model, Product, Source, Unit, Vendor
-
-_KINDS = ("models", "benchmarks", "domains", "sources", "products", "machines", "quantisation", "units", "vendors")
 
 
 class _Compiled(msgspec.Struct):
@@ -32,7 +31,7 @@ class _Compiled(msgspec.Struct):
 
 def encode(catalog: Catalog) -> bytes:
     """The catalogue in a form that `decode` reads quickly."""
-    lists = {kind: list(getattr(catalog, kind).values()) for kind in _KINDS}
+    lists = {kind: list(getattr(catalog, kind).values()) for kind in KINDS}
     form = _Compiled(fingerprint=catalog.fingerprint, day=catalog.day, until=catalog.newest, **lists)
     return msgspec.msgpack.encode(form)
 
@@ -52,5 +51,5 @@ def decode(raw: bytes, fingerprint: str | None = None) -> Catalog:
     def by_id(records: Iterable[Any]) -> dict[str, Any]:
         return {record.id: record for record in records}
 
-    records: dict[str, Any] = {kind: by_id(getattr(compiled, kind)) for kind in _KINDS}
+    records: dict[str, Any] = {kind: by_id(getattr(compiled, kind)) for kind in KINDS}
     return Catalog(fingerprint=compiled.fingerprint, day=compiled.day, until=compiled.until, **records)

@@ -15,6 +15,7 @@ import msgspec
 from modelmatch.catalog import rules as check
 from modelmatch.catalog.catalog import Catalog, newest_of
 from modelmatch.catalog.hardware import Machine, Quantisation
+from modelmatch.catalog.records import KINDS
 from modelmatch.catalog.results import RESULTS, add_results, newest_result, with_figures
 from modelmatch.catalog.schema import Benchmark, Domain, Model, Product, Results, Source, Unit, Upkeep, Vendor
 from modelmatch.data.convert import convert
@@ -153,7 +154,8 @@ def overlay(base: Catalog, layer: Layer, fingerprint: str, latest: dt.date | Non
     """
     merged: dict[str, Any] = {
         kind: dict(sorted({**getattr(base, kind), **layer.records(kind)}.items()))
-        for kind in ("models", "benchmarks", "sources", "products", "machines", "quantisation", "units", "vendors")
+        for kind in KINDS
+        if kind != "domains"
     }
     merged["models"] = with_figures(merged["models"], layer.results)
     # In the order of the file: it is the order of display.

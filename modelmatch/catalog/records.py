@@ -42,9 +42,6 @@ class Records(msgspec.Struct, frozen=True, eq=False):
 
     def country(self, vendor: str | None) -> str | None:
         """Where a vendor has its head office, by its name; None where that is not on record."""
-        known = self.vendors.get((vendor or "").casefold().replace(" ", ""))
-        if known is not None and known.name == vendor:
-            return known.country
         return next((one.country for one in self.vendors.values() if one.name == vendor), None)
 
     def source(self, reference: str) -> Source:
@@ -64,3 +61,7 @@ class Records(msgspec.Struct, frozen=True, eq=False):
     def candidates(self) -> tuple[Model, ...]:
         """The models that may be recommended: all but the reference entries."""
         return tuple(m for m in self.models.values() if not m.reference)
+
+
+KINDS = tuple(name for name in Records.__struct_fields__ if name != "fingerprint")
+"""The kinds of records."""

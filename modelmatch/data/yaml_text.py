@@ -27,6 +27,13 @@ _TAGS = ("str", "null", "bool", "int", "float", "timestamp")
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
+class NoAliases(yaml.SafeDumper):
+    """Repeats what is the same: aliases are not read."""
+
+    def ignore_aliases(self, data: object) -> bool:
+        return True
+
+
 def read_yaml(text: str, place: Marks) -> tuple[Any, Node | None]:
     """The data in a YAML text and where it stands; no node where there is no document.
 

@@ -153,14 +153,10 @@ def text_of(results: Results) -> bytes:
     """The file that holds the results."""
     import yaml
 
-    class Dumper(yaml.SafeDumper):
-        """Repeats what is the same: aliases are not read."""
-
-        def ignore_aliases(self, data: object) -> bool:
-            return True
+    from modelmatch.data.yaml_text import NoAliases
 
     data = msgspec.to_builtins(results, builtin_types=(dt.date,))
-    return (HEADER + yaml.dump(data, Dumper=Dumper, sort_keys=False, allow_unicode=True, width=110)).encode()
+    return (HEADER + yaml.dump(data, Dumper=NoAliases, sort_keys=False, allow_unicode=True, width=110)).encode()
 
 
 def check_fits(files: Mapping[Path, bytes], base: Catalog) -> None:

@@ -8,17 +8,15 @@ from typing import Any
 
 import yaml
 
+from modelmatch.data.yaml_text import NoAliases
 from modelmatch.version import __version__
 
 
-class _Dumper(yaml.SafeDumper):
-    """Indents lists below their keys, and repeats what is the same."""
+class _Dumper(NoAliases):
+    """Indents lists below their keys."""
 
     def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
         super().increase_indent(flow, False)
-
-    def ignore_aliases(self, data: object) -> bool:
-        return True
 
 
 def remark(about: str, day: object) -> str:

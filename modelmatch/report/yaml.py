@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import msgspec
 import yaml
 
+from modelmatch.data.yaml_text import NoAliases
 from modelmatch.match.result.recommendation import Recommendation
 from modelmatch.report.json import encoded, limited
 from modelmatch.terminal.text import escape_unsafe, has_unsafe
@@ -14,11 +13,8 @@ from modelmatch.terminal.text import escape_unsafe, has_unsafe
 _ONE_LINE = 2**16
 
 
-class _Dumper(yaml.SafeDumper):
+class _Dumper(NoAliases):
     """Quotes strings with characters that need an escape."""
-
-    def ignore_aliases(self, data: Any) -> bool:
-        return True
 
 
 def render(recommendation: Recommendation, *, top: int | None = None, **_: object) -> str:

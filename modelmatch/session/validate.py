@@ -13,6 +13,7 @@ import msgspec
 from modelmatch.catalog import Catalog, horizon, load, load_catalog
 from modelmatch.catalog.load import document_layer
 from modelmatch.catalog.old_form import old_forms
+from modelmatch.catalog.records import KINDS
 from modelmatch.catalog.results import RESULTS
 from modelmatch.catalog.schema import Model, Product, Results
 from modelmatch.data import store
@@ -203,9 +204,6 @@ def _profiles(path: Path) -> Iterator[Finding]:
     yield Looked(len(files))
     yield from _fitting(display_name(path), partial(load.read_layer, path, files=files), base)
     yield from map(str, skipped)
-
-
-KINDS = ("models", "benchmarks", "domains", "sources", "products", "machines", "quantisation", "units", "vendors")
 
 
 def _fitting(name: str, read: Callable[[], load.Layer], base: Catalog | None) -> Iterator[Finding]:
