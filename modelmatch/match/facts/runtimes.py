@@ -15,6 +15,7 @@ from modelmatch.vocabulary import MemoryKind
 
 OLLAMA_BITS = 4
 """The precision of the names of Ollama's own library: they stand for 4 bits unless they say otherwise."""
+AS_PUBLISHED = "weights as published"
 PUBLISHED = ("mradermacher/", "lmstudio-community/")
 """Publishers of files whose names a program finds as well, but which come last."""
 
@@ -38,6 +39,12 @@ def commands(model: Model, fit: Fit, kind: MemoryKind | None = None) -> tuple[Co
     return tuple(one for one in _commands(hardware, fit) if kind not in elsewhere.get(one.program, ()))
 
 
+def file_name(model: Model, fit: Fit) -> str:
+    """What to get at a precision: the name of a GGUF file, or the weights as published where they have no more bits."""
+    as_published = model.hardware is not None and fit.bits == model.hardware.published_bits
+    return AS_PUBLISHED if as_published else fit.file
+
+
 def repository(model: Model, fit: Fit) -> str | None:
     """The repository at Hugging Face that has a file at this precision; None where none is on record."""
     hardware = model.hardware
@@ -49,13 +56,18 @@ def repository(model: Model, fit: Fit) -> str | None:
 def _commands(hardware: Hardware, fit: Fit) -> Iterator[Command]:
     as_published = fit.bits == hardware.published_bits
     files = _files(hardware)
+    tag = (
+        "" if as_published else f":{fit.file}"
+    )  # of weights published at few bits, programs take the one file there is
     if hardware.ollama and fit.bits == OLLAMA_BITS:
         yield Command(program="Ollama", text=f"ollama run {hardware.ollama}")
     elif files:
-        yield Command(program="Ollama", text=f"ollama run hf.co/{files}:{fit.file}")
+        yield Command(program="Ollama", text=f"ollama run hf.co/{files}{tag}")
     if files:
-        yield Command(program="LM Studio", text=f"lms get https://huggingface.co/{files}@{fit.file.lower()}")
-        yield Command(program="llama.cpp", text=f"llama-server -hf {files}:{fit.file} -c {fit.context}")
+        yield Command(
+            program="LM Studio", text=f"lms get https://huggingface.co/{files}{tag.lower().replace(':', '@')}"
+        )
+        yield Command(program="llama.cpp", text=f"llama-server -hf {files}{tag} -c {fit.context}")
     if hardware.mlx and hardware.huggingface:
         yield from (Command(program="MLX", text=text) for text in _mlx(hardware.huggingface, fit, as_published))
     if hardware.vllm and hardware.huggingface and (as_published or fit.bits == 8):

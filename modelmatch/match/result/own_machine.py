@@ -12,7 +12,7 @@ from modelmatch.catalog.snapshot import Snapshot
 from modelmatch.match.decision import Decision
 from modelmatch.match.facts.memory import Fit, least, usable
 from modelmatch.match.facts.own_speed import TYPICAL, expected_speed, fit_for_speed
-from modelmatch.match.facts.runtimes import commands, repository
+from modelmatch.match.facts.runtimes import commands, file_name, repository
 from modelmatch.match.matrix import DecisionMatrix
 from modelmatch.match.result.recommendation import Command, MeasuredOn, OwnMachine
 from modelmatch.preferences import MOST_GB, Memory
@@ -51,7 +51,7 @@ def described(catalog: Snapshot, model: Model, fit: Fit, memory: Memory | None) 
         cache_gb=_rounded(fit.cache_gb),
         cache_basis=fit.cache_basis,
         context=fit.context,
-        file=fit.file,
+        file=file_name(model, fit),
         repository=repository(model, fit),
         weights=model.hardware.huggingface if model.hardware else None,
         copies=dict(model.hardware.copies) if model.hardware else {},

@@ -29,7 +29,7 @@ class OwnMachine(Record, frozen=True, kw_only=True):
 
     ``weights_gb``, ``cache_gb`` for ``context`` tokens and what the program needs make ``needed_gb``, of ``usable_gb``
     where the machine is known. ``cache_basis`` says how the cache is known. ``file`` is the name of the precision in
-    the ``repository`` to get it from; ``weights`` is where those as published are, and
+    the ``repository`` to get it from, or says that it is as published; ``weights`` is where those as published are, and
     ``copies`` counts smaller ones there by their form. ``tokens_per_second`` is calculated,
     with the range in which two of three machines would be, from the ``bandwidth`` (gigabytes a second), which is
     typical of this kind of memory unless ``bandwidth_known``; None where that cannot be calculated. ``measured`` is a
