@@ -10,7 +10,7 @@ from modelmatch.vocabulary import Bits
 from tests.match.worlds import open_model
 
 
-def weights(published_bits: Bits | None = None) -> Model:
+def weights(published_bits: Bits = 16) -> Model:
     known = Hardware(
         parameters_b=20.0,
         cache=Cache(bytes=65_536, basis="exact"),
